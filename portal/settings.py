@@ -1,0 +1,250 @@
+"""Every setting of the portal, read from the environment, from top to bottom.
+
+`docs/running.md` lists each variable with its default; a test holds the two together.
+"""
+
+import sys
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from portal import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = environment.folder("VAR_DIR", BASE_DIR / "var")
+COMMAND = sys.argv[1] if len(sys.argv) > 1 and Path(sys.argv[0]).name == "manage.py" else ""
+# These look at a URL and print: they need no database, no secret and no configuration.
+STANDALONE_COMMANDS = {"assess", "list_probes", "probe"}
+
+# --- Where the portal runs -------------------------------------------------------------------------------
+DEBUG = environment.flag("DEBUG", default=False)
+DATABASE_URL = environment.text("DATABASE_URL")
+EMBEDDED = DATABASE_URL == "" or DATABASE_URL.startswith("sqlite")
+DATABASES = {"default": environment.database(DATABASE_URL or f"sqlite:///{VAR_DIR / 'launchproof.sqlite3'}")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+SECRET_KEY = environment.text("SECRET_KEY")
+SECRET_KEY_GIVEN = bool(SECRET_KEY)
+if not SECRET_KEY:
+    if COMMAND in STANDALONE_COMMANDS:
+        SECRET_KEY = "standalone-commands-sign-nothing"  # noqa: S105
+    elif EMBEDDED:
+        SECRET_KEY = environment.embedded_secret_key(VAR_DIR)
+    else:
+        raise ImproperlyConfigured("SECRET_KEY is not set. Give it (or SECRET_KEY_FILE) at least 50 random characters.")
+
+BASE_URL = environment.text("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = environment.listed("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+MEDIA_ROOT = environment.folder("MEDIA_ROOT", VAR_DIR / "evidence")
+SIMULATED_CLOCK = environment.text("SIMULATED_CLOCK")
+ORGANISATION_NAME = environment.text("ORGANISATION_NAME", "Launchproof")
+
+# --- Applications ----------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "portal",
+    "probes",
+    "readiness",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_htmx",
+    "django_structlog",
+]
+MIDDLEWARE = [
+    # Outermost, or error pages and static answers would miss the headers.
+    "portal.headers.SecurityHeaders",
+    "portal.proxies.TrustedProxies",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "portal.zones.PersonsZone",
+]
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+ASGI_APPLICATION = "portal.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "readiness.web.context.shell",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- People ----------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "readiness.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_MIN_LENGTH = environment.whole("PASSWORD_MIN_LENGTH", 12, least=8, most=128)
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": PASSWORD_MIN_LENGTH},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "readiness.teams.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = environment.whole("REAUTHENTICATION_SECONDS", 300, least=30, most=86400)
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BASE_URL.startswith("https://") else "http"
+# People join by invitation; SIGNUP_DOMAINS=example.org lets anyone with a confirmed address there in as well.
+SIGNUP_DOMAINS = environment.listed("SIGNUP_DOMAINS")
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = ORGANISATION_NAME
+# Browsers allow passkeys on plain http for localhost only.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = BASE_URL.startswith(("http://localhost", "http://127.0.0.1"))
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {}
+if OIDC_ISSUER := environment.text("OIDC_ISSUER"):
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": environment.text("OIDC_NAME", "Single sign-on"),
+                "client_id": environment.text("OIDC_CLIENT_ID"),
+                "secret": environment.text("OIDC_CLIENT_SECRET"),
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ],
+    }
+SOCIALACCOUNT_ADAPTER = "readiness.teams.adapters.SocialAccountAdapter"
+# An address that another provider vouches for never takes over an account by itself.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+
+# --- Safety of the session and of every answer -----------------------------------------------------------
+HTTPS = BASE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = environment.whole("SESSION_SECONDS", 12 * 3600, least=300, most=30 * 86400)
+CSRF_FAILURE_VIEW = "readiness.web.errors.csrf_failure"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health$", r"^health/ready$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # TrustedProxies drops it from anyone else
+# The six of the seed, byte for byte; portal.headers puts them on every answer.
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "geolocation=(), microphone=()",
+}
+STRICT_TRANSPORT_SECURITY = "max-age=31536000; includeSubDomains"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_HSTS_SECONDS = 31536000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SILENCED_SYSTEM_CHECKS = [
+    "security.W021",  # no HSTS preload: the seed's header has none, and preloading is the domain owner's choice
+]
+
+# --- Language, time, files -------------------------------------------------------------------------------
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_ROOT.exists()
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+EVIDENCE_FILE_BYTES = environment.whole("EVIDENCE_FILE_BYTES", 50 * 2**20, least=1024, most=5 * 2**30)
+DATA_UPLOAD_MAX_MEMORY_SIZE = environment.whole("REQUEST_BODY_BYTES", 5 * 2**20, least=65536, most=2**30)
+FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+CSV_IMPORT_ROWS = environment.whole("CSV_IMPORT_ROWS", 5000, least=1, most=100_000)
+
+# --- Probes ----------------------------------------------------------------------------------------------
+PROBE_ALLOW = environment.text("PROBE_ALLOW")
+PROBE_CA_FILE = environment.text("PROBE_CA_FILE")
+PROBE_TIMEOUT_SECONDS = environment.whole("PROBE_TIMEOUT_SECONDS", 10, least=1, most=30)
+PROBE_CONCURRENCY = environment.whole("PROBE_CONCURRENCY", 8, least=1, most=128)
+
+# --- Reports ---------------------------------------------------------------------------------------------
+REPORT_SECONDS = environment.whole("REPORT_SECONDS", 120, least=5, most=220)
+REPORT_MEMORY_MIB = environment.whole("REPORT_MEMORY_MIB", 1024, least=128, most=8192)
+REPORT_KEEP_DAYS = environment.whole("REPORT_KEEP_DAYS", 7, least=1, most=3650)
+
+# --- Redis, Celery, e-mail -------------------------------------------------------------------------------
+REDIS_URL = environment.text("REDIS_URL")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "lp"}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1) if REDIS_URL else "memory://"
+EMAIL_URL = environment.text("EMAIL_URL", f"filemail://{VAR_DIR / 'mail'}" if EMBEDDED else "consolemail://")
+globals().update(environment.email(EMAIL_URL))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("EMAIL_FROM", f"{ORGANISATION_NAME} <launchproof@localhost>")
+
+# --- REST ------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "readiness.api.authentication.TokenAuthentication",
+        "readiness.api.authentication.BrowserSession",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "readiness.api.problems.handler",
+    "UNAUTHENTICATED_USER": None,
+}
+
+# --- Logs and errors -------------------------------------------------------------------------------------
+LOG_LEVEL = environment.text("LOG_LEVEL", "INFO").upper()
+ENVIRONMENT = environment.text("ENVIRONMENT", "production")
+RELEASE = environment.text("RELEASE", "0.1.0")
+SENTRY_DSN = environment.text("SENTRY_DSN")
+SENTRY_TRACES_SAMPLE_RATE = environment.share("SENTRY_TRACES_SAMPLE_RATE", 0.1)
+SENTRY_SEND_EMAIL = environment.flag("SENTRY_SEND_EMAIL", default=False)
