@@ -31,7 +31,9 @@ if not SECRET_KEY:
     elif EMBEDDED:
         SECRET_KEY = environment.embedded_secret_key(VAR_DIR)
     else:
-        raise ImproperlyConfigured("SECRET_KEY is not set. Give it (or SECRET_KEY_FILE) at least 50 random characters.")
+        raise ImproperlyConfigured(
+            "SECRET_KEY is not set. Give it (or SECRET_KEY_FILE) at least 50 random characters."
+        )
 
 BASE_URL = environment.text("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = environment.listed("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
@@ -218,14 +220,49 @@ REPORT_KEEP_DAYS = environment.whole("REPORT_KEEP_DAYS", 7, least=1, most=3650)
 # --- Redis, Celery, e-mail -------------------------------------------------------------------------------
 REDIS_URL = environment.text("REDIS_URL")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "lp"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "lp",
+    }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1) if REDIS_URL else "memory://"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
+CELERY_TASK_IGNORE_RESULT = True
+# A task is acknowledged when it is done, and handed on when its process dies. One in doubt comes back after the
+# visibility timeout: the hard limit stays below it, or a slow task would run twice with nothing killed.
+CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 240
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600,
+    # By default kombu looks for lost messages only every 10 s x 10 = 100 s.
+    "unacked_restore_interval": 1,
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 2,
+}
+# A page never waits for an absent broker: the row is written, and the next look finds it.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # KiB; a child that grew past it is replaced after its task
+CELERY_TIMEZONE = "UTC"
+# A look that was not begun when the next one is due has nothing to add.
+CELERY_BEAT_SCHEDULE = {
+    "readiness": {"task": "readiness.tasks.look", "schedule": 10.0, "options": {"expires": 10}},
+    "probes": {"task": "probes.tasks.look", "schedule": 5.0, "options": {"expires": 5}},
+}
 EMAIL_URL = environment.text("EMAIL_URL", f"filemail://{VAR_DIR / 'mail'}" if EMBEDDED else "consolemail://")
 globals().update(environment.email(EMAIL_URL))
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("EMAIL_FROM", f"{ORGANISATION_NAME} <launchproof@localhost>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text(
+    "EMAIL_FROM", f"{ORGANISATION_NAME} <launchproof@localhost>"
+)
 
 # --- REST ------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -1,0 +1,14 @@
+"""Celery, which only says "look now": all work is rows, so a lost message costs seconds, never work.
+
+Its settings are the CELERY_* block of `portal/settings.py`; tasks live in `readiness/tasks.py`, `probes/tasks.py`.
+"""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
