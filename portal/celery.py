@@ -1,6 +1,6 @@
 """Celery, which only says "look now": all work is rows, so a lost message costs seconds, never work.
 
-Its settings are the CELERY_* block of `portal/settings.py`; tasks live in `readiness/tasks.py`, `probes/tasks.py`.
+Settings: the CELERY_* block of `portal/settings.py`. Tasks: `readiness/tasks.py` and `probes/tasks.py`.
 """
 
 import os

@@ -1,0 +1,102 @@
+"""What somebody or something testified. Revisions are append-only; how long they count is in `freshness.py`."""
+
+from django.db import models
+
+from readiness.catalog.models import Environment, Service
+from readiness.identifiers import new_id
+from readiness.teams.models import User
+
+
+class StoredFile(models.Model):
+    """A file by its content: stored once under `MEDIA_ROOT/<2>/<2>/<sha256>`, outside the web root."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    size = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=100)
+    stored_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
+class Evidence(models.Model):
+    """One piece of evidence, bound to service, environment and, where it has one, release."""
+
+    class Kind(models.TextChoices):
+        FILE = "file", "File"
+        LINK = "link", "Link"
+        ATTESTATION = "attestation", "Attestation"
+        PROBE = "probe", "Probe result"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="evidence")
+    environment = models.ForeignKey(Environment, on_delete=models.PROTECT, related_name="evidence")
+    release = models.CharField(max_length=100, blank=True)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    probe_kind = models.CharField(max_length=60, blank=True)
+    title = models.CharField(max_length=200)
+    created_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_reason = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name_plural = "evidence"
+        constraints = [
+            # A probe kind has one line of testimony an environment; each run is a revision of it.
+            models.UniqueConstraint(
+                fields=["environment", "probe_kind"],
+                condition=~models.Q(probe_kind=""),
+                name="evidence_probe_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="probe", created_by__isnull=True) & ~models.Q(probe_kind="")
+                | ~models.Q(kind="probe") & models.Q(probe_kind="", created_by__isnull=False),
+                name="evidence_has_a_witness",
+            ),
+        ]
+        indexes = [models.Index(fields=["environment", "-created_at"], name="evidence_by_environment")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class EvidenceRevision(models.Model):
+    """What was testified at one time: append-only. A correction is the next revision."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    statement = models.TextField(blank=True, max_length=8000)
+    url = models.URLField(max_length=1000, blank=True)
+    file = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="revisions"
+    )
+    file_name = models.CharField(max_length=255, blank=True)
+    # What the file calls itself; StoredFile.media_type is what its content is.
+    declared_type = models.CharField(max_length=100, blank=True)
+    verdict = models.CharField(max_length=8, blank=True)
+    code = models.CharField(max_length=60, blank=True)
+    sentence = models.TextField(blank=True)
+    remedy = models.TextField(blank=True)
+    observations = models.JSONField(null=True, blank=True)
+    run_id = models.UUIDField(null=True, blank=True)
+    effective_from = models.DateTimeField()
+    effective_until = models.DateTimeField(null=True, blank=True)
+    digest = models.CharField(max_length=64)
+    submitted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["evidence", "number"], name="evidence_revision_once"),
+            models.CheckConstraint(
+                condition=models.Q(effective_until__isnull=True)
+                | models.Q(effective_until__gt=models.F("effective_from")),
+                name="evidence_period_forward",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id} r{self.number}"

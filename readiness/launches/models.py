@@ -1,0 +1,71 @@
+"""Who decided to go, and on which facts."""
+
+from django.db import models
+
+from readiness.catalog.models import Environment, Service
+from readiness.checklists.models import Checklist
+from readiness.identifiers import new_id
+from readiness.teams.models import User
+
+
+class Launch(models.Model):
+    """A readiness review that a team lead asked for, with its date."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "In review"
+        LAUNCHED = "launched", "Launched"
+        CANCELLED = "cancelled", "Cancelled"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="launches")
+    environment = models.ForeignKey(Environment, on_delete=models.PROTECT, related_name="launches")
+    checklist = models.ForeignKey(Checklist, on_delete=models.PROTECT, related_name="launches")
+    planned_for = models.DateField()
+    note = models.TextField(blank=True, max_length=4000)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+    closed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_reason = models.TextField(blank=True, max_length=4000)
+
+    class Meta:
+        verbose_name_plural = "launches"
+        constraints = [
+            # Two open reviews of one environment would be two places to sign.
+            models.UniqueConstraint(
+                fields=["environment"], condition=models.Q(state="open"), name="launch_open_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "planned_for"], name="launch_by_date")]
+
+    def __str__(self) -> str:
+        return f"launch of {self.service_id} on {self.planned_for}"
+
+
+class SignOff(models.Model):
+    """One person's signature on one digest of checklist and evidence: append-only. Staleness is computed."""
+
+    class Role(models.TextChoices):
+        TEAM_LEAD = "lead", "Team lead"
+        SECURITY_REVIEWER = "security_reviewer", "Security reviewer"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    launch = models.ForeignKey(Launch, on_delete=models.PROTECT, related_name="sign_offs")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    signer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64)
+    # The canonical bytes that `digest` is of: what exactly was signed, kept to show what changed since.
+    subject = models.BinaryField()
+    statement = models.TextField(blank=True, max_length=4000)
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["launch", "digest", "role"], name="sign_off_role_once"),
+            # Two different people: one person cannot fill both roles on one digest.
+            models.UniqueConstraint(fields=["launch", "digest", "signer"], name="sign_off_two_people"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.digest[:12]}"

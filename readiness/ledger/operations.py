@@ -1,0 +1,82 @@
+"""Writing down what happened, in the transaction of the change itself."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import models, transaction
+
+from readiness.ledger.canonical import canonical, leaf_hash
+from readiness.ledger.models import LedgerCommitment, LedgerEntry
+from readiness.teams.actors import Actor
+
+FORMAT = 1
+
+
+def record(
+    *,
+    kind: str,
+    actor: Actor,
+    at: datetime,
+    subject: models.Model,
+    team: models.Model | None = None,
+    service: models.Model | None = None,
+    environment: models.Model | None = None,
+    data: Mapping[str, Any] | None = None,
+    private: Mapping[str, str] | None = None,
+) -> LedgerEntry:
+    """Append one entry. `kind` is `room.subject.verb` from the room's `events.py`.
+
+    `data` holds opaque ids, digests, numbers and words of the product. Whatever is personal or could be guessed
+    (names, addresses, reasons in free text) goes to `private`: the entry then holds only a commitment to it.
+    Raises `TransactionManagementError` outside a transaction: a change and its record are one act.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("A ledger entry is written in the transaction it records.")
+    kept = {name: (secrets.token_bytes(32), value) for name, value in (private or {}).items()}
+    body = canonical(
+        {
+            "v": FORMAT,
+            "kind": kind,
+            "at": stamp(at),
+            "actor": {"person": str(actor.user.pk)} if actor.user else {"machine": actor.machine},
+            "team": _id(team),
+            "service": _id(service),
+            "environment": _id(environment),
+            "subject": {"type": subject._meta.model_name, "id": str(subject.pk)},  # noqa: SLF001
+            "data": dict(data or {}),
+            "commitments": {name: commitment(nonce, value) for name, (nonce, value) in kept.items()},
+        }
+    )
+    entry = LedgerEntry.objects.create(
+        kind=kind,
+        body=body,
+        leaf_hash=leaf_hash(body),
+        recorded_at=at,
+        actor=actor.user,
+        team_id=team.pk if team else None,
+        service_id=service.pk if service else None,
+        subject_type=subject._meta.model_name or "",  # noqa: SLF001
+        subject_id=subject.pk,
+    )
+    LedgerCommitment.objects.bulk_create(
+        LedgerCommitment(entry=entry, name=name, nonce=nonce, value=value) for name, (nonce, value) in kept.items()
+    )
+    return entry
+
+
+def stamp(at: datetime) -> str:
+    """RFC 3339 in UTC with microseconds: one spelling a time."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def commitment(nonce: bytes, value: str) -> str:
+    """HMAC-SHA-256 of the value under its own random key, in hexadecimal."""
+    return hmac.new(nonce, value.encode(), hashlib.sha256).hexdigest()
+
+
+def _id(thing: models.Model | None) -> str | None:
+    return None if thing is None else str(thing.pk)

@@ -1,0 +1,53 @@
+"""Every model of the readiness app, for Django and for code outside the rooms."""
+
+from readiness.catalog.models import Dependency, Endpoint, Environment, Service
+from readiness.checklists.models import (
+    Checklist,
+    ChecklistItem,
+    ChecklistTemplate,
+    EvidenceReview,
+    ItemEvidence,
+    NotApplicable,
+    TemplateItem,
+    TemplateVersion,
+    Waiver,
+)
+from readiness.evidence.models import Evidence, EvidenceRevision, StoredFile
+from readiness.launches.models import Launch, SignOff
+from readiness.ledger.models import LedgerCommitment, LedgerEntry
+from readiness.notify.models import Delivery, NotedEntry, Notice
+from readiness.reports.models import ReportJob
+from readiness.teams.models import ApiToken, Invitation, Membership, OrganisationRole, Team, User
+
+__all__ = [
+    "ApiToken",
+    "Checklist",
+    "ChecklistItem",
+    "ChecklistTemplate",
+    "Delivery",
+    "Dependency",
+    "Endpoint",
+    "Environment",
+    "Evidence",
+    "EvidenceReview",
+    "EvidenceRevision",
+    "Invitation",
+    "ItemEvidence",
+    "Launch",
+    "LedgerCommitment",
+    "LedgerEntry",
+    "Membership",
+    "NotApplicable",
+    "NotedEntry",
+    "Notice",
+    "OrganisationRole",
+    "ReportJob",
+    "Service",
+    "SignOff",
+    "StoredFile",
+    "Team",
+    "TemplateItem",
+    "TemplateVersion",
+    "User",
+    "Waiver",
+]
