@@ -10,5 +10,10 @@ class PortalConfig(AppConfig):
     verbose_name = "Portal"
 
     def ready(self) -> None:
-        """Make our Celery the current one, or a page's `delay()` would look for a broker of its own."""
-        from portal import celery  # noqa: F401, PLC0415  the settings must be ready first
+        """Start-up checks, error tracking, and our Celery made the current one.
+
+        Without the last a page's `delay()` would look for a broker of its own.
+        """
+        from portal import celery, checks, tracking  # noqa: F401, PLC0415  the settings must be ready first
+
+        tracking.start()

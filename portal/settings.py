@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from portal import environment
+from portal import environment, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = environment.folder("VAR_DIR", BASE_DIR / "var")
@@ -285,3 +285,8 @@ RELEASE = environment.text("RELEASE", "0.1.0")
 SENTRY_DSN = environment.text("SENTRY_DSN")
 SENTRY_TRACES_SAMPLE_RATE = environment.share("SENTRY_TRACES_SAMPLE_RATE", 0.1)
 SENTRY_SEND_EMAIL = environment.flag("SENTRY_SEND_EMAIL", default=False)
+try:
+    LOGGING = logs.configuration(level=LOG_LEVEL, readable=DEBUG)
+except ValueError as error:
+    raise ImproperlyConfigured(str(error)) from error
+DJANGO_STRUCTLOG_CELERY_ENABLED = True

@@ -1,0 +1,68 @@
+"""Structured logs: one JSON object a line (readable lines in debug), with the request's id on each."""
+
+import logging
+from typing import Any
+
+import structlog
+from structlog.types import EventDict, WrappedLogger
+
+#: Names of fields whose value is never written, wherever it comes from.
+SECRET_NAMES = (
+    "password", "passwd", "secret", "token", "authorization", "cookie", "csrf", "session", "api_key", "apikey",
+    "private_key", "credential", "dsn", "otp", "code_verifier",
+)  # fmt: skip
+SCRUBBED = "[scrubbed]"
+
+
+def is_secret(name: str) -> bool:
+    """Whether a field of this name may hold a secret."""
+    lowered = name.lower().replace("-", "_")
+    return any(word in lowered for word in SECRET_NAMES)
+
+
+def scrub(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Drops the values of fields that may hold secrets."""
+    return {name: SCRUBBED if is_secret(name) else value for name, value in event.items()}
+
+
+_SHARED = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.StackInfoRenderer(),
+    structlog.processors.format_exc_info,
+    scrub,
+]
+
+
+def configuration(*, level: str, readable: bool) -> dict[str, Any]:
+    """`LOGGING` for Django. Raises `ValueError` on a level that logging does not know."""
+    if level not in logging.getLevelNamesMapping():
+        raise ValueError(f"LOG_LEVEL={level!r} is none of {', '.join(logging.getLevelNamesMapping())}.")
+    structlog.configure(
+        processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    renderer = structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer()
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "lines": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": _SHARED,
+                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            }
+        },
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {
+            "django": {"handlers": [], "propagate": True},
+            # django-structlog writes a better line for each request.
+            "django.server": {"handlers": [], "propagate": False},
+            "weasyprint": {"level": "ERROR"},
+            "fontTools": {"level": "ERROR"},
+        },
+    }
