@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # TemplatesSetting finds Django's own form templates here; ours come first
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
@@ -181,6 +182,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_HSTS_SECONDS = 31536000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SILENCED_SYSTEM_CHECKS = [
+    "security.W002",  # X-Frame-Options comes from portal.headers, which reaches error pages and static files too
     "security.W021",  # no HSTS preload: the seed's header has none, and preloading is the domain owner's choice
 ]
 
@@ -211,6 +213,12 @@ PROBE_ALLOW = environment.text("PROBE_ALLOW")
 PROBE_CA_FILE = environment.text("PROBE_CA_FILE")
 PROBE_TIMEOUT_SECONDS = environment.whole("PROBE_TIMEOUT_SECONDS", 10, least=1, most=30)
 PROBE_CONCURRENCY = environment.whole("PROBE_CONCURRENCY", 8, least=1, most=128)
+PROBE_LOOK_SECONDS = environment.whole("PROBE_LOOK_SECONDS", 30, least=5, most=100)
+PROBE_ASK_SECONDS = environment.whole("PROBE_ASK_SECONDS", 5, least=0, most=3600)
+PROBE_RETRY_SECONDS = environment.whole("PROBE_RETRY_SECONDS", 300, least=10, most=86400)
+PROBE_KEEP_DAYS = environment.whole("PROBE_KEEP_DAYS", 90, least=1, most=3650)
+PROBE_MISSED_ROWS = environment.whole("PROBE_MISSED_ROWS", 48, least=0, most=1000)
+PROBE_USER_AGENT = environment.text("PROBE_USER_AGENT", f"Launchproof (+{BASE_URL})")
 
 # --- Reports ---------------------------------------------------------------------------------------------
 REPORT_SECONDS = environment.whole("REPORT_SECONDS", 120, least=5, most=220)

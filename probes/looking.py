@@ -1,0 +1,130 @@
+"""One look of one probe: the aim from the environment's endpoints, the guarded client, the verdict."""
+
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+
+from probes.client import BadUrl, Client, ClientError, Deadline, Guard, parse_allow_rules
+from probes.context import Context, aim_at, hop_facts
+from probes.facts import encode
+from probes.probe import Kind
+from probes.verdict import Severity, Status, Verdict
+from readiness.models import Endpoint
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What a worker takes from the database before it looks, so that looking touches no database."""
+
+    kind: Kind[Any]
+    endpoints: dict[str, str]
+    team: str
+    environment: str
+    previous: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a look gave: the verdict, the facts it rests on, and how long it took."""
+
+    verdict: Verdict
+    observations: dict[str, Any] = field(default_factory=dict)
+    hops: list[dict[str, Any]] = field(default_factory=list)
+    target: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+NO_ADDRESS = Verdict(
+    Status.SKIPPED,
+    "no_address",
+    "This environment has no address yet, so there was nothing to look at.",
+    "Give the environment the address that users open.",
+    Severity.NONE,
+)
+BAD_ADDRESS = Verdict(
+    Status.ERROR,
+    "bad_address",
+    "The address of this environment cannot be probed.",
+    "Correct the environment's addresses: http or https, a public host name, no user name in it.",
+    Severity.LOW,
+)
+BROKE = Verdict(
+    Status.ERROR,
+    "probe_broke",
+    "The probe itself broke off, so nothing was found out.",
+    "Run it again; if it breaks again, tell the portal's operator the time of this run.",
+    Severity.LOW,
+)
+
+
+def look(assignment: Assignment, at: datetime) -> Outcome:
+    """Look once and judge. Raises nothing that a target can cause; a fault of the kind's own code is let through."""
+    started = time.monotonic()
+    web = assignment.endpoints.get(Endpoint.Purpose.WEB)
+    if not web:
+        return Outcome(NO_ADDRESS)
+    try:
+        aim = aim_at(web, http=assignment.endpoints.get(Endpoint.Purpose.PLAIN_HTTP), **_paths(assignment.endpoints))
+        client = _client(assignment, aim.ports, at)
+    except BadUrl:
+        return Outcome(BAD_ADDRESS, target=assignment.endpoints)
+    seconds = min(assignment.kind.bounds, settings.PROBE_LOOK_SECONDS)
+    context = Context(aim, client, Deadline(seconds), at, assignment.previous)
+    try:
+        seen = assignment.kind.look(context)
+        verdict = assignment.kind.judge(seen, at)
+        observations = encode(seen)
+    except ClientError as error:
+        verdict, observations = _could_not_look(error), {}
+    return Outcome(
+        verdict,
+        observations,
+        [hop_facts(hop) for hop in context.hops],
+        dict(assignment.endpoints),
+        round(time.monotonic() - started, 3),
+    )
+
+
+def lease_length(kind: Kind[Any]) -> timedelta:
+    """How long a claimed probe stays with its worker before another may take it."""
+    return timedelta(seconds=min(kind.bounds, settings.PROBE_LOOK_SECONDS) * 2 + 30)
+
+
+def utc_now() -> datetime:
+    """For the run's own start and end, which are facts about the run and not an input of any rule."""
+    return datetime.now(UTC)
+
+
+def _client(assignment: Assignment, ports: frozenset[int], at: datetime) -> Client:
+    guard = Guard(
+        parse_allow_rules(settings.PROBE_ALLOW),
+        ports,
+        at=at,
+        team=assignment.team,
+        environment=assignment.environment,
+    )
+    return Client(guard, trust=settings.PROBE_CA_FILE or None, user_agent=settings.PROBE_USER_AGENT)
+
+
+def _paths(endpoints: dict[str, str]) -> dict[str, str]:
+    """`health` and `ready` as paths of the origin; the addresses are kept whole so that people can open them."""
+    found = {}
+    for name, purpose in (("health", Endpoint.Purpose.HEALTH), ("ready", Endpoint.Purpose.READY)):
+        if address := endpoints.get(purpose):
+            _scheme, _, rest = address.partition("://")
+            _host, slash, path = rest.partition("/")
+            found[name] = slash + path or "/"
+    return found
+
+
+def _could_not_look(error: ClientError) -> Verdict:
+    return Verdict(
+        Status.ERROR,
+        error.public_code,
+        error.sentence,
+        "Check that the address can be reached from the portal, then run the probe again.",
+        Severity.LOW,
+    )
