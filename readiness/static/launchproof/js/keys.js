@@ -1,0 +1,60 @@
+// Keys: "/" searches, "?" lists the keys, Ctrl or Cmd with K goes anywhere, and whatever a page names by data-key.
+// They rest in fields and dialogs, and altogether where the person has turned them off (no data-shortcuts on <body>).
+if (document.body.hasAttribute("data-shortcuts")) {
+  const writing = (target) => target.closest("input, textarea, select, [contenteditable], dialog") !== null;
+  const named = (key) => {
+    const here = document.querySelector("[data-current]");
+    return [here, document].flatMap((part) => [...(part?.querySelectorAll(`[data-key="${CSS.escape(key)}"]`) ?? [])]).find((element) => element.checkVisibility());
+  };
+
+  const openPalette = () => {
+    const palette = document.getElementById("palette");
+    if (!palette) return false;
+    palette.showModal();
+    palette.querySelector("input").select();
+    window.htmx?.trigger(palette.querySelector("input"), "palette-open");
+    return true;
+  };
+
+  const openList = () => {
+    const list = document.getElementById("keys");
+    const keys = list.querySelector("dl");
+    for (const element of document.querySelectorAll("[data-key-name]")) {
+      if (keys.querySelector(`[data-for="${CSS.escape(element.dataset.key)}"]`)) continue;
+      const [term, meaning, key] = ["dt", "dd", "kbd"].map((name) => document.createElement(name));
+      key.textContent = element.dataset.key;
+      term.dataset.for = element.dataset.key;
+      term.append(key);
+      meaning.textContent = element.dataset.keyName;
+      keys.append(term, meaning);
+    }
+    list.showModal();
+    return true;
+  };
+
+  const press = (key) => {
+    if (key === "/") return document.getElementById("search")?.focus() !== null;
+    if (key === "?") return openList();
+    const element = named(key);
+    element?.click();
+    return Boolean(element);
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.altKey || event.isComposing) return;
+    if (event.ctrlKey || event.metaKey) {
+      if (event.key.toLowerCase() === "k" && openPalette()) event.preventDefault();
+      return;
+    }
+    if (!writing(event.target) && event.key.length === 1 && press(event.key)) event.preventDefault();
+  });
+
+  // Arrow keys walk through the palette's answers.
+  document.getElementById("palette")?.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches("input")) return event.currentTarget.querySelector("a")?.click();
+    if (!["ArrowDown", "ArrowUp"].includes(event.key)) return;
+    event.preventDefault();
+    const stops = [...event.currentTarget.querySelectorAll("input, a")];
+    stops.at((stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1)) % stops.length).focus();
+  });
+}
