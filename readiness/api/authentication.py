@@ -1,0 +1,66 @@
+"""Who asks the REST API: a token in the `Authorization` header, or the browser's own session."""
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from readiness.clock import now
+from readiness.teams.actors import Actor
+from readiness.teams.models import ApiToken, User
+from readiness.teams.operations import authenticate_token
+
+KEYWORD = "bearer"
+
+
+class TokenAuthentication(BaseAuthentication):
+    """`Authorization: Bearer lp_...`. A token that is wrong, revoked or past its day is refused with 401."""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        """The token's person and the token; None where no bearer token was sent."""
+        words = get_authorization_header(request).split()
+        if not words or words[0].decode("latin-1").lower() != KEYWORD:
+            return None
+        if len(words) != 2:
+            raise AuthenticationFailed("Send the token as: Authorization: Bearer lp_...")
+        token = authenticate_token(secret=words[1].decode("latin-1"), at=now())
+        if token is None:
+            raise AuthenticationFailed("This token is unknown, revoked or past its day.")
+        return token.user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        """Makes a missing identity a 401, not a 403."""
+        return 'Bearer realm="api"'
+
+
+class BrowserSession(SessionAuthentication):
+    """The browser's session, with CSRF on everything that writes."""
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the OpenAPI document tells of tokens."""
+
+    target_class = "readiness.api.authentication.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        """RFC 6750."""
+        return {"type": "http", "scheme": "bearer", "bearerFormat": "lp_<prefix>_<secret>"}
+
+
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the OpenAPI document tells of the session."""
+
+    target_class = "readiness.api.authentication.BrowserSession"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        """The session's cookie."""
+        return {"type": "apiKey", "in": "cookie", "name": "sessionid"}
+
+
+def actor_of(request: Request) -> Actor:
+    """Who acts, with the token's scopes where one was used."""
+    if isinstance(request.auth, ApiToken):
+        return Actor.token(request.auth)
+    return Actor.person(request.user)  # type: ignore[arg-type]  # permission IsAuthenticated came first

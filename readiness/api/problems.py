@@ -1,0 +1,89 @@
+"""Every error of the API as `application/problem+json` (RFC 9457) with a stable `code`."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, JsonResponse
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from readiness.refusals import Invalid, Refusal
+
+MEDIA_TYPE = "application/problem+json"
+
+_CODES = {
+    400: "bad-request",
+    401: "not-signed-in",
+    403: "forbidden",
+    404: "not-found",
+    405: "method-not-allowed",
+    406: "not-acceptable",
+    409: "conflict",
+    412: "changed-meanwhile",
+    415: "unsupported-media-type",
+    429: "too-many-requests",
+    500: "fault",
+}
+
+
+def problem(status: int, code: str, detail: str, **more: Any) -> dict[str, Any]:
+    """The members of a problem: type, title, status, code, detail, and what the kind of problem adds."""
+    return {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": detail,
+        **more,
+    }
+
+
+def handler(fault: Exception, _context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler. What is not an expected refusal is let through, loudly."""
+    if isinstance(fault, Refusal):
+        more = {"errors": fault.fields} if isinstance(fault, Invalid) and fault.fields else {}
+        return _response(problem(fault.status, fault.code, fault.sentence, **more))
+    if isinstance(fault, Http404):
+        fault = exceptions.NotFound()
+    elif isinstance(fault, PermissionDenied):
+        fault = exceptions.PermissionDenied()
+    if not isinstance(fault, exceptions.APIException):
+        return None
+    status = fault.status_code
+    headers = {}
+    if wait := getattr(fault, "wait", None):
+        headers["Retry-After"] = str(int(wait) + 1)
+    if header := getattr(fault, "auth_header", None):
+        headers["WWW-Authenticate"] = header
+    if isinstance(fault, exceptions.ValidationError):
+        return _response(
+            problem(status, "invalid", "Some of what was sent cannot be used.", errors=_fields(fault.detail)), headers
+        )
+    return _response(problem(status, _CODES.get(status, "refused"), str(fault.detail)), headers)
+
+
+def plain(status: int, detail: str) -> JsonResponse:
+    """A problem for answers that never reach DRF: an unknown address under /api/, or a fault."""
+    return JsonResponse(problem(status, _CODES[status], detail), status=status, content_type=MEDIA_TYPE)
+
+
+def _response(body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+    set_rollback()
+    return Response(body, status=body["status"], headers=headers, content_type=MEDIA_TYPE)
+
+
+def _fields(detail: Any, name: str = "") -> dict[str, list[str]]:
+    """DRF's nested error details as `path.of.field` -> sentences."""
+    if isinstance(detail, dict):
+        found: dict[str, list[str]] = {}
+        for key, value in detail.items():
+            found |= _fields(value, f"{name}.{key}" if name else ("" if key == "non_field_errors" else str(key)))
+        return found
+    if isinstance(detail, list) and any(isinstance(part, dict | list) for part in detail):
+        found = {}
+        for number, part in enumerate(detail):
+            found |= _fields(part, f"{name}[{number}]")
+        return found
+    return {name: [str(part) for part in detail] if isinstance(detail, list) else [str(detail)]}
