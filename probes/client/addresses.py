@@ -18,7 +18,7 @@ Network = IPv4Network | IPv6Network
 METADATA: tuple[Network, ...] = tuple(
     ip_network(cidr)
     for cidr in (
-        "169.254.0.0/16",  # AWS, Azure, Google, Oracle, DigitalOcean, OpenStack, ECS and EKS credential endpoints
+        "169.254.0.0/16",  # AWS (with ECS and EKS credentials), Azure, Google, Oracle, OpenStack ...
         "168.63.129.16/32",  # Azure wire server
         "100.100.100.200/32",  # Alibaba
         "192.0.0.192/32",  # Oracle, first generation
@@ -40,9 +40,11 @@ _RANGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("site_local", ("fec0::/10",)),
     ("documentation", ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20")),
     ("benchmark", ("198.18.0.0/15", "2001:2::/48")),
-    ("anycast", ("192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.175.48.0/24", "2620:4f:8000::/48")),
+    ("anycast", ("192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.175.48.0/24")),
+    ("anycast", ("2620:4f:8000::/48",)),
     ("multicast", ("224.0.0.0/4", "ff00::/8")),
-    ("transition", ("::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16")),
+    ("transition", ("::/96", "::ffff:0:0/96", "::ffff:0:0:0/96")),  # compatible, mapped, translated
+    ("transition", ("64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16")),  # NAT64 twice, Teredo, 6to4
     ("reserved", ("192.0.0.0/24", "240.0.0.0/4", "255.255.255.255/32", "2001::/23", "5f00::/16", "100::/64")),
     # Only 2000::/3 is given out as global unicast; what lies outside and is not named above is nobody's.
     ("reserved", ("::/3", "4000::/2", "8000::/1")),
@@ -60,7 +62,7 @@ _TRANSLATED = ip_network("::ffff:0:0:0/96")
 
 @lru_cache(maxsize=4096)
 def denied(address: Address) -> str | None:
-    """The label of the special range that holds the address, `metadata` before all others; None when it is public."""
+    """The label of the special range that holds the address (`metadata` first), None for a public one."""
     if any(address in network for network in METADATA):
         return "metadata"
     return next((label for network, label in DENIED if address in network), None)
@@ -86,9 +88,7 @@ def _embedded(address: IPv6Address) -> tuple[IPv4Address, ...]:
     low = IPv4Address(int(address) & 0xFFFFFFFF)
     if address in _NAT64 or address in _TRANSLATED or (address in _COMPATIBLE and int(address) > 1):
         return (low,)
-    if (
-        address in _NAT64_LOCAL
-    ):  # RFC 6052: a /48 keeps the address around bits 64-71, a /96 in the last 32 bits
+    if address in _NAT64_LOCAL:  # RFC 6052: after a /48 around bits 64-71, after a /96 in the last 32 bits
         value = int(address)
         return (low, IPv4Address((value >> 64 & 0xFFFF) << 16 | value >> 40 & 0xFFFF))
     if address.sixtofour is not None:

@@ -81,19 +81,14 @@ class AllowRule:
 
     def _text(self) -> str:
         ports = ",".join(map(_port_text, self.ports))
-        head = (
-            self.cidr
-            if not ports
-            else f"[{self.cidr}]:{ports}"
-            if ":" in self.cidr
-            else f"{self.cidr}:{ports}"
-        )
+        head = f"[{self.cidr}]" if ports and ":" in self.cidr else self.cidr
+        head += f":{ports}" if ports else ""
         bound = (("suffix", self.name_suffix), ("team", self.team), ("environment", self.environment))
         return " ".join((head, *(f"{key}={value}" for key, value in bound if value)))
 
 
 def parse_allow_rules(text: str) -> tuple[AllowRule, ...]:
-    """The rules of a PROBE_ALLOW value; empty text gives none. ValueError names the rule and what is wrong with it."""
+    """The rules of a PROBE_ALLOW value; empty text gives none. ValueError says which is wrong, and how."""
     rules = []
     for words in _statements(text):
         try:

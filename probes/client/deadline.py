@@ -1,4 +1,4 @@
-"""One total deadline for everything that a fetch does: lookup, connection, handshake, headers, dripping body."""
+"""One total deadline for all that a fetch does: lookup, connection, handshake, headers, dripping body."""
 
 import time
 from collections.abc import Callable

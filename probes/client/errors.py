@@ -23,6 +23,8 @@ does not map the inside of a network; `detail` is for people who may see address
 seen before the end.
 """
 
+# ruff: noqa: N818 - these are told to people by what happened; 'Error' on every name would say nothing
+
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
@@ -94,14 +96,15 @@ class BadTrust(ClientError):
 
 
 class TargetBlocked(ClientError):
-    """The guard said no. `reason` is the label of the range, `port`, or `portal` for the portal's own services."""
+    """The guard said no. `reason`: the range's label, `port`, `peer`, or `portal` for the portal's own."""
 
     code = "target_blocked"
     sentence = UNREACHABLE
     reasons = {"port": "This port may not be probed unless an operator's rule names it."} | dict.fromkeys(
         (
-            "portal", "metadata", "unspecified", "loopback", "private", "shared", "link_local", "multicast",
-            "reserved", "documentation", "benchmark", "transition", "site_local", "unique_local", "anycast",
+            "portal", "peer", "metadata", "unspecified", "loopback", "private", "shared",
+            "link_local", "multicast", "reserved", "documentation", "benchmark", "transition",
+            "site_local", "unique_local", "anycast",
         ),
         "",
     )  # fmt: skip
@@ -121,9 +124,12 @@ def _blocked_detail(reason: str, host: str, port: int, address: str | None) -> s
         return f"Port {port} of {where} may not be probed unless an operator's rule names it."
     if reason == "metadata":
         return f"{where} is an address of cloud metadata services, which no rule can permit."
+    if reason == "peer":
+        return f"{host} was answered by {address}, which is not the address that was checked."
     if reason == "portal":
         return f"{where} port {port} belongs to the portal itself, which no rule can permit."
-    return f"{where} is an internal or special address ({reason.replace('_', ' ')}); an operator's rule may permit it."
+    kind = reason.replace("_", " ")
+    return f"{where} is an internal or special address ({kind}); an operator's rule may permit it."
 
 
 class CouldNotLook(ClientError):
@@ -199,7 +205,7 @@ class TlsFailed(CouldNotLook):
         TlsReason.NOT_YET_VALID: "The certificate, or one in its chain, is not valid yet.",
         TlsReason.NAME_MISMATCH: "The certificate does not cover this host name.",
         TlsReason.SELF_SIGNED: "The certificate is self-signed or ends in a root that is not trusted.",
-        TlsReason.UNKNOWN_ISSUER: "The certificate's issuer is unknown, or an intermediate certificate is missing.",
+        TlsReason.UNKNOWN_ISSUER: "The certificate's issuer is unknown, or an intermediate is missing.",
         TlsReason.REVOKED: "The certificate is revoked.",
         TlsReason.WEAK: "The certificate's key or signature is too weak.",
         TlsReason.WRONG_PURPOSE: "The certificate is not meant for servers.",
@@ -215,6 +221,7 @@ class TlsFailed(CouldNotLook):
 
     def __init__(self, reason: TlsReason, *, detail: str = "") -> None:
         super().__init__(reason.value, detail=detail)
+        self.tls_reason = reason
         self.retry = reason in (TlsReason.CLOSED, TlsReason.REFUSED)
 
 

@@ -159,7 +159,7 @@ class Handshake:
 
 @dataclass(frozen=True, slots=True)
 class DnsRecord:
-    """One record in presentation form; `name` and names in `text` are absolute, lower case, with a final dot."""
+    """One record in presentation form; `name` and the names in `text` are absolute, with a final dot."""
 
     name: str
     rdtype: str

@@ -24,12 +24,13 @@ DNS_PORT = 53
 # enough.
 SENSITIVE_PORTS = frozenset(
     {
-        1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 67, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109,
-        110, 111, 113, 115, 117, 119, 123, 135, 137, 138, 139, 143, 161, 162, 179, 389, 427, 445, 465, 500, 512, 513, 514,
-        515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 623, 636, 873, 989, 990, 993, 995, 1080, 1099, 1433,
-        1434, 1521, 1719, 1720, 1723, 2049, 2181, 2375, 2376, 2379, 2380, 3128, 3268, 3269, 3306, 3389, 3659, 4045, 4190,
-        4369, 5060, 5061, 5432, 5433, 5672, 5671, 5900, 5984, 5985, 5986, 6000, 6379, 6380, 6432, 6566, 6665, 6666, 6667,
-        6668, 6669, 6679, 6697, 9042, 9160, 10080, 10250, 10255, 11211, 26379, 27017, 27018, 27019,
+        1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 67, 69, 77, 79, 87, 95, 101, 102,
+        103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 138, 139, 143, 161, 162, 179, 389, 427,
+        445, 465, 500, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 623, 636,
+        873, 989, 990, 993, 995, 1080, 1099, 1433, 1434, 1521, 1719, 1720, 1723, 2049, 2181, 2375, 2376,
+        2379, 2380, 3128, 3268, 3269, 3306, 3389, 3659, 4045, 4190, 4369, 5060, 5061, 5432, 5433, 5671,
+        5672, 5900, 5984, 5985, 5986, 6000, 6379, 6380, 6432, 6566, 6665, 6666, 6667, 6668, 6669, 6679,
+        6697, 9042, 9160, 10080, 10250, 10255, 11211, 26379, 27017, 27018, 27019,
     }
 )  # fmt: skip
 
@@ -103,6 +104,12 @@ class Guard:
             self._block("port", target.host, target.port, None)
         return target
 
+    def check_peer(self, host: str, port: int, checked: Address, peer: Address | None) -> None:
+        """After connecting: the other end is the address that was checked, and still passes."""
+        if peer != checked:
+            self._block("peer", host, port, peer)
+        self.check(host, port, checked)
+
     def _permit(self, host: str, port: int, address: Address, purpose: Purpose) -> "_Permission":
         usual = self._usual(port, purpose)
         known = False
@@ -138,7 +145,7 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class _Permission:
-    """What the rules say of one address: the rule, whether the port is usual, whether a rule knows the address."""
+    """What the rules say of one address: which permits, is the port usual, does any rule know the address."""
 
     rule: str | None
     usual: bool

@@ -14,7 +14,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Protocol
 
-from probes.client.deadline import Deadline
+from probes.client.deadline import MOST_SECONDS, Deadline
 from probes.client.errors import DeadlineExceeded, DnsFailed
 from probes.client.exchange import Address
 
@@ -26,7 +26,7 @@ class Resolver(Protocol):
     """Gives every address of a name, in the order to try them."""
 
     def resolve(self, host: str, deadline: Deadline) -> Sequence[Address]:
-        """Addresses of a normalised host name; DnsFailed when there is none, DeadlineExceeded when time is over."""
+        """Addresses of a normalised host name; DnsFailed when there is none, DeadlineExceeded in time."""
         ...
 
 
@@ -55,7 +55,7 @@ class SystemResolver:
             raise DnsFailed("busy")
         lookup = _Lookup(host, self._free)
         threading.Thread(target=lookup.run, name="probe-lookup", daemon=True).start()
-        if not lookup.done.wait(deadline.within(deadline.left() or 0.001, "dns")):
+        if not lookup.done.wait(deadline.within(MOST_SECONDS, "dns")):
             raise DeadlineExceeded("dns")
         return lookup.outcome()
 
@@ -88,7 +88,7 @@ class _Lookup:
 
 
 def _hosts_entries(host: str) -> tuple[Address, ...]:
-    """Addresses of the name in the hosts file: the system's lookup would miss them because of the final dot."""
+    """Addresses of the name in the hosts file: the system's lookup would miss them, for the final dot."""
     try:
         changed = os.stat(HOSTS_FILE).st_mtime_ns  # noqa: PTH116 - one call less on every lookup
     except OSError:

@@ -52,7 +52,7 @@ class Target:
         return self.scheme, self.host, self.port
 
     def at(self, path: str) -> "Target":
-        """The same origin with another path (and query). BadUrl when the path does not begin with one slash."""
+        """The same origin with another path (and query); BadUrl when it does not begin with one slash."""
         if not path.startswith("/") or path.startswith("//"):
             raise BadUrl("characters")
         return normalise(f"{self.scheme}://{self.authority}{path}")
@@ -154,7 +154,7 @@ def host_name(name: str) -> str:
 
 
 def _ipv4(text: str) -> IPv4Address:
-    """What inet_aton makes of one to four decimal, octal or hexadecimal numbers; BadUrl when it would refuse."""
+    """What inet_aton makes of up to four decimal, octal or hexadecimal numbers; BadUrl when it refuses."""
     parts = text.split(".")
     if len(parts) > 4 or not all(_NUMBER.fullmatch(part) for part in parts):
         raise BadUrl("host")
