@@ -243,6 +243,7 @@ CELERY_TASK_IGNORE_RESULT = True
 # A task is acknowledged when it is done, and handed on when its process dies. One in doubt comes back after the
 # visibility timeout: the hard limit stays below it, or a slow task would run twice with nothing killed.
 CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False  # the work is a row; it may be finished
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 240
 CELERY_BROKER_TRANSPORT_OPTIONS = {
