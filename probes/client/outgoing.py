@@ -25,7 +25,7 @@ _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]{0,8000}")
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A request apart from its target. BadRequest when a part may not be sent; ValueError for other codings."""
+    """A request apart from its target; BadRequest when a part may not be sent, ValueError for a coding."""
 
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)

@@ -94,6 +94,9 @@ class TlsWire:
             except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
                 return b""
             except ssl.SSLError as problem:
+                # TLS 1.3 servers refuse a missing client certificate only after the handshake.
+                if reason_of(problem) is TlsReason.CLIENT_CERTIFICATE:
+                    raise TlsFailed(TlsReason.CLIENT_CERTIFICATE) from problem
                 raise ConnectionLost from problem
 
     def send(self, data: bytes, phase: str) -> None:
