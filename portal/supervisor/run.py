@@ -65,7 +65,7 @@ class Supervisor:
         if broker is not None and broker.command:
             broker = self._start_broker(broker, env)
         elif broker is not None and not broker.answers():
-            self.say("The server of REDIS_URL does not answer. The pages will open; work begins when it does.")
+            self.say("The server of REDIS_URL does not answer. Pages will open; work begins when it does.")
         if broker is None:
             env.pop("REDIS_URL", None)
             self.say("No broker runs on this machine; a loop looks for due work every few seconds instead.")

@@ -4,6 +4,7 @@ import ctypes
 import signal
 import sys
 from argparse import ArgumentParser
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         Supervisor(place, settings.REDIS_URL, self.say).run()
 
     def say(self, line: str) -> None:
-        """Print at once, also into a pipe."""
-        self.stdout.write(line)
-        self.stdout.flush()
+        """Print at once, also into a pipe; a reader that has gone must not hinder the orderly stop."""
+        with suppress(OSError):
+            self.stdout.write(line)
+            self.stdout.flush()
