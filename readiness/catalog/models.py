@@ -36,7 +36,11 @@ class Service(models.Model):
     lifecycle = models.CharField(max_length=12, choices=Lifecycle.choices, default=Lifecycle.PRE_LAUNCH)
     visibility = models.CharField(max_length=12, choices=Visibility.choices, default=Visibility.TEAM)
     owner = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="owned_services",
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="owned_services",
         verbose_name="owner on call",
     )
     repository = models.URLField(blank=True, max_length=500)
@@ -126,7 +130,9 @@ class Dependency(models.Model):
         verbose_name_plural = "dependencies"
         constraints = [
             models.UniqueConstraint(fields=["service", "needs"], name="dependency_once"),
-            models.CheckConstraint(condition=~models.Q(service=models.F("needs")), name="dependency_not_itself"),
+            models.CheckConstraint(
+                condition=~models.Q(service=models.F("needs")), name="dependency_not_itself"
+            ),
         ]
 
     def __str__(self) -> str:

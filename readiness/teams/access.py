@@ -5,13 +5,14 @@ organisation counts everywhere. `docs/access.md` is printed from this table and 
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from readiness.refusals import Forbidden, Unseen
+from readiness.refusals import Conflict, Forbidden, Unseen
 from readiness.teams.actors import Actor, Scope
 from readiness.teams.models import Membership, OrganisationRole, Team
-from readiness.teams.roles import READS_ALL, Role
+from readiness.teams.roles import ORGANISATION_ROLES, READS_ALL, TEAM_ROLES, Role
 
 
 class Action(StrEnum):
@@ -21,12 +22,18 @@ class Action(StrEnum):
     CREATE_SERVICE = "service.create"
     EDIT_SERVICE = "service.edit"
     RETIRE_SERVICE = "service.retire"
+    TRANSFER_SERVICE = "service.transfer"
     CREATE_TEAM = "team.create"
     VIEW_TEAM = "team.view"
     EDIT_TEAM = "team.edit"
+    ARCHIVE_TEAM = "team.archive"
     INVITE_MEMBER = "team.invite"
     CHANGE_MEMBER = "team.change_member"
     GRANT_ORGANISATION_ROLE = "organisation.grant_role"
+    DEACTIVATE_PERSON = "organisation.deactivate_person"
+    REVOKE_ANY_TOKEN = "organisation.revoke_token"  # noqa: S105
+    VIEW_AUDIT = "organisation.view_audit"
+    USE_OWN_ACCOUNT = "account.use"
     START_CHECKLIST = "checklist.start"
     UPGRADE_CHECKLIST = "checklist.upgrade"
     ASSIGN_ITEM = "item.assign"
@@ -51,127 +58,218 @@ class Action(StrEnum):
     CORRECT_IN_ADMIN = "admin.correct"
 
 
-_V, _C, _L = Role.VIEWER, Role.CONTRIBUTOR, Role.LEAD
-_AU, _SR, _AD = Role.AUDITOR, Role.SECURITY_REVIEWER, Role.ADMINISTRATOR
-_READERS = frozenset({_V, _C, _L, _AU, _SR, _AD})
-_WRITERS = frozenset({_C, _L})
+@dataclass(frozen=True)
+class Rule:
+    """Who may do an action, and the scope that a token then needs; without one, no token will do."""
 
-ALLOWED: dict[Action, frozenset[Role]] = {
-    Action.VIEW_SERVICE: _READERS,
-    Action.CREATE_SERVICE: _WRITERS | {_AD},
-    Action.EDIT_SERVICE: _WRITERS | {_AD},
-    Action.RETIRE_SERVICE: frozenset({_L, _AD}),
-    Action.CREATE_TEAM: frozenset({_AD}),
-    Action.VIEW_TEAM: _READERS,
-    Action.EDIT_TEAM: frozenset({_L, _AD}),
-    Action.INVITE_MEMBER: frozenset({_L, _AD}),
-    Action.CHANGE_MEMBER: frozenset({_L, _AD}),
-    Action.GRANT_ORGANISATION_ROLE: frozenset({_AD}),
-    Action.START_CHECKLIST: _WRITERS,
-    Action.UPGRADE_CHECKLIST: _WRITERS,
-    Action.ASSIGN_ITEM: _WRITERS,
-    Action.CLAIM_NOT_APPLICABLE: _WRITERS,
-    Action.REQUEST_WAIVER: _WRITERS,
+    roles: frozenset[Role]
+    scope: Scope | None
+
+
+_CO, _V, _C, _L = Role.COLLEAGUE, Role.VIEWER, Role.CONTRIBUTOR, Role.LEAD
+_AU, _SR, _AD = Role.AUDITOR, Role.SECURITY_REVIEWER, Role.ADMINISTRATOR
+_READ, _WRITE, _REVIEW, _SIGN = Scope.READ, Scope.WRITE, Scope.REVIEW, Scope.SIGN
+# Rights over people and keys are never exercised by token: they need a session.
+_SESSION = None
+
+
+def _rule(scope: Scope | None, *roles: Role) -> Rule:
+    return Rule(frozenset(roles), scope)
+
+
+TABLE: dict[Action, Rule] = {
+    Action.VIEW_SERVICE: _rule(_READ, _V, _C, _L, _AU, _SR, _AD),
+    Action.CREATE_SERVICE: _rule(_WRITE, _C, _L, _AD),
+    Action.EDIT_SERVICE: _rule(_WRITE, _C, _L, _AD),
+    Action.RETIRE_SERVICE: _rule(_WRITE, _L, _AD),
+    Action.TRANSFER_SERVICE: _rule(_WRITE, _L, _AD),
+    Action.CREATE_TEAM: _rule(_SESSION, _AD),
+    Action.VIEW_TEAM: _rule(_READ, _V, _C, _L, _AU, _SR, _AD),
+    Action.EDIT_TEAM: _rule(_WRITE, _L, _AD),
+    Action.ARCHIVE_TEAM: _rule(_SESSION, _AD),
+    Action.INVITE_MEMBER: _rule(_SESSION, _L, _AD),
+    Action.CHANGE_MEMBER: _rule(_SESSION, _L, _AD),
+    Action.GRANT_ORGANISATION_ROLE: _rule(_SESSION, _AD),
+    Action.DEACTIVATE_PERSON: _rule(_SESSION, _AD),
+    Action.REVOKE_ANY_TOKEN: _rule(_SESSION, _AD),
+    Action.VIEW_AUDIT: _rule(_READ, _L, _AU, _AD),
+    # One's own profile, tokens, invitations and memberships; operations see to it that they are one's own.
+    Action.USE_OWN_ACCOUNT: _rule(_SESSION, _CO, _V, _C, _L, _AU, _SR, _AD),
+    Action.START_CHECKLIST: _rule(_WRITE, _C, _L),
+    Action.UPGRADE_CHECKLIST: _rule(_WRITE, _C, _L),
+    Action.ASSIGN_ITEM: _rule(_WRITE, _C, _L),
+    Action.CLAIM_NOT_APPLICABLE: _rule(_WRITE, _C, _L),
+    Action.REQUEST_WAIVER: _rule(_WRITE, _C, _L),
     # An administrator runs the portal; judging readiness is for leads and security reviewers.
-    Action.DECIDE_WAIVER: frozenset({_L, _SR}),
-    Action.ADD_EVIDENCE: _WRITERS,
-    Action.WITHDRAW_EVIDENCE: _WRITERS,
-    Action.REVIEW_AS_PEER: frozenset({_C, _L, _SR}),
-    Action.REVIEW_AS_LEAD: frozenset({_L, _SR}),
-    Action.REVIEW_AS_SECURITY: frozenset({_SR}),
-    Action.REQUEST_LAUNCH: frozenset({_L}),
-    Action.SIGN_AS_LEAD: frozenset({_L}),
-    Action.SIGN_AS_SECURITY: frozenset({_SR}),
-    Action.RECORD_LAUNCH: frozenset({_L}),
-    Action.WRITE_TEAM_TEMPLATE: frozenset({_L}),
-    Action.WRITE_ORGANISATION_TEMPLATE: frozenset({_AD}),
-    Action.MAKE_REPORT: _READERS,
-    Action.CONFIGURE_PROBE: _WRITERS,
-    Action.RUN_PROBE: _WRITERS | {_SR},
-    Action.VIEW_ADMIN: frozenset({_AU, _AD}),
-    Action.CORRECT_IN_ADMIN: frozenset({_AD}),
+    Action.DECIDE_WAIVER: _rule(_REVIEW, _L, _SR),
+    Action.ADD_EVIDENCE: _rule(_WRITE, _C, _L),
+    Action.WITHDRAW_EVIDENCE: _rule(_WRITE, _C, _L),
+    Action.REVIEW_AS_PEER: _rule(_REVIEW, _C, _L, _SR),
+    Action.REVIEW_AS_LEAD: _rule(_REVIEW, _L, _SR),
+    Action.REVIEW_AS_SECURITY: _rule(_REVIEW, _SR),
+    Action.REQUEST_LAUNCH: _rule(_WRITE, _L),
+    Action.SIGN_AS_LEAD: _rule(_SIGN, _L),
+    Action.SIGN_AS_SECURITY: _rule(_SIGN, _SR),
+    Action.RECORD_LAUNCH: _rule(_SIGN, _L),
+    Action.WRITE_TEAM_TEMPLATE: _rule(_WRITE, _L),
+    Action.WRITE_ORGANISATION_TEMPLATE: _rule(_WRITE, _AD),
+    Action.MAKE_REPORT: _rule(_WRITE, _V, _C, _L, _AU, _SR, _AD),
+    Action.CONFIGURE_PROBE: _rule(_WRITE, _C, _L),
+    Action.RUN_PROBE: _rule(_WRITE, _C, _L, _SR),
+    Action.VIEW_ADMIN: _rule(_SESSION, _AU, _AD),
+    Action.CORRECT_IN_ADMIN: _rule(_SESSION, _AD),
 }
 
-_READING = frozenset({Action.VIEW_SERVICE, Action.VIEW_TEAM, Action.VIEW_ADMIN})
-_REVIEWING = frozenset(
-    {Action.REVIEW_AS_PEER, Action.REVIEW_AS_LEAD, Action.REVIEW_AS_SECURITY, Action.DECIDE_WAIVER}
-)
-_SIGNING = frozenset({Action.SIGN_AS_LEAD, Action.SIGN_AS_SECURITY, Action.RECORD_LAUNCH})
-# Rights over people are never exercised by token: they need a session.
-_SESSION_ONLY = frozenset(
-    {
-        Action.CREATE_TEAM,
-        Action.INVITE_MEMBER,
-        Action.CHANGE_MEMBER,
-        Action.GRANT_ORGANISATION_ROLE,
-        Action.VIEW_ADMIN,
-        Action.CORRECT_IN_ADMIN,
-    }
-)
+#: Who may hand out which roles: nobody grants more than they hold, and an administrator answers for all.
+GRANTS: dict[Role, frozenset[Role]] = {
+    Role.LEAD: frozenset(TEAM_ROLES),
+    Role.ADMINISTRATOR: frozenset(TEAM_ROLES) | frozenset(ORGANISATION_ROLES),
+}
+
+#: What everybody signed in may do to a service whose visibility is the organisation.
+OPENED_BY_VISIBILITY = frozenset({Action.VIEW_SERVICE, Action.MAKE_REPORT})
+
+#: What the portal's own machines may do. `system` is the operator at the command line, who has no account.
+MACHINES: dict[str, frozenset[Action]] = {
+    "system": frozenset(
+        {
+            Action.CREATE_TEAM,
+            Action.CHANGE_MEMBER,
+            Action.INVITE_MEMBER,
+            Action.GRANT_ORGANISATION_ROLE,
+            Action.DEACTIVATE_PERSON,
+        }
+    ),
+    "probe": frozenset(),
+}
 
 
-def scope_for(action: Action) -> Scope | None:
+class TeamArchived(Conflict):
+    """Things of an archived team are read, not changed."""
+
+    code = "team-archived"
+    sentence = "This team is archived: its things can be read, but no longer changed."
+
+
+class MoreThanHeld(Forbidden):
+    """Nobody grants more than they hold."""
+
+    code = "more-than-held"
+    sentence = "You cannot hand out or take away a role above your own."
+
+
+def scope_for(action: str) -> Scope | None:
     """The scope that a token needs for `action`; None where no token will do."""
-    if action in _SESSION_ONLY:
-        return None
-    if action in _READING:
-        return Scope.READ
-    if action in _REVIEWING:
-        return Scope.REVIEW
-    return Scope.SIGN if action in _SIGNING else Scope.WRITE
+    rule = _named(action)
+    return rule.scope if rule else None
 
 
 def allows(roles: Collection[Role], action: str) -> bool:
     """Whether somebody with `roles` may do `action`; False for an action the table does not name."""
-    named = ALLOWED.get(Action(action)) if action in set(Action) else None
-    return named is not None and not named.isdisjoint(roles)
+    rule = _named(action)
+    return rule is not None and not rule.roles.isdisjoint(roles)
 
 
-def roles_of(actor: Actor, team: Team | UUID | None, *, lock: bool = False) -> frozenset[Role]:
-    """The roles that count for `team`'s things now. With `lock` they cannot change before the commit."""
-    if actor.user is None or not actor.user.is_active:
-        return frozenset()
-    team_id = team.pk if isinstance(team, Team) else team
-    across = OrganisationRole.objects.filter(user=actor.user)
-    within = Membership.objects.filter(user=actor.user, team=team_id)
-    if lock:
-        across, within = across.select_for_update(), within.select_for_update()
-    # A token held to one team carries its owner's organisation roles only for that team's things.
-    held_elsewhere = actor.team_id is not None and actor.team_id != team_id
-    names = {Role.COLLEAGUE}
-    if not held_elsewhere:
-        names |= {Role(role) for role in across.values_list("role", flat=True)}
-        if team_id is not None:
-            names |= {Role(role) for role in within.values_list("role", flat=True)}
-    return frozenset(names)
-
-
-def may(actor: Actor, action: Action, team: Team | UUID | None) -> bool:
-    """Whether `actor` may do `action` to `team`'s things (`team` None: to the organisation's)."""
-    if actor.scopes is not None and scope_for(action) not in actor.scopes:
-        return False
-    return allows(roles_of(actor, team), action)
-
-
-def demand(actor: Actor, action: Action, team: Team | UUID | None, *, visible: bool = False) -> frozenset[Role]:
-    """Roles of `actor`, when they allow `action`; inside the writing transaction.
-
-    Raises `Unseen` where the actor may not even look (so that nothing tells a foreign thing from a missing
-    one; `visible` says that the thing is open to the whole organisation), else `Forbidden`.
-    """
-    roles = roles_of(actor, team, lock=True)
-    if allows(roles, action) and (actor.scopes is None or scope_for(action) in actor.scopes):
-        return roles
-    if team is not None and not visible and not allows(roles, Action.VIEW_TEAM):
-        raise Unseen
-    if actor.scopes is not None and allows(roles, action):
-        needed = scope_for(action)
-        raise Forbidden(
-            f"This token lacks the scope {needed.value!r}." if needed else "This needs a session, not a token."
-        )
-    raise Forbidden
+def may_grant(roles: Collection[Role], role: str) -> bool:
+    """Whether somebody with `roles` may hand out `role`, or take it away."""
+    return any(role in GRANTS.get(held, ()) for held in roles)
 
 
 def reads_all(roles: Collection[Role]) -> bool:
     """Whether `roles` read every team's things."""
     return not READS_ALL.isdisjoint(roles)
+
+
+def roles_of(actor: Actor, team: Team | UUID | None, *, lock: bool = False) -> frozenset[Role]:
+    """The roles that count for `team`'s things now. With `lock` they cannot change before the commit."""
+    if actor.user is None or not actor.user.is_active or _held_elsewhere(actor, team):
+        return frozenset()
+    # The database is asked once more: the person may have been deactivated since the request began.
+    mine = {"user": actor.user, "user__is_active": True}
+    across = OrganisationRole.objects.filter(**mine)
+    within = Membership.objects.filter(team=_id(team), **mine)
+    if lock:
+        across, within = across.select_for_update(of=("self",)), within.select_for_update(of=("self",))
+    names = {Role.COLLEAGUE} | {Role(held.role) for held in across}
+    if team is not None:
+        names |= {Role(held.role) for held in within}
+    return frozenset(names)
+
+
+def may(actor: Actor, action: str, team: Team | UUID | None, *, visible: bool = False) -> bool:
+    """Whether `actor` may do `action` to `team`'s things (`team` None: to the organisation's).
+
+    For pages and lists; an operation calls `demand` instead. `visible`: the thing is open to everybody.
+    """
+    return action in actions_of(actor, team, visible=visible)
+
+
+def actions_of(actor: Actor, team: Team | UUID | None, *, visible: bool = False) -> frozenset[Action]:
+    """Everything that `actor` may do to `team`'s things now, in two queries: what a page offers."""
+    if actor.user is None:
+        return MACHINES.get(actor.machine, frozenset())
+    roles = roles_of(actor, team)
+    return frozenset(action for action in TABLE if _permits(actor, roles, action, visible=visible))
+
+
+def demand(actor: Actor, action: str, team: Team | UUID | None, *, visible: bool = False) -> frozenset[Role]:
+    """Roles of `actor`, when they allow `action`; inside the writing transaction, held until its commit.
+
+    Raises `Unseen` where the actor may not even look (so that nothing tells a foreign thing from a missing
+    one; `visible` says that the thing is open to the whole organisation), else `Forbidden`; and
+    `TeamArchived` for any change to an archived team's things.
+    """
+    if actor.user is None:
+        if action in MACHINES.get(actor.machine, frozenset()):
+            return frozenset()
+        raise Forbidden
+    roles = roles_of(actor, team, lock=True)
+    if not _permits(actor, roles, action, visible=visible):
+        raise _refusal(actor, roles, action, team, visible=visible)
+    if scope_for(action) is not Scope.READ and team is not None and _is_archived(team):
+        raise TeamArchived
+    return roles
+
+
+def demand_grant(actor: Actor, roles: Collection[Role], role: Role) -> None:
+    """Raises `MoreThanHeld` unless somebody with `roles`, as `demand` gave them, may hand out `role`."""
+    if not actor.is_machine and not may_grant(roles, role):
+        raise MoreThanHeld
+
+
+def _permits(actor: Actor, roles: Collection[Role], action: str, *, visible: bool) -> bool:
+    opened = visible and action in OPENED_BY_VISIBILITY and Role.COLLEAGUE in roles
+    if not (opened or allows(roles, action)):
+        return False
+    return actor.scopes is None or scope_for(action) in actor.scopes
+
+
+def _refusal(
+    actor: Actor, roles: Collection[Role], action: str, team: Team | UUID | None, *, visible: bool
+) -> Unseen | Forbidden:
+    if not roles or (team is not None and not visible and not allows(roles, Action.VIEW_TEAM)):
+        return Unseen()
+    if actor.scopes is None or not allows(roles, action):
+        return Forbidden()
+    needed = scope_for(action)
+    return Forbidden(
+        f"This token lacks the scope {needed.value!r}." if needed else "This needs a session, not a token."
+    )
+
+
+def _held_elsewhere(actor: Actor, team: Team | UUID | None) -> bool:
+    # A token held to one team does nothing outside it, whatever its owner may do there.
+    return actor.team_id is not None and actor.team_id != _id(team)
+
+
+def _is_archived(team: Team | UUID) -> bool:
+    key = team.pk if isinstance(team, Team) else team
+    return Team.objects.filter(pk=key, archived_at__isnull=False).exists()
+
+
+def _named(action: str) -> Rule | None:
+    return TABLE.get(action)  # type: ignore[call-overload, no-any-return]  # a StrEnum hashes like its text
+
+
+def _id(team: Team | UUID | None) -> UUID | None:
+    return team.pk if isinstance(team, Team) else team

@@ -1,4 +1,4 @@
-"""Who acts: a person (in the browser or by token) or one of the portal's own machines. Pure but for the type."""
+"""Who acts: a person (in the browser or by token) or one of the portal's machines. Pure but for the type."""
 
 from dataclasses import dataclass
 from enum import StrEnum

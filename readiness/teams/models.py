@@ -108,7 +108,9 @@ class Membership(models.Model):
         constraints = [
             # Two rows would be two roles, and the weaker one could not be taken away.
             models.UniqueConstraint(fields=["team", "user"], name="membership_once"),
-            models.CheckConstraint(condition=models.Q(role__in=list(TEAM_ROLES)), name="membership_role_known"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=list(TEAM_ROLES)), name="membership_role_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -139,7 +141,9 @@ class Invitation(models.Model):
     """A single-use link for one address. Only the digest of its token is kept."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="invitations")
+    team = models.ForeignKey(
+        Team, null=True, blank=True, on_delete=models.PROTECT, related_name="invitations"
+    )
     email = models.EmailField()
     role = models.CharField(max_length=20)
     digest = models.CharField(max_length=64, unique=True)
