@@ -55,7 +55,7 @@ def status(standing: str, label: str = "") -> SafeString:
     Raises KeyError for a seventh: a page never invents a standing.
     """
     return format_html(
-        '<span class="status status-{0}"><svg class="status-shape" aria-hidden="true">'
+        '<span class="standing standing-{0}"><svg class="standing-shape" aria-hidden="true">'
         '<use href="{1}#status-{0}"></use></svg>{2}</span>',
         standing,
         static("launchproof/shapes.svg"),
@@ -68,7 +68,7 @@ def status_shape(standing: str) -> SafeString:
     """Only the shape, for places that say the word beside it."""
     word = STANDING_WORDS[standing]
     return format_html(
-        '<svg class="status-shape status-{0}" role="img" aria-label="{2}">'
+        '<svg class="standing-shape standing-{0}" role="img" aria-label="{2}">'
         '<use href="{1}#status-{0}"></use></svg>',
         standing,
         static("launchproof/shapes.svg"),
@@ -146,7 +146,7 @@ def standing_bar(cells: Any, sizes: Sequence[int] = ()) -> SafeString:
     sprite = static("launchproof/shapes.svg")
     marks = format_html_join(
         "",
-        '<use class="status-{0}" href="{1}#cell-{0}" x="{2}" width="8" height="14"></use>',
+        '<use class="standing-{0}" href="{1}#cell-{0}" x="{2}" width="8" height="14"></use>',
         ((word, sprite, x) for word, x in drawn),
     )
     width = max(left - GAP, CELL)
