@@ -94,7 +94,9 @@ def database(url: str) -> dict[str, object]:
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+            # Without it INSERT OR REPLACE would remove a row of an append-only table past its DELETE trigger.
+            "PRAGMA recursive_triggers=ON;",
         }
     elif "postgres" in engine:
         config.setdefault("CONN_MAX_AGE", 60)

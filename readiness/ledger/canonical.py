@@ -7,14 +7,17 @@ differ between two machines. RFC 8785 does not normalise Unicode, so that is don
 import hashlib
 import unicodedata
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import rfc8785
 
 
-
-
 def canonical(value: object) -> bytes:
-    """RFC 8785 bytes of `value`. Raises `TypeError` on floats and foreign types, `ValueError` on huge numbers."""
+    """RFC 8785 bytes of `value`.
+
+    Raises `TypeError` on floats and foreign types; `ValueError` on numbers of 2**53 or more, on two names of
+    one map that are the same text, and on text that UTF-8 cannot hold.
+    """
     return rfc8785.dumps(_plain(value))
 
 
@@ -28,17 +31,36 @@ def digest(value: object) -> str:
     return hashlib.sha256(canonical(value)).hexdigest()
 
 
-def _plain(value: object) -> object:
+def _plain(value: object) -> Any:
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
+        return _text(value)
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
         if abs(value) >= 2**53:
             raise ValueError("A record holds no whole number of 2**53 or more.")
-        return value
+        return int(value)
     if isinstance(value, Mapping):
-        return {str(_plain(str(key))): _plain(member) for key, member in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
+        return _map(value)
+    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
         return [_plain(member) for member in value]
     raise TypeError(f"A record cannot hold a {type(value).__name__}.")
+
+
+def _map(value: Mapping[object, object]) -> dict[str, Any]:
+    plain: dict[str, Any] = {}
+    for key, member in value.items():
+        if not isinstance(key, str):
+            raise TypeError(f"A record's names are text, not {type(key).__name__}.")
+        name = _text(key)
+        if name in plain:
+            # Normalising made them one: to keep either would be to drop the other in silence.
+            raise ValueError(f"A record has the name {name!r} twice.")
+        plain[name] = _plain(member)
+    return plain
+
+
+def _text(value: str) -> str:
+    text = unicodedata.normalize("NFC", value)
+    text.encode()  # a lone surrogate has no UTF-8 form
+    return str(text)

@@ -18,7 +18,9 @@ class LedgerEntry(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    team = models.ForeignKey("readiness.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(
+        "readiness.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     service = models.ForeignKey(
         "readiness.Service", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -41,7 +43,8 @@ class LedgerEntry(models.Model):
 class LedgerCommitment(models.Model):
     """A personal or guessable value beside the entry that only holds its commitment.
 
-    commitment = HMAC-SHA-256(nonce, value). Erasing this row leaves a digest that says nothing, and the log sound.
+    commitment = HMAC-SHA-256(nonce, value). Erasing this row leaves a digest that says nothing, and the log
+    sound.
     """
 
     id = models.BigAutoField(primary_key=True)

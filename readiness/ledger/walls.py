@@ -16,7 +16,10 @@ PREFIX = "lp_wall_"
 
 @dataclass(frozen=True)
 class Wall:
-    """`verbs` on `table` are refused with `message` where `condition` (SQL over NEW/OLD, or "" for always) holds."""
+    """`verbs` on `table` are refused with `message` where `condition` holds.
+
+    `condition` is SQL over NEW and OLD, or "" for always.
+    """
 
     name: str
     table: str
@@ -39,7 +42,8 @@ def refuse(name: str, table: str, *, when: str, message: str, verbs: tuple[str, 
 def statements_up(wall: Wall, vendor: str) -> list[str]:
     """The SQL that builds `wall` on `vendor` ("postgresql" or "sqlite")."""
     if vendor == "sqlite":
-        return [_sqlite(wall, verb) for verb in wall.verbs if verb != "TRUNCATE"]
+        made = [_sqlite(wall, verb, wall.condition) for verb in wall.verbs if verb != "TRUNCATE"]
+        return made if wall.condition else [*made, _against_replacing(wall)]
     body = f"RAISE EXCEPTION '{wall.message}' USING ERRCODE = '23514';"
     if wall.condition:
         body = f"IF {wall.condition} THEN {body} END IF; RETURN NEW;"
@@ -61,25 +65,37 @@ def statements_up(wall: Wall, vendor: str) -> list[str]:
 
 def statements_down(wall: Wall, vendor: str) -> list[str]:
     """The SQL that takes `wall` down."""
-    if vendor == "sqlite":
-        return [f'DROP TRIGGER IF EXISTS "{wall.name}_{verb.lower()}"' for verb in wall.verbs if verb != "TRUNCATE"]
-    return [f'DROP FUNCTION IF EXISTS "{wall.name}"() CASCADE']
+    if vendor != "sqlite":
+        return [f'DROP FUNCTION IF EXISTS "{wall.name}"() CASCADE']
+    verbs = [verb for verb in wall.verbs if verb != "TRUNCATE"]
+    if not wall.condition:
+        verbs.append("INSERT")
+    return [f'DROP TRIGGER IF EXISTS "{wall.name}_{verb.lower()}"' for verb in verbs]
 
 
 def build(walls: tuple[Wall, ...]) -> migrations.RunPython:
     """A migration step that puts `walls` up, and takes them down on the way back."""
 
     def up(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-        _run(editor.connection, [sql for wall in walls for sql in statements_up(wall, editor.connection.vendor)])
+        vendor = editor.connection.vendor
+        _run(editor.connection, [sql for wall in walls for sql in statements_up(wall, vendor)])
 
     def down(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-        _run(editor.connection, [sql for wall in walls for sql in statements_down(wall, editor.connection.vendor)])
+        vendor = editor.connection.vendor
+        _run(editor.connection, [sql for wall in walls for sql in statements_down(wall, vendor)])
 
     return migrations.RunPython(up, down)
 
 
-def _sqlite(wall: Wall, verb: str) -> str:
-    when = f"WHEN {wall.condition} " if wall.condition else ""
+def _against_replacing(wall: Wall) -> str:
+    # SQLite's INSERT OR REPLACE removes the old row without firing its DELETE trigger, unless the connection
+    # asks for recursive triggers. The portal's connections do; this holds for every other one.
+    taken = f'NEW.id IN (SELECT id FROM "{wall.table}")'  # noqa: S608
+    return _sqlite(wall, "INSERT", taken)
+
+
+def _sqlite(wall: Wall, verb: str, condition: str) -> str:
+    when = f"WHEN {condition} " if condition else ""
     return (
         f'CREATE TRIGGER "{wall.name}_{verb.lower()}" BEFORE {verb} ON "{wall.table}" FOR EACH ROW {when}'
         f"BEGIN SELECT RAISE(ABORT, '{wall.message}'); END"
