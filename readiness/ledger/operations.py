@@ -5,21 +5,36 @@ import hmac
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models, transaction
 
 from readiness.ledger.canonical import canonical, leaf_hash
 from readiness.ledger.models import LedgerCommitment, LedgerEntry
-from readiness.teams.actors import Actor
 
 FORMAT = 1
+
+
+class Doer(Protocol):
+    """Who acted, as much as the ledger asks of it: in fact a `teams.actors.Actor`.
+
+    The room of people writes here as well, so this room stands below it and knows it only by shape.
+    """
+
+    @property
+    def user(self) -> AbstractBaseUser | None:
+        """The person, or None for one of the portal's machines."""
+
+    @property
+    def machine(self) -> str:
+        """The machine's name, or ""."""
 
 
 def record(
     *,
     kind: str,
-    actor: Actor,
+    actor: Doer,
     at: datetime,
     subject: models.Model,
     team: models.Model | None = None,
@@ -30,12 +45,15 @@ def record(
 ) -> LedgerEntry:
     """Append one entry. `kind` is `room.subject.verb` from the room's `events.py`.
 
-    `data` holds opaque ids, digests, numbers and words of the product. Whatever is personal or could be guessed
-    (names, addresses, reasons in free text) goes to `private`: the entry then holds only a commitment to it.
+    `data` holds opaque ids, digests, numbers and words of the product. Whatever is personal or could be
+    guessed (names, addresses, reasons in free text) goes to `private`: the entry then holds only a commitment
+    to it.
     Raises `TransactionManagementError` outside a transaction: a change and its record are one act.
     """
     if not transaction.get_connection().in_atomic_block:
-        raise transaction.TransactionManagementError("A ledger entry is written in the transaction it records.")
+        raise transaction.TransactionManagementError(
+            "A ledger entry is written in the transaction it records."
+        )
     kept = {name: (secrets.token_bytes(32), value) for name, value in (private or {}).items()}
     body = canonical(
         {
@@ -56,14 +74,15 @@ def record(
         body=body,
         leaf_hash=leaf_hash(body),
         recorded_at=at,
-        actor=actor.user,
+        actor_id=actor.user.pk if actor.user else None,
         team_id=team.pk if team else None,
         service_id=service.pk if service else None,
         subject_type=subject._meta.model_name or "",  # noqa: SLF001
         subject_id=subject.pk,
     )
     LedgerCommitment.objects.bulk_create(
-        LedgerCommitment(entry=entry, name=name, nonce=nonce, value=value) for name, (nonce, value) in kept.items()
+        LedgerCommitment(entry=entry, name=name, nonce=nonce, value=value)
+        for name, (nonce, value) in kept.items()
     )
     return entry
 
