@@ -1,0 +1,49 @@
+"""One at a time in an environment: whatever changes its evidence or checklists holds its row until the
+commit.
+
+Evidence, checklists, reviews, waivers and claims all belong to one environment, and the kept standing of its
+items is computed from all of them. With one lock nothing is computed from a state that another transaction is
+about to change, and there is no second lock to wait for crosswise. Order: the actor's roles (`demand`) first,
+then environments by id.
+"""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from readiness.catalog.models import Environment, Service
+from readiness.refusals import Conflict, Unseen
+from readiness.teams.access import Action, demand
+from readiness.teams.actors import Actor
+
+
+class EnvironmentClosed(Conflict):
+    """Nothing is added to what no longer runs."""
+
+    code = "environment-closed"
+    sentence = "This environment is archived or its service retired: its record is kept as it is."
+
+
+def allow(actor: Actor, action: Action, service: Service) -> None:
+    """`demand` for `service`'s team. Raises `Unseen` or `Forbidden`."""
+    demand(actor, action, service.team_id, visible=service.visibility == Service.Visibility.ORGANISATION)
+
+
+def hold(environment_ids: Collection[UUID]) -> list[Environment]:
+    """The environments, fresh and held until the commit. Raises `Unseen` when one is not there."""
+    rows = Environment.objects.select_for_update(no_key=True, of=("self",)).select_related("service__team")
+    held = list(rows.filter(pk__in=set(environment_ids)).order_by("pk"))
+    if len(held) != len(set(environment_ids)):
+        raise Unseen
+    return held
+
+
+def enter(actor: Actor, action: Action, environment: Environment) -> Environment:
+    """The environment held, for an actor who may do `action` there.
+
+    Raises `Unseen`, `Forbidden`, or `EnvironmentClosed` where the environment or its service has ended.
+    """
+    allow(actor, action, Service.objects.get(environments=environment))
+    (held,) = hold([environment.pk])
+    if held.archived_at or held.service.lifecycle == Service.Lifecycle.RETIRED:
+        raise EnvironmentClosed
+    return held

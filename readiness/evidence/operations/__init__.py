@@ -1,0 +1,21 @@
+"""Changes of evidence: people add, revise and withdraw it; probes record what they saw."""
+
+from .people import (
+    EvidenceWithdrawn,
+    ProbeEvidence,
+    UploadGone,
+    add_evidence,
+    revise_evidence,
+    withdraw_evidence,
+)
+from .probing import record_probe_result
+
+__all__ = [
+    "EvidenceWithdrawn",
+    "ProbeEvidence",
+    "UploadGone",
+    "add_evidence",
+    "record_probe_result",
+    "revise_evidence",
+    "withdraw_evidence",
+]

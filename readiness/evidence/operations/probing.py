@@ -1,0 +1,95 @@
+"""What probes testify: a machine is a witness like any other, and enters by the same door."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from readiness.catalog.models import Environment
+from readiness.evidence import events
+from readiness.evidence.following import shortest_freshness, tell
+from readiness.evidence.holding import hold
+from readiness.evidence.models import Evidence, EvidenceRevision
+from readiness.evidence.operations.revising import append_revision, record_revision
+from readiness.evidence.wording import storable
+from readiness.refusals import Forbidden
+from readiness.teams.actors import PROBE, Actor
+
+#: An unchanged result is written again after this share of the time for which it counts.
+CONFIRM_SHARE = 4
+
+
+@transaction.atomic
+def record_probe_result(
+    *,
+    environment: Environment,
+    probe_kind: str,
+    title: str,
+    status: str,
+    code: str,
+    sentence: str,
+    remedy: str = "",
+    observations: Mapping[str, Any] | None = None,
+    release: str = "",
+    run_id: UUID | None = None,
+    confirm_after: timedelta | None = None,
+    actor: Actor = PROBE,
+    at: datetime,
+) -> EvidenceRevision:
+    """What a run of `probe_kind` at `at` saw; `status` is pass, warn, fail, error or skipped.
+
+    One piece of evidence an environment and kind. A new revision when status or code differ from the last, or
+    the last is `confirm_after` old (default: a quarter of the shortest time for which any item that it feeds
+    lets it count); otherwise the last revision stands, and is returned. A run older than the last revision
+    changes nothing. It serves every item that the kind feeds, in all checklists of the environment.
+    """
+    if not actor.is_machine:
+        raise Forbidden("Only a probe records what a probe saw.")
+    (held,) = hold([environment.pk])
+    evidence, _new = Evidence.objects.select_related("service__team", "environment").get_or_create(
+        environment=held,
+        probe_kind=probe_kind,
+        defaults={
+            "service": held.service,
+            "kind": Evidence.Kind.PROBE,
+            "title": storable(title)[:200],
+            "release": storable(release)[:100],
+            "created_at": at,
+        },
+    )
+    last = evidence.revisions.order_by("-number").first()
+    if last is not None:
+        unchanged = (last.verdict, last.code) == (status, code)
+        wait = confirm_after or shortest_freshness(held, probe_kind) / CONFIRM_SHARE
+        if at < last.submitted_at or (unchanged and at - last.submitted_at < wait):
+            return last
+    _follow_release(evidence, storable(release)[:100])
+    revision = append_revision(
+        evidence=evidence,
+        said={
+            "verdict": status,
+            "code": code,
+            "sentence": storable(sentence),
+            "remedy": storable(remedy),
+            "observations": storable({**({"release": release} if release else {}), **(observations or {})}),
+        },
+        effective_from=at,
+        effective_until=None,
+        run_id=run_id,
+        actor=actor,
+        at=at,
+    )
+    record_revision(
+        kind=events.PROBE_RESULT_RECORDED, evidence=evidence, revision=revision, actor=actor, at=at
+    )
+    tell(evidence, at)
+    return revision
+
+
+def _follow_release(evidence: Evidence, release: str) -> None:
+    """The evidence shows the release that was looked at last; each revision's observations keep their own."""
+    if release and release != evidence.release:
+        evidence.release = release
+        evidence.save(update_fields=["release"])
