@@ -1,0 +1,162 @@
+"""The gate that every change passes: `make check` (checks and quick tests), `make test` (everything).
+
+Each step prints a line with its seconds, and its own words when it fails. A group of tests that this
+machine cannot run is left out with one loud line by hand, and fails the gate with CI=true.
+"""
+
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tools import machine
+
+ROOT = Path(__file__).resolve().parent.parent
+PROGRAMS = Path(sys.executable).parent
+IN_CI = os.environ.get("CI") == "true"
+# What a real deployment sets, so that Django judges a real deployment.
+PRODUCTION = {
+    "DEBUG": "0",
+    "SECRET_KEY": secrets.token_urlsafe(64),
+    "DATABASE_URL": "postgres://launchproof@database/launchproof",
+    "REDIS_URL": "redis://broker:6379/0",
+    "BASE_URL": "https://launchproof.example",
+    "ALLOWED_HOSTS": "launchproof.example",
+    "EMAIL_URL": "smtp+tls://mail.example:587",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command of the gate."""
+
+    name: str
+    command: tuple[str, ...]
+    env: dict[str, str] = field(default_factory=dict)
+    is_told: bool = False  # its words are shown as they come, success or not
+    lacks: str = ""  # what this machine lacks to run it
+
+
+def program(name: str, *arguments: str) -> tuple[str, ...]:
+    """A program of .venv."""
+    return (str(PROGRAMS / name), *arguments)
+
+
+def python(*arguments: str) -> tuple[str, ...]:
+    """This Python."""
+    return (sys.executable, *arguments)
+
+
+def checks() -> list[Step]:
+    """What can be judged without running the portal."""
+    manage = str(ROOT / "manage.py")
+    return [
+        Step("format", program("ruff", "format", "--check", "--quiet", ".")),
+        Step("lint", program("ruff", "check", "--quiet", ".")),
+        Step("types", program("mypy", "portal", "readiness", "probes", "tools", "tests")),
+        Step("import contracts", program("lint-imports")),
+        Step("templates", program("djlint", "--lint", "--quiet", "templates")),
+        Step("spelling", program("codespell")),
+        Step("declared packages", program("deptry", ".")),
+        Step(
+            "Django's deployment checks",
+            python(manage, "check", "--deploy", "--fail-level", "WARNING"),
+            PRODUCTION,
+        ),
+        Step("migrations", python(manage, "makemigrations", "--check", "--dry-run")),
+        Step(
+            "API document",
+            python(manage, "spectacular", "--validate", "--fail-on-warn", "--file", os.devnull),
+        ),
+        Step(
+            "compose file",
+            program("check-jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"),
+        ),
+        Step("Dockerfile", program("hadolint", "Dockerfile")),
+        Step("known vulnerabilities", python("-m", "tools.audit"), is_told=True),
+    ]
+
+
+def tests(results: Path, *, everything: bool) -> Iterator[Step]:
+    """The test groups; `results` is a folder for their JUnit files."""
+    servers = ("-m", "tools.servers", sys.executable)
+    pytest = ("-m", "pytest", "-n", "2", "--dist", "worksteal", "--durations=5")
+
+    def group(name: str, chosen: str, run: tuple[str, ...], lacks: str = "") -> Step:
+        junit = str(results / f"{name.replace(' ', '-')}.xml")
+        return Step(name, python(*run, "-m", chosen, f"--junitxml={junit}"), is_told=True, lacks=lacks)
+
+    yield group("tests on SQLite", "not browser and not postgres", pytest)
+    if everything:
+        yield group("tests on PostgreSQL and Valkey", "not browser", (*servers, *pytest), servers_lack())
+        chromium = "" if machine.CHROMIUM.is_met() else machine.CHROMIUM.what
+        yield group("browser tests", "browser", pytest, chromium)
+
+
+def servers_lack() -> str:
+    """Why PostgreSQL or Valkey cannot run here; empty when they can."""
+    tried = subprocess.run(
+        python("-m", "tools.servers", "true"), cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return tried.stderr.strip() if tried.returncode else ""
+
+
+def passes(step: Step) -> bool:
+    """Run one step and say how it went."""
+    if step.lacks:
+        word = "FAILED" if IN_CI else "LEFT OUT"
+        print(f"{step.name}: {word}, for this machine lacks: {step.lacks}", flush=True)
+        return not IN_CI
+    print(f"{step.name} ...", end="\n" if step.is_told else "", flush=True)
+    started = time.monotonic()
+    pipe = None if step.is_told else subprocess.PIPE
+    env = {**os.environ, **step.env}
+    merged = None if step.is_told else subprocess.STDOUT
+    done = subprocess.run(step.command, cwd=ROOT, env=env, stdout=pipe, stderr=merged, text=True, check=False)
+    seconds = time.monotonic() - started
+    result = "ok" if done.returncode == 0 else f"FAILED ({done.returncode})"
+    print(
+        f"{step.name}: {result}, {seconds:.1f} s" if step.is_told else f" {result}, {seconds:.1f} s",
+        flush=True,
+    )
+    if done.returncode and done.stdout:
+        print(done.stdout.rstrip(), flush=True)
+    return done.returncode == 0
+
+
+def counted(results: Path) -> tuple[int, int, int]:
+    """Tests passed, failed and skipped in all groups."""
+    passed = failed = skipped = 0
+    for path in results.glob("*.xml"):
+        for suite in ET.parse(path).iter("testsuite"):  # noqa: S314  pytest wrote it just now
+            bad = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+            left = int(suite.get("skipped", 0))
+            failed, skipped = failed + bad, skipped + left
+            passed += int(suite.get("tests", 0)) - bad - left
+    return passed, failed, skipped
+
+
+def main(which: str) -> int:
+    """Run the gate; 0 when everything passes."""
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        results = Path(folder)
+        failures = [step.name for step in checks() if not passes(step)]
+        failures += [step.name for step in tests(results, everything=which == "all") if not passes(step)]
+        passed, failed, skipped = counted(results)
+    print(
+        f"\n{time.monotonic() - started:.0f} s in all. "
+        + (f"FAILED: {', '.join(failures)}." if failures else "All is well.")
+    )
+    print(f"Tests: {passed} passed, {failed} failed, {skipped} skipped")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "all"))
