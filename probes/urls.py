@@ -1,5 +1,12 @@
 """Addresses of the probe pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from probes import web
+
+app_name = "probes"
+urlpatterns = [
+    path("services/<slug:slug>/<slug:environment>/probes/", web.strip, name="strip"),
+    path("services/<slug:slug>/<slug:environment>/probes/run", web.run_now, name="run-now"),
+    path("probes/<uuid:pk>/", web.detail, name="detail"),
+]
