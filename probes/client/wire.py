@@ -66,22 +66,14 @@ class TlsWire:
 
     def shake_hands(self, most: int) -> TlsFacts:
         """The session's facts; TlsFailed with its reason, or TooLarge beyond `most` bytes received."""
-        while True:
-            try:
-                self._session.do_handshake()
-                break
-            except ssl.SSLWantReadError:
-                self._flush("tls")
+        try:
+            while not self._step():
                 if self._wire.received >= most:
-                    raise TooLarge("tls") from None
+                    raise TooLarge("tls")
                 self._feed("tls")
-            except ssl.SSLError as problem:
-                with contextlib.suppress(ConnectionLost, DeadlineExceeded):
-                    self._flush("tls")  # the alert that tells the server why
-                raise TlsFailed(reason_of(problem)) from problem
-            except ConnectionLost as problem:
-                raise TlsFailed(TlsReason.CLOSED) from problem
-        self._flush("tls")
+            self._flush("tls")
+        except ConnectionLost as problem:
+            raise TlsFailed(TlsReason.CLOSED) from problem
         return self._facts()
 
     def receive(self, most: int, phase: str) -> bytes:
@@ -107,6 +99,19 @@ class TlsWire:
 
     def close(self) -> None:
         self._wire.close()
+
+    def _step(self) -> bool:
+        """Whether the handshake is done; TlsFailed when it never will be."""
+        try:
+            self._session.do_handshake()
+        except ssl.SSLWantReadError:
+            self._flush("tls")
+            return False
+        except ssl.SSLError as problem:
+            with contextlib.suppress(ConnectionLost, DeadlineExceeded):
+                self._flush("tls")  # the alert that tells the server why
+            raise TlsFailed(reason_of(problem)) from problem
+        return True
 
     def _feed(self, phase: str) -> None:
         try:

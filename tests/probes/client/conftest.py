@@ -1,7 +1,7 @@
 """Live traps on loopback, and clients that may reach some of them.
 
-127.0.0.1 and ::1 are never permitted here: they play the inside of a network. Servers that may be asked listen on
-127.0.0.2 or later addresses, which Linux has without setting them up.
+127.0.0.1 and ::1 are never permitted here: they play the inside of a network. Servers that may be asked
+listen on 127.0.0.2 or 127.0.0.3, which Linux has without setting them up.
 """
 
 import contextlib
@@ -131,14 +131,14 @@ def authority() -> trustme.CA:
 
 @pytest.fixture(scope="session")
 def ca_file(authority, tmp_path_factory) -> Path:
-    path = tmp_path_factory.mktemp("ca") / "ca.pem"
+    path: Path = tmp_path_factory.mktemp("ca") / "ca.pem"
     authority.cert_pem.write_to_path(path)
     return path
 
 
 @pytest.fixture(scope="session")
 def server_tls(authority) -> Callable[..., ssl.SSLContext]:
-    """Makes server contexts: `server_tls("app.test")`, with `issue_cert`'s options, or `ca=` another authority."""
+    """Makes server contexts: `server_tls("app.test")`, with options of `issue_cert`, or `ca=` for another."""
 
     def make(*names: str, ca: trustme.CA | None = None, **options) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
