@@ -1,0 +1,62 @@
+"""How a probe's answers look: a word with its shape and colour, and the strip of the last runs."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from probes.models import Run
+
+register = template.Library()
+
+#: Answer -> (word, the standing whose shape and colour it wears).
+LOOKS = {
+    "pass": ("Found right", "pass"),
+    "warn": ("Right, with a warning", "stale"),
+    "fail": ("Found wrong", "fail"),
+    "error": ("Could not look", "unknown"),
+    "skipped": ("Not asked", "not_applicable"),
+    "missed": ("Missed", "not_applicable"),
+}
+TICK, GAP = 5, 2
+
+
+@register.simple_tag
+def run_status(status: str) -> SafeString:
+    """A run's answer in words, shape and colour."""
+    word, standing = LOOKS[status]
+    return format_html(
+        '<span class="standing standing-{0}"><svg class="standing-shape" aria-hidden="true">'
+        '<use href="{1}#status-{0}"></use></svg>{2}</span>',
+        standing,
+        static("launchproof/shapes.svg"),
+        word,
+    )
+
+
+@register.simple_tag
+def run_strip(runs: Sequence[Run]) -> SafeString:
+    """The last runs as ticks, oldest first; the text alternative counts them."""
+    if not runs:
+        return format_html('<span class="soft">{}</span>', "no runs yet")
+    counts = Counter(run.status for run in runs)
+    said = ", ".join(f"{counts[name]} {word.lower()}" for name, (word, _shape) in LOOKS.items() if counts[name])
+    sprite = static("launchproof/shapes.svg")
+    ticks = format_html_join(
+        "",
+        '<use class="standing-{0}" href="{1}#cell-{0}" x="{2}" width="{3}" height="14"></use>',
+        ((LOOKS[run.status][1], sprite, place * (TICK + GAP), TICK) for place, run in enumerate(runs)),
+    )
+    width = len(runs) * (TICK + GAP) - GAP
+    return format_html(
+        '<svg class="standing-bar" role="img" aria-label="Last {} runs: {}" width="{}" height="14" '
+        'viewBox="0 0 {} 14">{}</svg>',
+        len(runs),
+        said,
+        width,
+        width,
+        ticks,
+    )
