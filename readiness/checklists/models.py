@@ -1,8 +1,8 @@
 """What must be true before a launch: templates as published, checklists, items, reviews, exceptions.
 
-The columns `standing`, `reason` and the counters are what `standing.py` last answered, kept so that lists stay
-flat at ten thousand services; `operations.refresh_*` is the only writer, and any page about one item asks the
-pure function again.
+The columns `standing`, `reason` and the counters are what `standing.py` last answered, kept so that lists
+stay flat at ten thousand services; `operations.refresh_*` is the only writer, and any page about one item
+asks the pure function again.
 """
 
 from django.db import models
@@ -26,7 +26,7 @@ class ChecklistTemplate(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     slug = models.SlugField(max_length=60, unique=True)
-    title = models.CharField(max_length=120)
+    title = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="templates")
     draft = models.TextField(blank=True)
@@ -48,7 +48,7 @@ class TemplateVersion(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     template = models.ForeignKey(ChecklistTemplate, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
-    title = models.CharField(max_length=120)
+    title = models.CharField(max_length=200)
     description = models.TextField(blank=True)
     source = models.TextField()
     digest = models.CharField(max_length=64)
@@ -69,9 +69,9 @@ class TemplateItem(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     version = models.ForeignKey(TemplateVersion, on_delete=models.PROTECT, related_name="items")
-    key = models.CharField(max_length=80)
+    key = models.CharField(max_length=101)
     section_key = models.CharField(max_length=40)
-    section = models.CharField(max_length=80)
+    section = models.CharField(max_length=200)
     position = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
     why = models.TextField(blank=True)
@@ -81,7 +81,7 @@ class TemplateItem(models.Model):
     fresh_for_days = models.PositiveIntegerField(null=True, blank=True)
     not_applicable_allowed = models.BooleanField(default=False)
     needs = models.CharField(max_length=12, blank=True)
-    # [{"kind": "https_redirect", "class": "proves"|"supports"}, ...]
+    # Each is an object of kind, class ("proves" or "supports") and fresh_for_days.
     probes = models.JSONField(default=list)
 
     class Meta:
@@ -139,7 +139,7 @@ class ChecklistItem(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     checklist = models.ForeignKey(Checklist, on_delete=models.PROTECT, related_name="items")
     template_item = models.ForeignKey(TemplateItem, on_delete=models.PROTECT, related_name="items")
-    key = models.CharField(max_length=80)
+    key = models.CharField(max_length=101)
     position = models.PositiveSmallIntegerField()
     assignee = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="assigned_items"
@@ -151,6 +151,8 @@ class ChecklistItem(models.Model):
     good_until = models.DateTimeField(null=True, blank=True)
     changes_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField()
+    # A later template version asks something else here: reviews up to this instant judged the earlier text.
+    reviewed_from = models.DateTimeField(null=True, blank=True)
     # Left out of a later template version: kept with its evidence, counted no more.
     retired_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
@@ -219,7 +221,8 @@ class EvidenceReview(models.Model):
             # Two reviewers at once: one is first, the other is told.
             models.UniqueConstraint(fields=["attachment", "revision", "number"], name="review_once"),
             models.CheckConstraint(
-                condition=models.Q(decision="accepted") | ~models.Q(reason=""), name="review_return_has_reason"
+                condition=models.Q(decision="accepted") | ~models.Q(reason=""),
+                name="review_return_has_reason",
             ),
         ]
 
@@ -246,6 +249,8 @@ class Waiver(models.Model):
     decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_reason = models.TextField(blank=True, max_length=4000)
+    withdrawn_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

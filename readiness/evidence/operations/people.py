@@ -169,7 +169,7 @@ def _open(evidence: Evidence) -> Evidence:
 def _said(
     form: Wording, *, kind: str, statement: str, url: str, upload: StoredUpload | None
 ) -> dict[str, Any]:
-    """The revision's fields for this kind; what does not belong to it is refused, never dropped in silence."""
+    """The revision's fields for this kind; what does not belong to it is refused, never just dropped."""
     if kind not in {Evidence.Kind.FILE, Evidence.Kind.LINK, Evidence.Kind.ATTESTATION}:
         raise Invalid({"kind": ["Evidence of people is a file, a link or an attestation."]})
     is_attestation = kind == Evidence.Kind.ATTESTATION
