@@ -1,0 +1,103 @@
+"""The two health endpoints as they answer, and two invented neighbours: a catch-all answers those just the
+same.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from probes.client import Exchange, Target
+from probes.context import Context, Failure
+from probes.facts import shown
+
+MOST_BODY = 16_384
+ACCEPT = {"Accept": "application/json, application/health+json, */*;q=0.1"}
+CACHE_HEADERS = (
+    "x-cache",
+    "cf-cache-status",
+    "x-cache-status",
+    "x-proxy-cache",
+    "x-drupal-cache",
+    "x-varnish-cache",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer. `body` is its text when it is UTF-8 of at most 16 KiB; `copy` names what shows it to be a
+    cache's.
+    """
+
+    path: str
+    status: int | None = None
+    content_type: str = ""
+    body: str | None = None
+    body_bytes: int = 0
+    digest: str = ""
+    copy: str = ""
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """`beside_health` and `beside_ready` are paths that nobody made, next to the real ones."""
+
+    health: Answer
+    ready: Answer
+    beside_health: Answer
+    beside_ready: Answer
+
+
+def look(context: Context) -> Seen:
+    """Asks the HTTPS origin four times, certificate verified."""
+    aim = context.aim
+    word = secrets.token_hex(6)
+    parent = aim.ready.partition("?")[0].rpartition("/")[0]
+    health = _ask(context, aim.health)
+    if health.failure is not None and health.failure.code in ("unreachable", "dns_failed", "tls_failed"):
+        silent = [Answer(path, failure=health.failure) for path in (aim.ready, "", "")]
+        return Seen(health, *silent)
+    return Seen(
+        health,
+        _ask(context, aim.ready),
+        _ask(context, f"/no-such-health-{word}"),
+        _ask(context, f"{parent}/no-such-check-{word}"),
+    )
+
+
+def _ask(context: Context, path: str) -> Answer:
+    target: Target = context.aim.https.at(path)
+    answer = context.ask(target, follow=2, headers=ACCEPT)
+    if isinstance(answer, Failure):
+        return Answer(path, failure=answer)
+    return Answer(
+        path,
+        answer.status,
+        shown(answer.header("content-type") or "", 100).lower(),
+        _text(answer),
+        len(answer.body),
+        hashlib.sha256(answer.body).hexdigest(),
+        _copy(answer),
+    )
+
+
+def _text(answer: Exchange) -> str | None:
+    if answer.truncated or len(answer.body) > MOST_BODY:
+        return None
+    try:
+        return answer.body.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _copy(answer: Exchange) -> str:
+    """The header by which the answer is a cache's copy. `Age: 0` is fresh from the service."""
+    age = answer.header("age")
+    if age is not None and age.strip() != "0":
+        return f"Age: {shown(age, 20)}"
+    for name in CACHE_HEADERS:
+        value = answer.header(name) or ""
+        if value.strip().lower().startswith("hit") or ", hit" in value.lower():
+            return f"{name}: {shown(value, 40)}"
+    status = answer.header("cache-status") or ""
+    return f"Cache-Status: {shown(status, 60)}" if "; hit" in status.lower().replace(";hit", "; hit") else ""

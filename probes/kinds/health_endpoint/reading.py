@@ -1,0 +1,132 @@
+"""What the body of a health endpoint says: three documented dialects, read strictly. Pure.
+
+The seed's (`{"status": "healthy"}`, `{"ready": true, "checks": {...}}`), health+json
+(draft-inadarei-api-health-check:
+pass/ok/up, warn, fail/error/down) and Spring Boot's Actuator (`UP`, `DOWN`, components).
+"""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+GOOD_WORDS = ("pass", "ok", "up")
+WARN_WORDS = ("warn", "degraded")
+BAD_WORDS = ("fail", "error", "down", "out_of_service", "unhealthy", "not_ready", "critical")
+PARTS = ("checks", "components", "details", "dependencies")
+BOOLEAN_PARTS = ("checks", "dependencies")  # where a bare false means ill; elsewhere it may be any setting
+
+
+class Word(StrEnum):
+    """What a body says of the service."""
+
+    WELL = "well"
+    UNNAMED = "unnamed"  # well, but no part is named that was checked
+    WARNS = "warns"
+    ILL = "ill"
+    CONTRADICTS = "contradicts"  # says well while a part of it says ill
+    NO_CHECKS = "no_checks"  # the seed's readiness without a check: nothing was asked
+    OTHER = "other"  # JSON, but in no dialect known
+    NOT_JSON = "not_json"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The word, and the names of the parts that say ill or nothing clear."""
+
+    word: Word
+    parts: tuple[str, ...] = ()
+
+
+def read_liveness(text: str | None) -> Reading:
+    """What the body of the liveness endpoint says."""
+    body = _parse(text)
+    if not isinstance(body, dict):
+        return Reading(Word.NOT_JSON if body is None else Word.OTHER)
+    word = body.get("status")
+    if not isinstance(word, str):
+        return Reading(Word.OTHER)
+    return _by_word(word.lower(), body, (*GOOD_WORDS, "healthy"))
+
+
+def read_readiness(text: str | None) -> Reading:
+    """What the body of the readiness endpoint says. `healthy` alone is the liveness word and says nothing
+    here.
+    """
+    body = _parse(text)
+    if not isinstance(body, dict):
+        return Reading(Word.NOT_JSON if body is None else Word.OTHER)
+    if "ready" in body:
+        return _seed_readiness(body)
+    word = body.get("status")
+    if not isinstance(word, str):
+        return Reading(Word.OTHER)
+    reading = _by_word(word.lower(), body, GOOD_WORDS)
+    named = any(body.get(part) for part in PARTS)
+    return Reading(Word.UNNAMED) if reading.word is Word.WELL and not named else reading
+
+
+def _seed_readiness(body: dict[str, Any]) -> Reading:
+    ready, checks = body["ready"], body.get("checks")
+    if ready is False:
+        ill = checks.items() if isinstance(checks, dict) else ()
+        return Reading(Word.ILL, tuple(name for name, held in ill if held is not True))
+    if ready is not True or not isinstance(checks, dict | None):
+        return Reading(Word.OTHER)
+    if not checks:
+        return Reading(Word.NO_CHECKS)
+    ill_parts = tuple(name for name, held in checks.items() if held is False)
+    if ill_parts or _ill_parts(body):
+        return Reading(Word.CONTRADICTS, ill_parts or _ill_parts(body))
+    unclear = tuple(name for name, held in checks.items() if held is not True)
+    return Reading(Word.OTHER, unclear) if unclear else Reading(Word.WELL)
+
+
+def _by_word(word: str, body: dict[str, Any], good: tuple[str, ...]) -> Reading:
+    if word in BAD_WORDS:
+        return Reading(Word.ILL, _ill_parts({key: one for key, one in body.items() if key != "status"}))
+    if word not in (*good, *WARN_WORDS):
+        return Reading(Word.OTHER)
+    ill = _ill_parts(body)
+    if ill:
+        return Reading(Word.CONTRADICTS, ill)
+    return Reading(Word.WARNS if word in WARN_WORDS else Word.WELL)
+
+
+def _ill_parts(body: Any, name: str = "status", depth: int = 0) -> tuple[str, ...]:
+    """Names of nested parts whose own `status` says ill, or that are plainly false among checks."""
+    if depth > 12:
+        return ()
+    if isinstance(body, list):
+        return tuple(part for one in body for part in _ill_parts(one, name, depth + 1))
+    if not isinstance(body, dict):
+        return ()
+    status = body.get("status")
+    found: tuple[str, ...] = (name,) if isinstance(status, str) and status.lower() in BAD_WORDS else ()
+    for key, one in body.items():
+        if one is False and (name in BOOLEAN_PARTS or key in ("ready", "healthy", "ok", "live", "alive")):
+            found += (key,)
+        found += _ill_parts(one, key, depth + 1)
+    return found
+
+
+def _parse(text: str | None) -> Any:
+    """The JSON value, None when the text is no JSON that every reader understands alike (doubled keys,
+    NaN).
+    """
+    if text is None:
+        return None
+    try:
+        return json.loads(text, object_pairs_hook=_once, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len({key for key, _ in pairs}) != len(pairs):
+        raise ValueError("a key stands twice")
+    return dict(pairs)
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")

@@ -1,0 +1,27 @@
+"""The seed's six security headers, as strict or stricter, on a 200 and on a 404 of the HTTPS origin.
+
+Standards: RFC 6797 (HSTS), CSP level 3, Fetch (nosniff), HTML (framing), Referrer Policy, Permissions Policy
+with
+RFC 9651. Also caught here, because graders call such sites excellent: a nonce that never changes, a session
+cookie
+without its flags, answers shared with the origin `null`.
+"""
+
+from probes.probe import Feed, Kind
+
+from .facts import Seen, look
+from .judging import FINDINGS, judge
+from .twins import BAD, GOOD
+
+KIND = Kind(
+    name="security_headers",
+    title="Security headers",
+    question="Are the six security headers on every answer, as strict as asked?",
+    feeds=(Feed("security.headers"),),
+    seen=Seen,
+    look=look,
+    judge=judge,
+    findings=FINDINGS,
+    good=GOOD,
+    bad=BAD,
+)

@@ -1,0 +1,220 @@
+"""The verdict on the headers of a 200 and of a 404."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from probes.facts import shown
+from probes.probe import could_not_look
+from probes.verdict import Finding, Severity, Status, Verdict
+
+from . import content, permissions, simple, transport
+from .facts import REPORT_ONLY, Page, Seen
+from .grading import SEED, STRICT, Grade, Graded
+
+_SESSION = re.compile(
+    r"(^|[^a-z])(sid|sess|session|auth|jwt|login|remember)([^a-z]|$)|sessid|sessionid|(access|auth|id"
+    r"|refresh)_?token",
+    re.IGNORECASE,
+)
+_FORGERY = re.compile(r"csrf|xsrf", re.IGNORECASE)
+
+_ADD = 'Send on every answer, errors included: {lines}. In nginx: add_header NAME "VALUE" always;'
+
+GOOD = Finding(
+    "headers_right",
+    Status.PASS,
+    "All six security headers are on the 200 and on the 404, as strict as asked or stricter.",
+)
+INLINE = Finding(
+    "inline_by_nonce",
+    Status.WARN,
+    "All six security headers are there; the Content-Security-Policy {why}, which the seed's policy would"
+    " forbid.",
+    "Move inline code into files, so that default-src 'self' is enough.",
+    Severity.LOW,
+)
+COOKIE_LOOSE = Finding(
+    "cookie_loose",
+    Status.WARN,
+    "All six security headers are there, but a cookie lacks a flag: {problems}.",
+    "Set Secure on every cookie: Set-Cookie: NAME=...; Secure; HttpOnly; SameSite=Lax",
+    Severity.LOW,
+)
+MISSING = Finding(
+    "header_missing", Status.FAIL, "Security headers are not all there. {problems}.", _ADD, Severity.MEDIUM
+)
+WEAK = Finding(
+    "header_weak", Status.FAIL, "Security headers are weaker than asked. {problems}.", _ADD, Severity.MEDIUM
+)
+CONFLICTING = Finding(
+    "header_conflicting",
+    Status.FAIL,
+    "Security headers contradict each other. {problems}.",
+    "Send each header once, from one place (the service or the proxy, not both): {lines}.",
+    Severity.MEDIUM,
+)
+UNREADABLE = Finding(
+    "header_unreadable", Status.FAIL, "Security headers cannot be read. {problems}.", _ADD, Severity.MEDIUM
+)
+COOKIE_EXPOSED = Finding(
+    "cookie_exposed",
+    Status.FAIL,
+    "A session cookie is not protected: {problems}.",
+    "Set it with all three flags: Set-Cookie: NAME=...; Secure; HttpOnly; SameSite=Lax",
+    Severity.HIGH,
+)
+CROSS_ORIGIN_OPEN = Finding(
+    "cross_origin_open",
+    Status.FAIL,
+    "Any page may read answers with the visitor's credentials: it sends Access-Control-Allow-Origin: null"
+    " together with Access-Control-Allow-Credentials: true.",
+    "Never allow the origin null with credentials; answer only origins from a fixed list.",
+    Severity.HIGH,
+)
+NO_PAGE = Finding(
+    "no_ok_page",
+    Status.ERROR,
+    "Neither / nor the health path answered 2xx inside this origin ({statuses}), so no 200 could be judged.",
+    "Point the assessment at the origin that serves the pages.",
+)
+NO_MISSING = Finding(
+    "no_not_found_page",
+    Status.ERROR,
+    "No invented path was answered with 404 ({statuses}), so the headers of an error could not be judged.",
+    "Answer unknown paths with 404, or have a person show the headers of an error page.",
+)
+FINDINGS = (
+    GOOD,
+    INLINE,
+    COOKIE_LOOSE,
+    MISSING,
+    WEAK,
+    CONFLICTING,
+    UNREADABLE,
+    COOKIE_EXPOSED,
+    CROSS_ORIGIN_OPEN,
+    NO_PAGE,
+    NO_MISSING,
+)
+_BY_GRADE = {
+    Grade.MISSING: MISSING, Grade.WEAK: WEAK, Grade.CONFLICTING: CONFLICTING, Grade.UNREADABLE: UNREADABLE,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    header: str
+    graded: Graded
+    places: tuple[str, ...]
+
+
+def judge(seen: Seen, at: datetime) -> Verdict:  # noqa: ARG001 - the contract's shape
+    """First what is wrong on any page that could be judged; then what could not be seen; then right."""
+    pages = [page for page in (seen.home, seen.again) if page and page.answered_well]
+    not_found = [page for page in seen.invented if page.not_found]
+    surplus = [page for page in seen.invented if page.answered_well]
+    wrong = _wrong(seen, [*pages, *not_found, *surplus])
+    if wrong:
+        return wrong
+    for page in (seen.home, seen.again, *(() if not_found else seen.invented)):
+        if page is not None and page.failure is not None:
+            return could_not_look(page.failure, f"GET {shown(page.asked, 60)}")
+    if not pages:
+        return NO_PAGE.say(statuses=_statuses((seen.home,)))
+    if not not_found:
+        return NO_MISSING.say(statuses=_statuses(seen.invented))
+    return _right(seen)
+
+
+def _wrong(seen: Seen, pages: list[Page]) -> Verdict | None:
+    problems = list(_problems(seen, pages))
+    if problems:
+        worst = max(problems, key=lambda problem: list(Grade).index(problem.graded.grade))
+        lines = "; ".join(dict.fromkeys(": ".join(SEED[problem.header]) for problem in problems))
+        return _BY_GRADE[worst.graded.grade].say(problems=_told(problems), lines=lines)
+    if any(_gives_null_credentials(page) for page in pages):
+        return CROSS_ORIGIN_OPEN.say()
+    exposed = sorted({problem for page in pages for problem in _exposed(page)})
+    return COOKIE_EXPOSED.say(problems="; ".join(exposed[:4])) if exposed else None
+
+
+def _problems(seen: Seen, pages: list[Page]) -> Iterator[_Problem]:
+    for header in SEED:
+        places: dict[Graded, list[str]] = {}
+        for page in pages:
+            graded = grade(header, page, seen.again)
+            if not graded.holds:
+                places.setdefault(graded, []).append(str(page.status))
+        for graded, where in places.items():
+            yield _Problem(header, graded, tuple(dict.fromkeys(where)))
+
+
+def _told(problems: list[_Problem]) -> str:
+    """The problems as sentences' parts; headers with the same one share a part."""
+    shared: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for problem in problems:
+        shared.setdefault((problem.graded.why, problem.places), []).append(SEED[problem.header][0])
+    return "; ".join(
+        f"{', '.join(headers)}: {why} (on the {' and the '.join(places)})"
+        for (why, places), headers in shared.items()
+    )
+
+
+def grade(header: str, page: Page, again: Page | None = None) -> Graded:
+    """The grade of one of the six on one page."""
+    values = page.values(header)
+    if header == "strict-transport-security":
+        return transport.grade(values)
+    if header == "content-security-policy":
+        return _grade_content(values, page, again)
+    if header == "x-content-type-options":
+        return simple.grade_nosniff(values)
+    if header == "x-frame-options":
+        graded = simple.grade_framing(values)
+        outranking = content.framing(page.values("content-security-policy"))
+        return outranking if graded.holds and outranking and not outranking.holds else graded
+    return simple.grade_referrer(values) if header == "referrer-policy" else permissions.grade(values)
+
+
+def _grade_content(values: tuple[str, ...], page: Page, again: Page | None) -> Graded:
+    if not values and page.values(REPORT_ONLY):
+        return Graded(Grade.MISSING, "missing (report-only protects nobody)")
+    second = again.values("content-security-policy") if again is not None and again is not page else ()
+    return content.grade(values, page=page.url, again=second)
+
+
+def _right(seen: Seen) -> Verdict:
+    judged = [seen.home, *(page for page in seen.invented if page.not_found)]
+    graded = [grade("content-security-policy", page, seen.again) for page in judged]
+    inline = next((one for one in graded if one != STRICT), None)
+    if inline is not None:
+        return INLINE.say(why=inline.why)
+    loose = sorted(
+        {shown(cookie.name, 40) for page in judged for cookie in page.cookies if not cookie.secure}
+    )
+    if loose:
+        return COOKIE_LOOSE.say(problems=", ".join(f"{name} without Secure" for name in loose[:4]))
+    return GOOD.say()
+
+
+def _exposed(page: Page) -> Iterator[str]:
+    for cookie in page.cookies:
+        if not _SESSION.search(cookie.name) or _FORGERY.search(cookie.name):
+            continue
+        lacking = [
+            flag for flag, there in (("Secure", cookie.secure), ("HttpOnly", cookie.http_only)) if not there
+        ]
+        if lacking:
+            yield f"{shown(cookie.name, 40)} without {' and '.join(lacking)}"
+
+
+def _gives_null_credentials(page: Page) -> bool:
+    allowed = [value.strip().lower() for value in page.values("access-control-allow-origin")]
+    credentials = [value.strip().lower() for value in page.values("access-control-allow-credentials")]
+    return "null" in allowed and "true" in credentials
+
+
+def _statuses(pages: tuple[Page, ...]) -> str:
+    return ", ".join(f"{shown(page.asked, 40)} gave {page.status}" for page in pages)
