@@ -1,7 +1,14 @@
-"""Error pages: what happened, what is safe, what to do, with a reference."""
+"""Error pages: what happened, what is safe, what to do, with a reference.
 
+They stand alone: no database, no session, no context processor, since any of these may be what broke.
+"""
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
+from structlog.contextvars import get_contextvars
+
+THEMES = {"light", "dark"}
 
 
 def bad_request(request: HttpRequest, _exception: Exception) -> HttpResponse:
@@ -9,9 +16,9 @@ def bad_request(request: HttpRequest, _exception: Exception) -> HttpResponse:
     return _page(request, 400)
 
 
-def forbidden(request: HttpRequest, _exception: Exception) -> HttpResponse:
-    """403."""
-    return _page(request, 403)
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403, with the refusal's own sentence where it has one."""
+    return _page(request, 403, sentence=str(exception))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
@@ -29,5 +36,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _page(request, 500)
 
 
-def _page(request: HttpRequest, status: int, template: str | None = None) -> HttpResponse:
-    return render(request, template or f"errors/{status}.html", status=status)
+def _page(request: HttpRequest, status: int, template: str = "", sentence: str = "") -> HttpResponse:
+    theme = request.COOKIES.get("theme", "")
+    context = {
+        "theme": theme if theme in THEMES else "",
+        "organisation": settings.ORGANISATION_NAME,
+        # The same id as in the logs and, where set, in the error tracker.
+        "reference": get_contextvars().get("request_id", ""),
+        "sentence": sentence,
+    }
+    return HttpResponse(render_to_string(template or f"errors/{status}.html", context), status=status)
