@@ -139,6 +139,19 @@ def test_accepted_evidence_that_a_probe_proves_too_is_proven_and_attested_again_
     assert (at(facts, day(1)).value, at(facts, day(1)).proof) == ("pass", "attested")
 
 
+def test_a_proof_does_not_count_beside_an_acceptance_while_another_proving_probe_could_not_look():
+    answer = at(
+        item(paper("accepted"), run("pass"), run("error", kind="dns_records", sentence="It timed out."))
+    )
+    assert (answer.value, answer.proof) == ("pass", "attested")
+    assert answer.reason.endswith("The dns_records probe could not look: It timed out.")
+
+
+def test_accepted_evidence_for_later_is_told_before_what_waits():
+    answer = at(item(paper("accepted", start=2, end=9), paper(None)))
+    assert answer.reason == "Evidence was accepted that counts from 5 March 2026, 09:05 UTC on."
+
+
 def test_accepted_evidence_for_later_counts_from_its_day_on():
     facts = item(paper("accepted", start=2, end=9))
     assert at(facts).reason == "Evidence was accepted that counts from 5 March 2026, 09:05 UTC on."
@@ -154,6 +167,13 @@ def test_returned_evidence_gives_the_reason_of_the_reviewer():
 def test_what_was_handed_in_again_after_a_return_waits_for_review():
     answer = at(item(paper("returned", start=-1, why="No."), paper(None, start=0)))
     assert (answer.value, answer.reason) == ("unknown", "Evidence is waiting for review.")
+
+
+def test_newest_is_what_was_handed_in_last_not_what_counts_from_the_latest_day():
+    answer = at(
+        item(paper("returned", start=3, submitted=-2, why="No."), paper(None, start=-5, submitted=-1))
+    )
+    assert answer.reason == "Evidence is waiting for review."
 
 
 def test_evidence_that_ran_out_unread_says_so():
