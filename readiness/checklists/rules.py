@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from readiness.checklists.facts import FOUND_RIGHT, EvidenceFact
-from readiness.checklists.view import View
+from readiness.checklists.view import Look, View
 from readiness.evidence.moments import written
 
 Underlying = Literal["pass", "fail", "unknown", "stale"]
@@ -49,15 +49,11 @@ def found_wrong(view: View) -> Answer | None:
 
 def found_wrong_before(view: View) -> Answer | None:
     """A fail that has run out is out of date, not forgiven."""
-    wrong = [look.finding for look in view.looks if look.finding and look.found_wrong]
+    wrong = [look for look in view.looks if look.found_wrong]
     if not wrong:
         return None
-    told = (
-        f"The {fact.probe_kind} probe found it wrong on {written(fact.effective_from)}: {_said(fact)} "
-        f"That finding ran out on {written(fact.valid_until)} and nobody has looked since."
-        for fact in wrong
-    )
-    return Answer("stale", " ".join(told), decided_by=_ids(wrong))
+    told = " ".join(_wrong_before(look) for look in wrong)
+    return Answer("stale", told, decided_by=_ids(look.finding for look in wrong))
 
 
 def accepted(view: View) -> Answer | None:
@@ -180,6 +176,19 @@ RULES: tuple[Callable[[View], Answer | None], ...] = (
     supported,
     nothing,
 )
+
+
+def _wrong_before(look: Look) -> str:
+    fact = look.finding or look.last
+    since = (
+        f"a later run could not look: {_said(look.last)}"
+        if look.could_not_look
+        else "nobody has looked since."
+    )
+    return (
+        f"The {look.kind} probe found it wrong on {written(fact.effective_from)}: {_said(fact)} "
+        f"That finding ran out on {written(fact.valid_until)}, and {since}"
+    )
 
 
 def _warnings(view: View) -> list[EvidenceFact]:

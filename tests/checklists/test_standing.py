@@ -99,6 +99,12 @@ def test_a_fail_that_ran_out_is_stale_and_no_acceptance_covers_it():
     assert answer.changes_at is None
 
 
+def test_a_fail_that_ran_out_tells_of_a_later_run_that_could_not_look():
+    answer = at(item(run("fail", start=-2, end=-1), run("error", sentence="It timed out.")))
+    assert answer.value == "stale"
+    assert answer.reason.endswith("and a later run could not look: It timed out.")
+
+
 def test_a_run_that_could_not_look_leaves_what_was_proven_open():
     answer = at(item(run("pass", start=-0.5, end=0.9), run("error", sentence="It timed out.")))
     assert answer.value == "unknown"
