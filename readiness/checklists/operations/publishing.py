@@ -1,0 +1,92 @@
+"""Publishing templates: immutable, numbered versions, from the product's library and from drafts."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from readiness.checklists import events, template_rows
+from readiness.checklists.models import ChecklistTemplate, TemplateItem, TemplateVersion
+from readiness.checklists.template import Template, digest, dump_template, library
+from readiness.ledger.operations import record
+from readiness.refusals import Conflict, Invalid
+from readiness.teams.actors import SYSTEM, Actor
+
+#: A checklist keeps a letter for each item in one column.
+MOST_ITEMS = 400
+
+
+class NothingToPublish(Conflict):
+    """The text says what the newest version already says."""
+
+    code = "nothing-to-publish"
+    sentence = "This says the same as the newest version: there is nothing to publish."
+
+
+def publish_library(at: datetime) -> list[TemplateVersion]:
+    """Publish each template of the product's library whose text was never published here; the new versions.
+
+    Safe to call at every start and by many processes at once. A version that the organisation published
+    itself stays the newest until the library's own text changes.
+    """
+    return [version for template in library() if (version := _publish_from_library(template, at)) is not None]
+
+
+def append_version(
+    *, template: ChecklistTemplate, content: Template, source: str, note: str, actor: Actor, at: datetime
+) -> TemplateVersion:
+    """The next version of `template`, which the caller has locked. Raises `NothingToPublish`, `Invalid`."""
+    items = list(content.items())
+    if len(items) > MOST_ITEMS:
+        raise Invalid({"template": [f"It has {len(items)} items; at most {MOST_ITEMS} are allowed."]})
+    newest = template.versions.order_by("-number").first()
+    if newest is not None and newest.digest == digest(content):
+        raise NothingToPublish
+    version = TemplateVersion.objects.create(
+        template=template,
+        number=newest.number + 1 if newest else 1,
+        title=content.title,
+        description=content.description,
+        source=source,
+        digest=digest(content),
+        item_count=len(items),
+        note=note,
+        published_by=actor.user,
+        published_at=at,
+    )
+    TemplateItem.objects.bulk_create(template_rows.rows(content, version))
+    template.title = content.title
+    template.save(update_fields=["title"])
+    record(
+        kind=events.TEMPLATE_PUBLISHED,
+        actor=actor,
+        at=at,
+        subject=template,
+        team=template.team,
+        data={"version": str(version.pk), "number": version.number, "digest": version.digest},
+    )
+    return version
+
+
+def locked(template: ChecklistTemplate) -> ChecklistTemplate:
+    """The template as it is now, held until the commit: versions are numbered one after the other."""
+    return ChecklistTemplate.objects.select_for_update(no_key=True).get(pk=template.pk)
+
+
+@transaction.atomic
+def _publish_from_library(content: Template, at: datetime) -> TemplateVersion | None:
+    kept, _new = ChecklistTemplate.objects.get_or_create(
+        slug=content.slug,
+        defaults={"title": content.title, "kind": content.kind, "created_at": at},
+    )
+    template = locked(kept)
+    # A team's own template of that name came first: it keeps the name, and the library waits for another.
+    if template.team_id is not None or template.versions.filter(digest=digest(content)).exists():
+        return None
+    return append_version(
+        template=template,
+        content=content,
+        source=dump_template(content),
+        note="Comes with the product.",
+        actor=SYSTEM,
+        at=at,
+    )
