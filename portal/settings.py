@@ -126,9 +126,11 @@ ACCOUNT_ADAPTER = "readiness.teams.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "readiness.web.signup.SignupForm"
+ACCOUNT_FORMS = {"login": "readiness.web.signin.SignInForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = environment.whole("REAUTHENTICATION_SECONDS", 300, least=30, most=86400)
@@ -268,6 +270,9 @@ CELERY_BEAT_SCHEDULE = {
     "readiness": {"task": "readiness.tasks.look", "schedule": 10.0, "options": {"expires": 10}},
     "probes": {"task": "probes.tasks.look", "schedule": 5.0, "options": {"expires": 5}},
 }
+EMAIL_TIMEOUT = environment.whole("EMAIL_TIMEOUT_SECONDS", 10, least=1, most=60)
+# With doubling waits of at most six hours, fourteen attempts last a day and a half: longer than most outages.
+NOTICE_ATTEMPTS = environment.whole("NOTICE_ATTEMPTS", 14, least=1, most=100)
 EMAIL_URL = environment.text("EMAIL_URL", f"filemail://{VAR_DIR / 'mail'}" if EMBEDDED else "consolemail://")
 globals().update(environment.email(EMAIL_URL))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text(

@@ -1,4 +1,4 @@
-"""The QR code of a new authenticator secret as a picture file: `default-src 'self'` blocks `data:` pictures."""
+"""The QR code of a new authenticator secret as a file: `default-src 'self'` blocks `data:` pictures."""
 
 import io
 
