@@ -1,0 +1,58 @@
+"""The documents say what is so."""
+
+import re
+
+import pytest
+
+from tests.house.tree import ROOT, files, named
+
+DOCUMENTS = [path for path in files("*.md") if "node_modules" not in path.parts]
+RUNNING = ROOT / "docs" / "running.md"
+READ_BY_SETTINGS = re.compile(
+    r"environment\.(?:text|flag|whole|share|listed|networks|folder)\(\s*\"([A-Z_]+)\""
+)
+READ_DIRECTLY = re.compile(r"os\.environ(?:\.get\(|\[)\"([A-Z_]+)\"")
+# Not settings of the portal: what Django, CI and the shell say.
+OTHERS = {"DJANGO_SETTINGS_MODULE", "CI", "PATH"}
+
+
+def variables() -> set[str]:
+    found = set()
+    for path in files("portal/*.py", "portal/*/*.py", "probes/*.py", "readiness/*.py"):
+        text = path.read_text()
+        found |= {*READ_BY_SETTINGS.findall(text), *READ_DIRECTLY.findall(text)}
+    return found - OTHERS
+
+
+def targets() -> set[str]:
+    return set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+
+def test_every_setting_is_documented_and_nothing_else_is():
+    documented = set(re.findall(r"^\| `([A-Z_]+)`", RUNNING.read_text(), re.MULTILINE))
+    assert documented == variables()
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=named)
+def test_commands_in_documents_are_targets_of_the_makefile(path):
+    named_there = set(re.findall(r"(?:^|`)\s*make ([a-z]+)", path.read_text(), re.MULTILINE))
+    assert named_there <= targets()
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=named)
+def test_links_between_documents_lead_somewhere(path):
+    links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", path.read_text())
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_the_readme_names_the_two_commands_and_ci_runs_one_of_them():
+    readme = (ROOT / "README.md").read_text()
+    assert "make run" in readme
+    assert "make test" in readme
+    assert "make test" in (ROOT / ".ci" / "run").read_text()
+
+
+def test_help_lists_every_target():
+    phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert phony is not None
+    assert set(phony.group(1).split()) == targets()

@@ -1,0 +1,67 @@
+"""Rules of layout that no linter knows."""
+
+import ast
+import re
+
+import pytest
+
+from tests.house.tree import ROOT, files, named
+
+LONGEST_FILE = 400  # lines
+LONGEST_FUNCTION = 60
+VAGUE = {"utils", "util", "helpers", "helper", "common", "core", "misc", "base", "manager", "services"}
+SOURCES = [path for path in files("*.py") if "migrations" not in path.parts]
+PRODUCT = [
+    path for path in SOURCES if path.relative_to(ROOT).parts[0] in {"portal", "probes", "readiness", "tools"}
+]
+
+
+def test_a_file_is_one_idea():
+    long = {
+        named(path): length for path in SOURCES if (length := path.read_text().count("\n")) > LONGEST_FILE
+    }
+    assert long == {}
+
+
+def test_a_function_fits_on_a_screen():
+    long = []
+    for path in PRODUCT:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                length = (node.end_lineno or 0) - node.lineno + 1
+                if length > LONGEST_FUNCTION:
+                    long.append(f"{named(path)}:{node.lineno} {node.name}: {length} lines")
+    assert long == []
+
+
+def test_no_module_is_a_drawer():
+    drawers = [path for path in SOURCES if path.stem in VAGUE or path.parent.name in VAGUE]
+    # A service is what a team runs, so only what is done to services or read of them may carry the word.
+    about = {"operations", "queries"}
+    assert [
+        named(path) for path in drawers if (path.stem, path.parent.name in about) != ("services", True)
+    ] == []
+
+
+def test_every_module_says_what_it_is_for():
+    written = {path: text for path in PRODUCT if (text := path.read_text()).strip()}
+    assert [named(path) for path, text in written.items() if not ast.get_docstring(ast.parse(text))] == []
+
+
+def test_migrations_are_named_for_what_they_do():
+    made_up = [path for path in files("*/migrations/*.py") if re.search(r"_auto_\d{8}", path.name)]
+    assert made_up == []
+
+
+def test_only_doors_read_the_clock():
+    """A rule that reads the time depends on when it is asked; `readiness.clock` is the one clock."""
+    reading = re.compile(r"timezone\.now\(|datetime\.(?:utc)?now\(|date\.today\(|auto_now=")
+    rooms = [path for path in PRODUCT if path.relative_to(ROOT).parts[0] == "readiness"]
+    found = [named(path) for path in rooms if reading.search(path.read_text()) and path.stem != "clock"]
+    assert found == []
+
+
+@pytest.mark.parametrize("word", ["TODO", "FIXME", "XXX"])
+def test_nothing_is_left_for_later(word: str):
+    mark = re.compile(rf"#.*\b{word}\b")
+    assert [named(path) for path in SOURCES if mark.search(path.read_text())] == []

@@ -1,0 +1,39 @@
+"""The strict policy `default-src 'self'` lets no inline code, inline style or data: address through."""
+
+import re
+
+import pytest
+
+from tests.house.tree import files, named
+
+TEMPLATES = [path for path in files("*.html") if "templates" in path.parts]
+# A PDF has its style inside; it is read by WeasyPrint and never by a browser.
+PAGES = [path for path in TEMPLATES if "pdf" not in path.stem and "reports" not in path.parts]
+FORBIDDEN = {
+    "an inline script": r"<script(?![^>]*\bsrc=)[^>]*>",
+    "an inline style sheet": r"<style\b",
+    "a style attribute": r"<[^>]*\sstyle\s*=",
+    "an event attribute": r"<[^>]*\son[a-z]+\s*=",
+    "a javascript: address": r"javascript:",
+    "a data: address": r"[\"'(]data:",
+    "somebody else's server": r"<(?:script|link|img|iframe)[^>]*\b(?:src|href)\s*=\s*[\"'](?:https?:)?//",
+}
+
+
+def without_comments(text: str) -> str:
+    return re.sub(r"{#.*?#}|{% comment.*?endcomment %}|<!--.*?-->", "", text, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_no_page_holds(what: str):
+    pattern = re.compile(FORBIDDEN[what], re.IGNORECASE)
+    assert [named(path) for path in PAGES if pattern.search(without_comments(path.read_text()))] == []
+
+
+def test_pictures_have_a_text_alternative():
+    bare = re.compile(r"<img(?![^>]*\balt=)[^>]*>", re.IGNORECASE)
+    assert [named(path) for path in TEMPLATES if bare.search(without_comments(path.read_text()))] == []
+
+
+def test_there_are_pages_to_look_at():
+    assert len(PAGES) > 10
