@@ -30,6 +30,7 @@ class Action(StrEnum):
     INVITE_MEMBER = "team.invite"
     CHANGE_MEMBER = "team.change_member"
     GRANT_ORGANISATION_ROLE = "organisation.grant_role"
+    REGISTER_PERSON = "organisation.register_person"
     DEACTIVATE_PERSON = "organisation.deactivate_person"
     REVOKE_ANY_TOKEN = "organisation.revoke_token"  # noqa: S105
     VIEW_AUDIT = "organisation.view_audit"
@@ -90,6 +91,8 @@ TABLE: dict[Action, Rule] = {
     Action.INVITE_MEMBER: _rule(_SESSION, _L, _AD),
     Action.CHANGE_MEMBER: _rule(_SESSION, _L, _AD),
     Action.GRANT_ORGANISATION_ROLE: _rule(_SESSION, _AD),
+    # People join by invitation or sign up themselves; only the operator makes an account for somebody.
+    Action.REGISTER_PERSON: _rule(_SESSION),
     Action.DEACTIVATE_PERSON: _rule(_SESSION, _AD),
     Action.REVOKE_ANY_TOKEN: _rule(_SESSION, _AD),
     Action.VIEW_AUDIT: _rule(_READ, _L, _AU, _AD),
@@ -135,7 +138,7 @@ MACHINES: dict[str, frozenset[Action]] = {
         {
             Action.CREATE_TEAM,
             Action.CHANGE_MEMBER,
-            Action.INVITE_MEMBER,
+            Action.REGISTER_PERSON,
             Action.GRANT_ORGANISATION_ROLE,
             Action.DEACTIVATE_PERSON,
         }

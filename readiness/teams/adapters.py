@@ -1,37 +1,58 @@
-"""The two hooks that django-allauth asks for: who may sign up, and where mails point."""
+"""The hooks that django-allauth asks for: who may sign up, and whose address needs no second proof."""
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 
-#: Set in the session by the invitation page once the link has proven good.
+from readiness.clock import now
+from readiness.teams.queries import OpenedInvitation, is_invited
+
+#: Set in the session by the invitation page once the link has proven good: the address it is for.
 INVITED_ADDRESS = "invited_address"
+#: Set beside it when the link was the mailed one: the visitor reads that address' mail.
+ADDRESS_PROVEN = "invited_address_proven"
+_SIGN_UP_PAGES = frozenset({"account_signup", "account_signup_by_passkey"})
+
+
+def remember_invitation(request: HttpRequest, opened: OpenedInvitation) -> None:
+    """Let this visitor sign up with the invited address: for the page that a link opens, when `open`."""
+    request.session[INVITED_ADDRESS] = opened.invitation.email
+    request.session[ADDRESS_PROVEN] = opened.by_mail
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """People join by invitation, or with an address in one of `SIGNUP_DOMAINS`."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Whether this visitor may see the sign-up page at all."""
-        return bool(settings.SIGNUP_DOMAINS) or INVITED_ADDRESS in request.session
-
-    def clean_email(self, email: str) -> str:
-        """Lower-cased; on sign-up only the invited address or an open domain passes."""
-        cleaned = super().clean_email(email).lower()
-        request = self.request
-        if request is None or request.user.is_authenticated:
-            return cleaned
-        if cleaned == request.session.get(INVITED_ADDRESS):
-            return cleaned
-        if cleaned.rpartition("@")[2] in settings.SIGNUP_DOMAINS or not _is_signup(request):
-            return cleaned
-        raise self.validation_error("invite_only")
-
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "invite_only": "This address was not invited. Ask a team lead for an invitation to it.",
     }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Whether this visitor may see the sign-up page at all."""
+        return bool(settings.SIGNUP_DOMAINS) or _invited_address(request) is not None
+
+    def clean_email(self, email: str) -> str:
+        """Lower-cased; on sign-up only the invited address or one in an open domain passes."""
+        cleaned = str(super().clean_email(email)).lower()
+        request = self.request
+        if request is None or not _is_signup(request) or cleaned == _invited_address(request):
+            return cleaned
+        if cleaned.rpartition("@")[2] in _open_domains():
+            return cleaned
+        raise self.validation_error("invite_only")
+
+    def unstash_verified_email(self, request: HttpRequest) -> str | None:
+        """The address that a new account owns without another mail: the one that opened its mailed link.
+
+        allauth asks once, while it makes the account. The bare link, which the inviting person may hold as
+        well, proves nothing; nor does one whose invitation was taken back since.
+        """
+        invited = _invited_address(request)
+        proven = request.session.pop(ADDRESS_PROVEN, False)
+        request.session.pop(INVITED_ADDRESS, None)
+        return invited if proven is True else None
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
@@ -42,6 +63,16 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         return True
 
 
+def _invited_address(request: HttpRequest) -> str | None:
+    """The address in the session, while an invitation to it still stands."""
+    address = request.session.get(INVITED_ADDRESS)
+    return address if isinstance(address, str) and is_invited(address, now()) else None
+
+
+def _open_domains() -> frozenset[str]:
+    return frozenset(domain.lower().lstrip("@") for domain in settings.SIGNUP_DOMAINS)
+
+
 def _is_signup(request: HttpRequest) -> bool:
     match = request.resolver_match
-    return match is not None and match.url_name == "account_signup"
+    return match is not None and match.url_name in _SIGN_UP_PAGES

@@ -68,9 +68,12 @@ def admit(*, team: Team, user: User, role: Role, at: datetime) -> Membership:
 def change_member(*, team: Team, user: User, role: str, actor: Actor, at: datetime) -> Membership:
     """Give a member another role. Raises `LastLead`, `MoreThanHeld`, and `Unseen` for a stranger to it."""
     team = lock_team(team)
+    person = lock_person(user)
     wanted = team_role(role)
     roles = demand(actor, Action.CHANGE_MEMBER, team)
     membership = _membership(team, user)
+    if not person.is_active and wanted is Role.LEAD:
+        raise Deactivated
     before = Role(membership.role)
     for touched in (before, wanted):
         demand_grant(actor, roles, touched)

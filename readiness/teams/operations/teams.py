@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from readiness.ledger.operations import record
-from readiness.refusals import AlreadyDecided
+from readiness.refusals import AlreadyDecided, Conflict
 from readiness.teams import events
 from readiness.teams.access import Action, demand
 from readiness.teams.actors import Actor
@@ -22,6 +22,20 @@ class TeamExists(AlreadyDecided):
 
     code = "team-exists"
     sentence = "There is already a team with this name or address."
+
+
+class AlreadyArchived(AlreadyDecided):
+    """Archived once."""
+
+    code = "team-already-archived"
+    sentence = "This team is already archived."
+
+
+class NotArchived(Conflict):
+    """Only an archived team is restored."""
+
+    code = "team-not-archived"
+    sentence = "This team is not archived."
 
 
 @transaction.atomic
@@ -79,4 +93,30 @@ def edit_team(*, team: Team, name: str, description: str = "", actor: Actor, at:
         team=held,
         private={"name": held.name, "description": held.description, **before},
     )
+    return held
+
+
+@transaction.atomic
+def archive_team(*, team: Team, actor: Actor, at: datetime) -> Team:
+    """Close a team: its things stay readable for those who could read them, and no longer change."""
+    held = lock_team(team)
+    demand(actor, Action.ARCHIVE_TEAM, None)
+    if held.archived_at:
+        raise AlreadyArchived
+    held.archived_at = at
+    held.save(update_fields=["archived_at"])
+    record(kind=events.TEAM_ARCHIVED, actor=actor, at=at, subject=held, team=held)
+    return held
+
+
+@transaction.atomic
+def restore_team(*, team: Team, actor: Actor, at: datetime) -> Team:
+    """Open an archived team again, with the members it had."""
+    held = lock_team(team)
+    demand(actor, Action.ARCHIVE_TEAM, None)
+    if not held.archived_at:
+        raise NotArchived
+    held.archived_at = None
+    held.save(update_fields=["archived_at"])
+    record(kind=events.TEAM_RESTORED, actor=actor, at=at, subject=held, team=held)
     return held
