@@ -161,6 +161,9 @@ SOCIALACCOUNT_ADAPTER = "readiness.teams.adapters.SocialAccountAdapter"
 # An address that another provider vouches for never takes over an account by itself.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 
+# A token that may sign lasts a day at most, whatever stands here.
+API_TOKEN_MAX_DAYS = environment.whole("API_TOKEN_MAX_DAYS", 365, least=1, most=3650)
+
 # --- Safety of the session and of every answer -----------------------------------------------------------
 HTTPS = BASE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
