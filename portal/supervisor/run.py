@@ -11,11 +11,11 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from http.client import HTTPConnection, HTTPException
 from typing import TextIO
 
 from django.core.management.base import CommandError
 
+from portal.alive import is_alive
 from portal.sample.registry import ca_file, prepare_samples
 from portal.supervisor import first_run, processes
 from portal.supervisor.broker import Broker, choose_broker
@@ -104,7 +104,7 @@ class Supervisor:
 
     def _await_web(self, web: Child) -> None:
         deadline = time.monotonic() + FIRST_ANSWER
-        while not self.stopping.is_set() and not answers(self.place.port):
+        while not self.stopping.is_set() and not is_alive(self.place.port):
             self._restart_crashed()
             if web.crashes >= HOPELESS or time.monotonic() > deadline:
                 raise CommandError(
@@ -160,15 +160,3 @@ def take_lock(place: Place) -> TextIO:
     lock.write(f"process {os.getpid()}, http://127.0.0.1:{place.port}/")
     lock.flush()
     return lock
-
-
-def answers(port: int) -> bool:
-    """Whether the web server says that it is alive."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request("GET", "/health")
-        return connection.getresponse().status == 200
-    except (OSError, HTTPException):
-        return False
-    finally:
-        connection.close()
