@@ -25,7 +25,7 @@ def scrub(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     return {name: SCRUBBED if is_secret(name) else value for name, value in event.items()}
 
 
-_SHARED = [
+_SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,

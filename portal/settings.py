@@ -229,6 +229,7 @@ PROBE_USER_AGENT = environment.text("PROBE_USER_AGENT", f"Launchproof (+{BASE_UR
 # --- Reports ---------------------------------------------------------------------------------------------
 REPORT_SECONDS = environment.whole("REPORT_SECONDS", 120, least=5, most=220)
 REPORT_MEMORY_MIB = environment.whole("REPORT_MEMORY_MIB", 1024, least=128, most=8192)
+REPORTS_WAITING = environment.whole("REPORTS_WAITING", 10, least=1, most=1000)
 REPORT_KEEP_DAYS = environment.whole("REPORT_KEEP_DAYS", 7, least=1, most=3650)
 
 # --- Redis, Celery, e-mail -------------------------------------------------------------------------------

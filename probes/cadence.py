@@ -25,7 +25,7 @@ def slot_after(probe: UUID, interval: timedelta, at: datetime) -> datetime:
 
 def missed_slots(probe: UUID, interval: timedelta, due: datetime, at: datetime, most: int) -> list[datetime]:
     """Slots between `due` and `at` that nobody ran, but for the newest, which is run now; at most `most`."""
-    slots = []
+    slots: list[datetime] = []
     slot = due
     while True:
         later = slot_after(probe, interval, slot)

@@ -67,7 +67,9 @@ def look(assignment: Assignment, at: datetime) -> Outcome:
     if not web:
         return Outcome(NO_ADDRESS)
     try:
-        aim = aim_at(web, http=assignment.endpoints.get(Endpoint.Purpose.PLAIN_HTTP), **_paths(assignment.endpoints))
+        aim = aim_at(
+            web, http=assignment.endpoints.get(Endpoint.Purpose.PLAIN_HTTP), **_paths(assignment.endpoints)
+        )
         client = _client(assignment, aim.ports, at)
     except BadUrl:
         return Outcome(BAD_ADDRESS, target=assignment.endpoints)

@@ -72,14 +72,21 @@ def plan_probes(*, at: datetime, limit: int = 200) -> int:
     return made
 
 
-def ask_run(*, environment: Environment, actor: Actor, at: datetime, names: Collection[str] | None = None) -> int:
+def ask_run(
+    *, environment: Environment, actor: Actor, at: datetime, names: Collection[str] | None = None
+) -> int:
     """Run now: all enabled probes of the environment, or those of the kinds `names`. Answers how many.
 
     Raises `AskedTooSoon` within `PROBE_ASK_SECONDS` of the last asking, `Invalid` where nothing can run.
     """
     with transaction.atomic():
         service = environment.service
-        demand(actor, Action.RUN_PROBE, service.team_id, visible=service.visibility == Service.Visibility.ORGANISATION)
+        demand(
+            actor,
+            Action.RUN_PROBE,
+            service.team_id,
+            visible=service.visibility == Service.Visibility.ORGANISATION,
+        )
         plan_probes(at=at)
         probes = Probe.objects.select_for_update().filter(environment=environment, enabled=True)
         if names is not None:
@@ -106,12 +113,18 @@ def ask_run(*, environment: Environment, actor: Actor, at: datetime, names: Coll
     return len(chosen)
 
 
-def configure_probe(*, probe: Probe, enabled: bool, interval_seconds: int, actor: Actor, at: datetime) -> Probe:
+def configure_probe(
+    *, probe: Probe, enabled: bool, interval_seconds: int, actor: Actor, at: datetime
+) -> Probe:
     """Switch a probe on or off, or let it look more or less often (1 minute to 7 days)."""
     if not 60 <= interval_seconds <= 7 * 86400:
         raise Invalid({"interval_seconds": ["Choose an interval of 1 minute to 7 days."]})
     with transaction.atomic():
-        probe = Probe.objects.select_for_update(of=("self",)).select_related("environment__service").get(pk=probe.pk)
+        probe = (
+            Probe.objects.select_for_update(of=("self",))
+            .select_related("environment__service")
+            .get(pk=probe.pk)
+        )
         service = probe.environment.service
         demand(
             actor, Action.CONFIGURE_PROBE, service.team_id,
@@ -160,7 +173,9 @@ def keep_run(*, claim: Claim, outcome: Outcome, finished_at: datetime, at: datet
     """Write the run, make it evidence, plan the next slot. None where the lease was lost to another worker."""
     verdict = outcome.verdict
     with transaction.atomic():
-        probe = Probe.objects.select_for_update(of=("self",)).select_related("environment").get(pk=claim.probe.pk)
+        probe = (
+            Probe.objects.select_for_update(of=("self",)).select_related("environment").get(pk=claim.probe.pk)
+        )
         if probe.lease_token != claim.token:
             log.warning("probe_lease_lost", probe=str(probe.pk))
             return None
@@ -200,7 +215,11 @@ def keep_run(*, claim: Claim, outcome: Outcome, finished_at: datetime, at: datet
         )
         run.revision_id = revision.pk if revision else None
         run.save(force_insert=True)
-        again = min(interval, timedelta(seconds=settings.PROBE_RETRY_SECONDS)) if verdict.status == "error" else interval
+        again = (
+            min(interval, timedelta(seconds=settings.PROBE_RETRY_SECONDS))
+            if verdict.status == "error"
+            else interval
+        )
         probe.last_run = run
         probe.next_run_at = at + again if again < interval else cadence.slot_after(probe.pk, interval, at)
         probe.lease_token = probe.lease_until = probe.asked_at = probe.asked_by = None

@@ -39,7 +39,9 @@ def probe_rows(environment: Environment) -> list[Probe]:
 
 def strips(environment: Environment, at: datetime) -> dict[UUID, list[Run]]:
     """The last runs of each probe, oldest first, at most `STRIP`: what the page draws as ticks. One query."""
-    slowest = Probe.objects.filter(environment=environment).aggregate(most=Max("interval_seconds"))["most"] or 0
+    slowest = (
+        Probe.objects.filter(environment=environment).aggregate(most=Max("interval_seconds"))["most"] or 0
+    )
     newest_first = Window(RowNumber(), partition_by="probe_id", order_by="-scheduled_for")
     runs = (
         Run.objects.filter(

@@ -25,7 +25,9 @@ class ReportJob(models.Model):
     environment = models.ForeignKey(
         Environment, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    launch = models.ForeignKey(Launch, null=True, blank=True, on_delete=models.PROTECT, related_name="reports")
+    launch = models.ForeignKey(
+        Launch, null=True, blank=True, on_delete=models.PROTECT, related_name="reports"
+    )
     options = models.JSONField(default=dict, blank=True)
     as_of = models.DateTimeField()
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="report_jobs")
@@ -49,7 +51,9 @@ class ReportJob(models.Model):
         indexes = [
             models.Index(fields=["requested_by", "-requested_at"], name="report_by_person"),
             models.Index(
-                fields=["requested_at"], condition=models.Q(state__in=["queued", "running"]), name="report_due"
+                fields=["requested_at"],
+                condition=models.Q(state__in=["queued", "running"]),
+                name="report_due",
             ),
         ]
 

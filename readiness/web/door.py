@@ -25,7 +25,6 @@ from readiness.teams.models import User
 
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
-View = Callable[Concatenate[HttpRequest, Params], HttpResponse]
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -35,7 +34,9 @@ def actor_of(request: HttpRequest) -> Actor:
     return Actor.person(request.user)
 
 
-def page(view: View[Params]) -> View[Params]:
+def page(
+    view: Callable[Concatenate[HttpRequest, Params], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, Params], HttpResponse]:
     """A page for signed-in people, never kept by caches; refusals become error pages."""
 
     @never_cache
@@ -52,7 +53,7 @@ def page(view: View[Params]) -> View[Params]:
         except Refusal as no:
             return render(request, "errors/refused.html", {"refusal": no}, status=no.status)
 
-    return door
+    return door  # type: ignore[return-value]  # the wrappers above keep the shape
 
 
 def attempt(request: HttpRequest, form: BaseForm, do: Callable[[], Result]) -> Result | None:

@@ -54,7 +54,7 @@ def _print(job: dict[str, Any]) -> bytes:
     import weasyprint  # noqa: PLC0415  after the limits
     from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415
 
-    class OnlyHanded(URLFetcher):  # type: ignore[misc]
+    class OnlyHanded(URLFetcher):
         """Answers `res:name` from the job's resources; there is nothing else in its world."""
 
         def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:  # noqa: ARG002
@@ -90,7 +90,9 @@ def _print(job: dict[str, Any]) -> bytes:
         )
         for one in job["attachments"]
     ]
-    document = weasyprint.HTML(string=job["html"], base_url="res:", url_fetcher=OnlyHanded(), media_type="print")
+    document = weasyprint.HTML(
+        string=job["html"], base_url="res:", url_fetcher=OnlyHanded(), media_type="print"
+    )
     printed: bytes = document.write_pdf(
         pdf_variant=job["variant"] or None,
         pdf_tags=True,

@@ -109,7 +109,9 @@ def _order(job: PrintJob, out: Path) -> str:
 
 def _run(order: Path, job: PrintJob, tell: Callable[[int], None] | None) -> None:
     # The child gets no secrets: only what finding fonts and its own interpreter takes.
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "XDG_CACHE_HOME") if name in os.environ}
+    kept = {
+        name: os.environ[name] for name in ("PATH", "HOME", "LANG", "XDG_CACHE_HOME") if name in os.environ
+    }
     process = subprocess.Popen(  # noqa: S603  our own interpreter on our own file
         [sys.executable, "-P", child.__file__, str(order)],
         stdin=subprocess.DEVNULL,

@@ -1,0 +1,1 @@
+"""Report kinds, one a file."""

@@ -1,0 +1,130 @@
+"""Asking for a report, and thinking better of it."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from readiness.catalog.models import Environment, Service
+from readiness.launches.models import Launch
+from readiness.ledger.operations import record
+from readiness.refusals import Conflict, Invalid, Unseen
+from readiness.reports import events
+from readiness.reports.kind import report_kinds
+from readiness.reports.models import ReportJob
+from readiness.teams.access import Action, demand
+from readiness.teams.actors import Actor
+
+WAITING = (ReportJob.State.QUEUED, ReportJob.State.RUNNING)
+
+
+class TooManyReports(Conflict):
+    """One person's reports wait in a queue of bounded length."""
+
+    code = "too-many-reports"
+    status = 429
+    sentence = "You already have as many reports on their way as one person may. Wait for one, or cancel one."
+
+
+class AlreadyEnded(Conflict):
+    """There is nothing left to cancel."""
+
+    code = "report-already-ended"
+    sentence = "This report has already ended."
+
+
+@transaction.atomic
+def request_report(
+    *,
+    kind: str,
+    format: str,  # noqa: A002  the word that people and the API use
+    actor: Actor,
+    at: datetime,
+    environment: Environment | None = None,
+    launch: Launch | None = None,
+    as_of: datetime | None = None,
+) -> ReportJob:
+    """Queue a report; a worker makes it. `as_of` (default: now) is the time it tells of, never in the future.
+
+    Raises `Invalid` for a kind, format, scope or time that makes no sense, `TooManyReports`.
+    """
+    user = actor.user
+    if user is None:
+        raise Unseen
+    found = report_kinds().get(kind)
+    if found is None:
+        raise Invalid({"kind": [f"There is no report {kind!r}. Choose one of: {', '.join(report_kinds())}."]})
+    if format not in found.formats:
+        raise Invalid({"format": [f"This report comes as {' or '.join(found.formats)}."]})
+    if launch is not None:
+        environment = launch.environment
+    if (found.scope == "environment") != (environment is not None):
+        text = (
+            "Choose a service and environment."
+            if environment is None
+            else "This report is about all services."
+        )
+        raise Invalid({"environment": [text]})
+    if as_of is not None and as_of > at:
+        raise Invalid({"as_of": ["A report tells of the past or of now, not of the future."]})
+    service = environment.service if environment else None
+    if service is not None:
+        open_to_all = service.visibility == Service.Visibility.ORGANISATION
+        # What is open to everybody may be printed by everybody.
+        if not open_to_all:
+            demand(actor, Action.MAKE_REPORT, service.team_id)
+    if ReportJob.objects.filter(requested_by=user, state__in=WAITING).count() >= settings.REPORTS_WAITING:
+        raise TooManyReports
+    job = ReportJob.objects.create(
+        kind=kind,
+        format=format,
+        service=service,
+        environment=environment,
+        launch=launch,
+        as_of=as_of or at,
+        requested_by=user,
+        requested_at=at,
+        stage="Waiting for a worker",
+    )
+    write_down(events.REPORT_REQUESTED, job, actor, at)
+    return job
+
+
+@transaction.atomic
+def cancel_report(*, report: ReportJob, actor: Actor, at: datetime) -> ReportJob:
+    """Stop waiting for a report. A worker that is making it stops at its next step."""
+    job = (
+        ReportJob.objects.select_for_update(of=("self",))
+        .filter(pk=report.pk, requested_by=actor.user)
+        .first()
+    )
+    if job is None:
+        raise Unseen
+    if job.state not in WAITING:
+        raise AlreadyEnded
+    job.state, job.finished_at, job.stage = ReportJob.State.CANCELLED, at, ""
+    job.lease_token = job.lease_until = None
+    job.save(update_fields=["state", "finished_at", "stage", "lease_token", "lease_until"])
+    write_down(events.REPORT_CANCELLED, job, actor, at)
+    return job
+
+
+def write_down(kind: str, job: ReportJob, actor: Actor, at: datetime) -> None:
+    """The ledger entry of something that happened to a report."""
+    found = report_kinds().get(job.kind)
+    record(
+        kind=kind,
+        actor=actor,
+        at=at,
+        subject=job,
+        team=job.service.team if job.service else None,
+        service=job.service,
+        environment=job.environment,
+        data={
+            "kind": job.kind,
+            "title": found.title if found else job.kind,
+            "format": job.format,
+            "as_of": job.as_of.isoformat(),
+            "sha256": job.sha256 or None,
+        },
+    )

@@ -1,0 +1,52 @@
+"""What may be read of reports: one's own, while one may still see what they are about."""
+
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from readiness.catalog.queries import visible_services
+from readiness.refusals import Conflict, Unseen
+from readiness.reports.models import ReportJob
+from readiness.teams.actors import Actor
+
+
+class NotReady(Conflict):
+    """There is no file (yet, or any more)."""
+
+    code = "report-not-ready"
+    sentence = "This report has no file: it is not done, or its file was removed after its days were over."
+
+
+def reports_of(actor: Actor) -> QuerySet[ReportJob]:
+    """The actor's own reports, newest first, without those about services that are no longer theirs to see."""
+    if actor.user is None:
+        return ReportJob.objects.none()
+    return (
+        ReportJob.objects.filter(requested_by=actor.user)
+        .filter(Q(service__isnull=True) | Q(service__in=visible_services(actor)))
+        .select_related("service__team", "environment", "launch", "requested_by")
+        .order_by("-requested_at", "-id")
+    )
+
+
+def report_for(actor: Actor, pk: UUID) -> ReportJob:
+    """One of the actor's own reports. Raises `Unseen`."""
+    job = reports_of(actor).filter(pk=pk).first()
+    if job is None:
+        raise Unseen
+    return job
+
+
+def report_file(job: ReportJob) -> Path:
+    """The finished file. Raises `NotReady`."""
+    path = file_path(job)
+    if job.state != ReportJob.State.DONE or not path.is_file():
+        raise NotReady
+    return path
+
+
+def file_path(job: ReportJob) -> Path:
+    """Where the finished file stands, outside the web root."""
+    return Path(settings.MEDIA_ROOT) / "reports" / str(job.pk)
