@@ -35,7 +35,9 @@ def _is_trusted(address: str) -> bool:
 
 def _client(request: HttpRequest) -> str:
     """The right-most address in X-Forwarded-For that is not a trusted proxy: the left ones can be forged."""
-    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+    hops = [
+        hop.strip() for hop in str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",") if hop.strip()
+    ]
     for hop in reversed(hops):
         try:
             ipaddress.ip_address(hop)
@@ -43,4 +45,4 @@ def _client(request: HttpRequest) -> str:
             break
         if not _is_trusted(hop):
             return hop
-    return request.META.get("REMOTE_ADDR", "")
+    return str(request.META.get("REMOTE_ADDR", ""))

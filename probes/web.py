@@ -61,7 +61,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
     if request.method == "POST":
         changed = attempt(
-            request, form, lambda: configure_probe(probe=probe, actor=actor, at=now(), **form.cleaned_data)
+            form, lambda: configure_probe(probe=probe, actor=actor, at=now(), **form.cleaned_data)
         )
         if changed is not None:
             messages.success(request, "The probe's settings are saved.")

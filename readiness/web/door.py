@@ -1,7 +1,7 @@
 """What every page's door does alike: who asks, what time it is, and how a refusal is told.
 
     @page                      signed in, GET/HEAD/POST only; a refusal becomes the right error page
-    attempt(request, form, do) one operation for a form: field errors stay in the form, the rest is told on top
+    attempt(form, do)          one operation for a form: field errors stay in the form, the rest is told on top
     act(request, do, done)     one operation for a button: told as a message, back to where the person was
 """
 
@@ -56,7 +56,7 @@ def page(
     return door  # type: ignore[return-value]  # the wrappers above keep the shape
 
 
-def attempt(request: HttpRequest, form: BaseForm, do: Callable[[], Result]) -> Result | None:
+def attempt(form: BaseForm, do: Callable[[], Result]) -> Result | None:
     """The operation's result; None when the form or the operation said no, with the form telling why.
 
     What the person typed stays in the form: the caller renders it again.
