@@ -1,4 +1,4 @@
-"""What somebody or something testified. Revisions are append-only; how long they count is in `freshness.py`."""
+"""What somebody or something testified. Revisions are append-only; `freshness.py` says how long they count."""
 
 from django.db import models
 

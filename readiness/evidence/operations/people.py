@@ -6,17 +6,19 @@ from typing import Any
 from django.db import transaction
 
 from readiness.catalog.models import Environment
+from readiness.catalog.urls import UrlError
 from readiness.evidence import events
 from readiness.evidence.files import StoredUpload, path_of
 from readiness.evidence.following import tell
 from readiness.evidence.holding import enter
+from readiness.evidence.links import link
 from readiness.evidence.models import Evidence, EvidenceRevision, StoredFile
 from readiness.evidence.operations.revising import append_revision, record_revision
-from readiness.evidence.wording import Wording
 from readiness.ledger.operations import record
 from readiness.refusals import AlreadyDecided, Conflict, Invalid
 from readiness.teams.access import Action
 from readiness.teams.actors import Actor
+from readiness.teams.fields import Problems
 
 #: Clocks of two machines differ a little; evidence of tomorrow is a mistake.
 CLOCK_SKEW = timedelta(minutes=5)
@@ -66,12 +68,12 @@ def add_evidence(
     `EnvironmentClosed`.
     """
     held = enter(actor, Action.ADD_EVIDENCE, environment)
-    form = Wording()
-    title = form.line("title", title, most=200, label="Title")
-    release = form.line("release", release, most=100, label="Release", required=False)
-    said = _said(form, kind=kind, statement=statement, url=url, upload=upload)
-    begins = _period(form, effective_from or at, effective_until, at)
-    form.refuse()
+    problems = Problems()
+    title = problems.one_line("title", title, longest=200, required=True)
+    release = problems.one_line("release", release, longest=100)
+    said = _said(problems, kind=kind, statement=statement, url=url, upload=upload)
+    begins = _period(problems, effective_from or at, effective_until, at)
+    problems.refuse_any()
     evidence = Evidence.objects.create(
         service=held.service,
         environment=held,
@@ -113,10 +115,10 @@ def revise_evidence(
     """
     enter(actor, Action.ADD_EVIDENCE, evidence.environment)
     fresh = _open(evidence)
-    form = Wording()
-    said = _said(form, kind=fresh.kind, statement=statement, url=url, upload=upload)
-    begins = _period(form, effective_from or at, effective_until, at)
-    form.refuse()
+    problems = Problems()
+    said = _said(problems, kind=fresh.kind, statement=statement, url=url, upload=upload)
+    begins = _period(problems, effective_from or at, effective_until, at)
+    problems.refuse_any()
     _name_file(upload, at)
     revision = append_revision(
         evidence=fresh, said=said, effective_from=begins, effective_until=effective_until, actor=actor, at=at
@@ -133,9 +135,9 @@ def withdraw_evidence(*, evidence: Evidence, reason: str, actor: Actor, at: date
     Raises `Invalid` without a reason, `ProbeEvidence`, and `AlreadyDecided` when it was withdrawn before.
     """
     enter(actor, Action.WITHDRAW_EVIDENCE, evidence.environment)
-    form = Wording()
-    reason = form.text("reason", reason, most=1000, label="Reason")
-    form.refuse()
+    problems = Problems()
+    reason = problems.free_text("reason", reason, longest=1000, required=True)
+    problems.refuse_any()
     try:
         fresh = _open(evidence)
     except EvidenceWithdrawn as error:
@@ -167,22 +169,22 @@ def _open(evidence: Evidence) -> Evidence:
 
 
 def _said(
-    form: Wording, *, kind: str, statement: str, url: str, upload: StoredUpload | None
+    problems: Problems, *, kind: str, statement: str, url: str, upload: StoredUpload | None
 ) -> dict[str, Any]:
     """The revision's fields for this kind; what does not belong to it is refused, never just dropped."""
     if kind not in {Evidence.Kind.FILE, Evidence.Kind.LINK, Evidence.Kind.ATTESTATION}:
         raise Invalid({"kind": ["Evidence of people is a file, a link or an attestation."]})
     is_attestation = kind == Evidence.Kind.ATTESTATION
     said: dict[str, Any] = {
-        "statement": form.text("statement", statement, most=8000, label="Statement", required=is_attestation)
+        "statement": problems.free_text("statement", statement, longest=8000, required=is_attestation)
     }
     if kind == Evidence.Kind.LINK:
-        said["url"] = form.link("url", url)
+        said["url"] = _link(problems, url)
     elif url:
-        form.wrong("url", "Only a link has an address.")
+        problems.add("url", "Only a link has an address.")
     if kind == Evidence.Kind.FILE:
         if upload is None:
-            form.wrong("file", "The file is missing.")
+            problems.add("file", "The file is missing.")
         else:
             said |= {
                 "file_id": upload.sha256,
@@ -190,19 +192,27 @@ def _said(
                 "declared_type": upload.declared_type,
             }
     elif upload is not None:
-        form.wrong("file", "Only evidence of the kind file has one.")
+        problems.add("file", "Only evidence of the kind file has one.")
     return said
 
 
-def _period(form: Wording, begins: datetime, ends: datetime | None, at: datetime) -> datetime:
+def _link(problems: Problems, url: str) -> str:
+    try:
+        return link(url)
+    except UrlError as error:
+        problems.add("url", str(error) if url.strip() else "This is needed.")
+        return ""
+
+
+def _period(problems: Problems, begins: datetime, ends: datetime | None, at: datetime) -> datetime:
     if begins.tzinfo is None or (ends is not None and ends.tzinfo is None):
         raise TypeError("The effective period is given in aware datetimes.")
     if begins > at + CLOCK_SKEW:
-        form.wrong("effective_from", "Evidence cannot count from a time to come.")
+        problems.add("effective_from", "Evidence cannot count from a time to come.")
     if ends is not None and ends <= begins:
-        form.wrong("effective_until", "The end lies before the beginning.")
+        problems.add("effective_until", "The end lies before the beginning.")
     elif ends is not None and ends <= at:
-        form.wrong("effective_until", "The end has already passed.")
+        problems.add("effective_until", "The end has already passed.")
     return begins
 
 

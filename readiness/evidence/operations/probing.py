@@ -13,7 +13,7 @@ from readiness.evidence.following import shortest_freshness, tell
 from readiness.evidence.holding import hold
 from readiness.evidence.models import Evidence, EvidenceRevision
 from readiness.evidence.operations.revising import append_revision, record_revision
-from readiness.evidence.wording import storable
+from readiness.evidence.strangers import storable
 from readiness.refusals import Forbidden
 from readiness.teams.actors import PROBE, Actor
 
