@@ -12,9 +12,10 @@
            +- TlsFailed          no (verified) TLS session; `reason` is a `TlsReason`
            +- ConnectionLost     the peer closed before the answer was whole
            +- DeadlineExceeded   the one total deadline ended; `reason` is the phase it ended in
-           +- TooLarge           header block or TLS overhead beyond the bound (a long body is truncated
-           instead) +- ProtocolError      what came back is not HTTP, or not decodable +- TooManyRedirects +-
-           RedirectRefused    a redirect that we do not follow; `reason` says which rule
+           +- TooLarge           header block or TLS overhead beyond the bound (a body is truncated instead)
+           +- ProtocolError      what came back is not HTTP, or not decodable
+           +- TooManyRedirects
+           +- RedirectRefused    a redirect that we do not follow; `reason` says which rule
 
 Each class has a stable `code`, our own `sentence` (never bytes of a reply, never an address) and `retry`:
 whether asking again soon may help. `reason` narrows it from a list that each class closes. A blocked address,
@@ -22,8 +23,6 @@ a refused connection and a silent one share one sentence and one `public_code`, 
 does not map the inside of a network; `detail` is for people who may see addresses. `hops` holds the facts
 seen before the end.
 """
-
-# ruff: noqa: N818 - these are told to people by what happened; 'Error' on every name would say nothing
 
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar

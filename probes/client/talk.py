@@ -16,7 +16,7 @@ from probes.client.urls import Target
 from probes.client.wire import TlsWire, Wire
 
 
-class _Enough(Exception):  # noqa: N818 - a signal, not an error
+class _Enough(Exception):
     """The bound on the body is reached."""
 
 

@@ -20,6 +20,7 @@ USUAL_PORTS = {"http": 80, "https": 443}
 
 _UNWANTED = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _NUMBER = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
 _PATH_SAFE = "%/:=&?~+!$,;'@()*[]|"
 
@@ -82,9 +83,11 @@ def follow(base: Target, location: str) -> Target:
     read.
     """
     text = location.encode("latin-1", "replace").decode("utf-8", "replace").strip(" \t")
+    text = text.partition("#")[0].replace(" ", "%20")
+    if _UNWANTED.search(text):  # urljoin would drop some of them in silence
+        raise RedirectRefused("location")
     try:
-        joined = urljoin(base.url, text).partition("#")[0].replace(" ", "%20")
-        return normalise(joined)
+        return normalise(text if _ABSOLUTE.match(text) else urljoin(base.url, text))
     except (BadUrl, ValueError) as problem:
         raise RedirectRefused("location") from problem
 

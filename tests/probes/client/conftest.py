@@ -5,6 +5,7 @@ listen on 127.0.0.2 or 127.0.0.3, which Linux has without setting them up.
 """
 
 import contextlib
+import re
 import socket
 import ssl
 import threading
@@ -62,14 +63,18 @@ class Trap:
 
 
 def read_request(connection: socket.socket) -> bytes:
-    """The request's head and what came with it."""
-    head = b""
-    while b"\r\n\r\n" not in head:
+    """The request's head and its body."""
+    request = b""
+    while b"\r\n\r\n" not in request:
         piece = connection.recv(65536)
         if not piece:
-            break
-        head += piece
-    return head
+            return request
+        request += piece
+    head, _, body = request.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)content-length: *([0-9]+)", head)
+    while length and len(body) < int(length[1]):
+        body += connection.recv(65536)
+    return head + b"\r\n\r\n" + body
 
 
 @pytest.fixture
