@@ -24,16 +24,6 @@ def slot_after(probe: UUID, interval: timedelta, at: datetime) -> datetime:
 
 
 def missed_slots(probe: UUID, interval: timedelta, due: datetime, at: datetime, most: int) -> list[datetime]:
-    """Slots between `due` and `at` that nobody ran, but for the newest, which is run now; at most `most`."""
-    slots: list[datetime] = []
-    slot = due
-    while True:
-        later = slot_after(probe, interval, slot)
-        if later > at:
-            return slots[-most:]
-        slots.append(slot)
-        slot = later
-        if len(slots) > most:
-            # A long outage: start near its end, keeping the slots' grid.
-            slot = max(slot, slot_after(probe, interval, at - interval * (most + 1)))
-            slots = slots[-most:]
+    """Slots from `due` on that nobody ran, but for the newest, which is run now; the last `most` of them."""
+    newest = slot_after(probe, interval, at) - interval
+    return [slot for back in range(most, 0, -1) if (slot := newest - back * interval) >= due]
