@@ -140,6 +140,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BASE_URL.startswith("https://") else 
 SIGNUP_DOMAINS = environment.listed("SIGNUP_DOMAINS")
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "readiness.web.signin.AddPasskeyForm"}
 MFA_TOTP_ISSUER = ORGANISATION_NAME
 # Browsers allow passkeys on plain http for localhost only.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = BASE_URL.startswith(("http://localhost", "http://127.0.0.1"))

@@ -1,9 +1,13 @@
 """Every address of the portal."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from portal import health
+
+# The admin's own login page knows no second step and no rate limit: sign-in is allauth's, here too.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("health", health.health, name="health"),

@@ -58,4 +58,5 @@
   document.addEventListener("htmx:sendError", () => toast("The portal could not be reached. Nothing was changed.", "error"));
   reveal(document);
   document.querySelector("[data-focus]")?.focus();
+  document.querySelector(".tab[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
