@@ -1,0 +1,17 @@
+"""The kinds of ledger entry that the launches room writes, and the words that tell them."""
+
+LAUNCH_REQUESTED = "launches.launch.requested"  # planned_for, checklist; private: note
+LAUNCH_RESCHEDULED = "launches.launch.rescheduled"  # from, to
+LAUNCH_CANCELLED = "launches.launch.cancelled"  # planned_for; private: reason
+LAUNCH_RECORDED = "launches.launch.recorded"  # planned_for, digest, sign_offs, lifecycle (from, to)
+SIGNED_OFF = "launches.sign_off.signed"  # subject: the launch; sign_off, role, digest; private: statement
+SIGN_OFF_OUTDATED = "launches.sign_off.outdated"  # subject: the sign-off; launch, role, digest (signed), now
+
+WORDS = {
+    LAUNCH_REQUESTED: "asked for the launch of {service} in {environment} on {planned_for}",
+    LAUNCH_RESCHEDULED: "moved the launch of {service} in {environment} from {from} to {to}",
+    LAUNCH_CANCELLED: "cancelled the launch of {service} in {environment}: {reason}",
+    LAUNCH_RECORDED: "recorded that {service} was launched in {environment}",
+    SIGNED_OFF: "signed off the launch of {service} in {environment} as {role}",
+    SIGN_OFF_OUTDATED: "found that a signature as {role} no longer covers {service} in {environment}",
+}

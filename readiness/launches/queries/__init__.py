@@ -1,0 +1,34 @@
+"""Reading launches: the live facts of a review, and what a person may see of it."""
+
+from readiness.launches.review import Review
+
+from .launches import (
+    Awaited,
+    LaunchView,
+    SignOffView,
+    launch_for,
+    launch_view,
+    launches_of,
+    open_launches,
+    signing_of,
+    visible_launches,
+)
+from .reviewing import NoLaunchChecklist, gate_for, launch_checklist, review_of, reviews_of
+
+__all__ = [
+    "Awaited",
+    "LaunchView",
+    "NoLaunchChecklist",
+    "Review",
+    "SignOffView",
+    "gate_for",
+    "launch_checklist",
+    "launch_for",
+    "launch_view",
+    "launches_of",
+    "open_launches",
+    "review_of",
+    "reviews_of",
+    "signing_of",
+    "visible_launches",
+]
