@@ -1,0 +1,126 @@
+"""`manage.py assess URL`: the launch checklist of a service by what a URL alone can show.
+
+It needs no database and no configuration. What the JSON holds and what each exit status means:
+docs/assess.md.
+"""
+
+import json
+import os
+import shutil
+import sys
+import time
+import traceback
+from argparse import ArgumentParser
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
+
+from probes.arguments import BAD_INPUT, Look, add_look_arguments, read_look
+from probes.assessment import Judged, assess_items, document, exit_status
+from probes.discovery import found
+from probes.printing import NoPdfError, page, write_pdf
+from probes.probe import Outcome
+from probes.sweep import refused, said_by_all, sweep
+from probes.terminal import Paper, render
+from probes.words import answer
+from readiness.checklists.template import Template, library
+from readiness.clock import now
+
+# Of the 40 seconds promised: for looking, and for all until the PDF must stand; the rest is for starting up.
+LOOK_SECONDS, ALL_SECONDS = 22.0, 34.0
+
+
+class Command(BaseCommand):
+    """Look, judge, print; exit 0 when nothing fails, 1 when something does, 2 when nobody could look."""
+
+    help = (
+        "Assesses a service by its URL: prints the 30 items of the launch checklist with reasons and"
+        " remedies."
+        " Exit status: 0 nothing fails, 1 something fails, 2 nobody could look, or bad input."
+    )
+    requires_system_checks = ()
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The target, where to look beside it, and where to write."""
+        parser.add_argument("url", help="the service's address, as in https://app.example.com")
+        add_look_arguments(parser)
+        parser.add_argument("--json", metavar="FILE", help="write the result as JSON (- for standard output)")
+        parser.add_argument("--pdf", metavar="FILE", help="write the result as PDF")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Raises CommandError with status 2 on bad input; else ends with the exit status."""
+        began, at = time.monotonic(), now()
+        look = read_look(options["url"], options, at)
+        for name in ("json", "pdf"):
+            _demand_writable(options[name], f"--{name}")
+        outcomes = self._look(look, at)
+        items = assess_items(_launch_template(), [one.kind for one in found()], outcomes)
+        status = exit_status(items, outcomes)
+        self._write_json(options["json"], document(target=options["url"], at=at, items=items))
+        said = answer(items, outcomes)
+        self._print(options, at, items, said)
+        if options["pdf"]:
+            context = page(target=options["url"], at=at, items=items, outcomes=outcomes, said=said)
+            drawn = self._write_pdf(Path(options["pdf"]), context, ALL_SECONDS - (time.monotonic() - began))
+            status = status or (0 if drawn else BAD_INPUT)
+        if status:
+            self.stdout.flush()
+            sys.exit(status)
+
+    def _look(self, look: Look, at: datetime) -> tuple[Outcome, ...]:
+        no = refused(look.client, look.aim)
+        if no is not None:
+            return said_by_all(found(), no)
+        return sweep(found(), look.aim, look.client, at, seconds=LOOK_SECONDS, broken=self._tell_fault)
+
+    def _tell_fault(self, kind: str, error: Exception) -> None:
+        self.stderr.write(f"The probe {kind} broke off:\n{''.join(traceback.format_exception(error))}")
+
+    def _print(self, options: dict[str, Any], at: datetime, items: tuple[Judged, ...], said: str) -> None:
+        stream = self.stderr if options["json"] == "-" else self.stdout
+        paper = _paper(stream, options)
+        stream.write(
+            render(target=options["url"], at=at, items=items, said=said, paper=paper), style_func=str
+        )
+
+    def _write_json(self, given: str | None, result: dict[str, Any]) -> None:
+        text = json.dumps(result, indent=2) + "\n"
+        if given == "-":
+            self.stdout.write(text, ending="")
+        elif given:
+            Path(given).write_text(text, encoding="utf-8")
+
+    def _write_pdf(self, path: Path, context: dict[str, Any], seconds: float) -> bool:
+        try:
+            write_pdf(path, context, seconds=max(1.0, seconds))
+        except NoPdfError as problem:
+            self.stderr.write(str(problem))
+            return False
+        return True
+
+
+def _demand_writable(given: str | None, option: str) -> None:
+    if not given or given == "-":
+        return
+    path = Path(given)
+    there = path if path.exists() else path.parent
+    if path.is_dir() or not path.parent.is_dir() or not os.access(there, os.W_OK):
+        raise CommandError(f"{option} {given} cannot be written.", returncode=BAD_INPUT)
+
+
+def _launch_template() -> Template:
+    return next(template for template in library() if template.slug == "launch")
+
+
+def _paper(stream: OutputWrapper, options: dict[str, Any]) -> Paper:
+    """Colour only on a terminal that wants it (NO_COLOR, --no-color, --force-color); ASCII where it must
+    be.
+    """
+    unwanted = options["no_color"] or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    colour = options["force_color"] or (stream.isatty() and not unwanted)
+    encoding = str(getattr(stream, "encoding", None) or "ascii").lower()
+    columns = shutil.get_terminal_size((100, 24)).columns
+    return Paper(max(40, min(columns, 160)), bool(colour), encoding.startswith("utf"))

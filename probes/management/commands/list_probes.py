@@ -1,0 +1,62 @@
+"""`manage.py list_probes`: the kinds of probe that this release has, and whether they pass their own test."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from probes.discovery import Found, found
+
+
+class Command(BaseCommand):
+    """List the kinds; needs no database."""
+
+    help = "Lists the kinds of probe: what they feed, how often they look, and whether they are switched on."
+    requires_system_checks = ()
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """One option."""
+        parser.add_argument("--json", action="store_true", help="as JSON")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Exit status 0."""
+        entries = [_entry(one) for one in found()]
+        if options["json"]:
+            self.stdout.write(json.dumps(entries, indent=2))
+            return
+        for entry in entries:
+            self.stdout.write(_told(entry))
+
+
+def _entry(one: Found) -> dict[str, Any]:
+    kind = one.kind
+    return {
+        "name": kind.name,
+        "title": kind.title,
+        "question": kind.question,
+        "feeds": [
+            {"item": feed.item, "class": "proves" if feed.proves else "supports"} for feed in kind.feeds
+        ],
+        "needs": list(kind.needs),
+        "interval_seconds": int(kind.interval.total_seconds()),
+        "timeout_seconds": kind.bounds,
+        "rule_version": kind.rule_version,
+        "codes": [finding.code for finding in kind.findings],
+        "enabled": one.enabled,
+        "faults": list(one.faults),
+    }
+
+
+def _told(entry: dict[str, Any]) -> str:
+    state = "on" if entry["enabled"] else "switched off"
+    feeds = ", ".join(f"{feed['class']} {feed['item']}" for feed in entry["feeds"])
+    pace = f"every {entry['interval_seconds'] // 60} min, at most {entry['timeout_seconds']:g} s"
+    lines = [
+        f"{entry['name']} ({state})",
+        f"  {entry['question']}",
+        f"  {feeds}; {pace}; rules version {entry['rule_version']}",
+        *(f"  fault: {fault}" for fault in entry["faults"]),
+    ]
+    return "\n".join(lines)

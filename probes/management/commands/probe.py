@@ -1,0 +1,81 @@
+"""`manage.py probe KIND TARGET`: one look of one kind, with all that it saw. Needs no database."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from probes.arguments import BAD_INPUT, add_look_arguments, read_look
+from probes.assessment import outcome_fields
+from probes.discovery import found
+from probes.facts import shown
+from probes.probe import Outcome
+from probes.sweep import refused, said_by_all, sweep
+from probes.verdict import Status
+from readiness.clock import now
+
+
+class Command(BaseCommand):
+    """Look once; exit 0 for pass and warn, 1 for fail, 2 when it could not look or the input is bad."""
+
+    help = "Runs one kind of probe at a target and prints verdict, remedy and observations."
+    requires_system_checks = ()
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The kind, the target and where to look beside it."""
+        parser.add_argument("kind", help="a name that list_probes shows")
+        parser.add_argument("target", help="the service's address, as in https://app.example.com")
+        add_look_arguments(parser)
+        parser.add_argument("--json", action="store_true", help="as JSON")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Raises CommandError with status 2 on bad input; else ends with the exit status."""
+        chosen = [one for one in found() if one.kind.name == options["kind"]]
+        if not chosen:
+            names = ", ".join(one.kind.name for one in found())
+            raise CommandError(f"There is no such kind; the kinds are {names}.", returncode=BAD_INPUT)
+        at = now()
+        look = read_look(options["target"], options, at)
+        no = refused(look.client, look.aim)
+        outcomes = (
+            said_by_all(chosen, no)
+            if no is not None
+            else sweep(
+                chosen, look.aim, look.client, at, seconds=chosen[0].kind.bounds, broken=self._tell_fault
+            )
+        )
+        self.stdout.write(_as_json(outcomes[0]) if options["json"] else _told(outcomes[0]))
+        status = _exit_status(outcomes[0])
+        if status:
+            self.stdout.flush()
+            sys.exit(status)
+
+    def _tell_fault(self, kind: str, error: Exception) -> None:
+        self.stderr.write(f"The probe {kind} broke off: {error!r}")
+
+
+def _exit_status(outcome: Outcome) -> int:
+    if not outcome.verdict.status.looked:
+        return BAD_INPUT
+    return 1 if outcome.verdict.status is Status.FAIL else 0
+
+
+def _as_json(outcome: Outcome) -> str:
+    extra = {
+        "remedy": outcome.verdict.remedy,
+        "severity": str(outcome.verdict.severity),
+        "hops": list(outcome.hops),
+    }
+    return json.dumps(outcome_fields(outcome) | extra, indent=2)
+
+
+def _told(outcome: Outcome) -> str:
+    verdict = outcome.verdict
+    lines = [f"{verdict.status}: {shown(verdict.sentence, 1200)}"]
+    if verdict.remedy:
+        lines.append(f"To do: {shown(verdict.remedy, 1200)}")
+    # JSON keeps to ASCII, so an answer's control characters reach no terminal.
+    return "\n".join([*lines, "Seen:", json.dumps(outcome.observations, indent=2)])
