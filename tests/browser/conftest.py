@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -54,7 +55,7 @@ def open_page(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[.
     contexts = []
     complaints: list[str] = []
 
-    def opened(**options: object) -> Page:
+    def opened(**options: Any) -> Page:
         context = chromium.new_context(base_url=live_server.url, **{"viewport": WIDE, **options})
         contexts.append(context)
         page = context.new_page()
