@@ -62,6 +62,10 @@ def configuration(*, level: str, readable: bool) -> dict[str, Any]:
             "django": {"handlers": [], "propagate": True},
             # django-structlog writes a better line for each request.
             "django.server": {"handlers": [], "propagate": False},
+            # The schedule rings every few seconds; that it did is no news, that it failed is.
+            "celery.worker.strategy": {"level": "WARNING"},
+            "celery.app.trace": {"level": "WARNING"},
+            "django_structlog.celery.receivers": {"level": "WARNING"},
             "weasyprint": {"level": "ERROR"},
             "fontTools": {"level": "ERROR"},
         },

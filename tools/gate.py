@@ -59,7 +59,7 @@ def checks() -> list[Step]:
     return [
         Step("format", program("ruff", "format", "--check", "--quiet", ".")),
         Step("lint", program("ruff", "check", "--quiet", ".")),
-        Step("types", program("mypy", "portal", "readiness", "probes", "tools", "tests")),
+        Step("types", program("mypy", "portal", "readiness", "probes", "tools")),
         Step("import contracts", program("lint-imports")),
         Step("templates", program("djlint", "--lint", "--quiet", "templates")),
         Step("spelling", program("codespell")),
