@@ -42,7 +42,7 @@ LOCKS = {kind: ROOT / "requirements" / f"{kind}.txt" for kind in ("run", "dev")}
 UV_LOCK = ROOT / "requirements" / "uv.txt"
 
 
-class NotReady(Exception):  # noqa: N818  it is an answer, not a fault
+class NotReady(Exception):
     """The machine lacks something; the message says what, and how to get it."""
 
 

@@ -28,7 +28,7 @@ STARTS_WITHIN = 60.0  # seconds; initdb takes two, more on a busy machine
 NO_DISK = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 
 
-class Unavailable(Exception):  # noqa: N818  it is an answer, not a fault
+class Unavailable(Exception):
     """This machine cannot run the server; the message says why."""
 
 
