@@ -5,10 +5,12 @@ TEMPLATE_PUBLISHED = "checklists.template.published"  # number, digest
 TEMPLATE_ARCHIVED = "checklists.template.archived"
 CHECKLIST_STARTED = "checklists.checklist.started"  # template, number, digest
 CHECKLIST_UPGRADED = "checklists.checklist.upgraded"  # from, to, digest, added, retired, voided (keys)
-ITEMS_ASSIGNED = "checklists.items.assigned"  # subject: the checklist; items, assignee (id or null), due
+ITEMS_ASSIGNED = (
+    "checklists.items.assigned"  # subject: the checklist; items (keys), assignee (id or null), due
+)
 ITEM_NO_LONGER_HOLDS = "checklists.item.no_longer_holds"  # key, from, to: by ageing or by a finding
-EVIDENCE_ATTACHED = "checklists.evidence.attached"  # subject: the evidence; items, waiting (needs a reviewer)
-EVIDENCE_DETACHED = "checklists.evidence.detached"  # item, evidence
+EVIDENCE_ATTACHED = "checklists.evidence.attached"  # subject: the evidence; items (ids)
+EVIDENCE_DETACHED = "checklists.evidence.detached"  # subject: the evidence; item
 EVIDENCE_ACCEPTED = (
     "checklists.evidence.accepted"  # subject: the attachment; item, evidence, revision, digest
 )

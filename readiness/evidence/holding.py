@@ -11,9 +11,10 @@ from collections.abc import Collection
 from uuid import UUID
 
 from readiness.catalog.models import Environment, Service
-from readiness.refusals import Conflict, Unseen
+from readiness.refusals import Conflict, Forbidden, Unseen
 from readiness.teams.access import Action, demand
 from readiness.teams.actors import Actor
+from readiness.teams.models import User
 
 
 class EnvironmentClosed(Conflict):
@@ -26,6 +27,13 @@ class EnvironmentClosed(Conflict):
 def allow(actor: Actor, action: Action, service: Service) -> None:
     """`demand` for `service`'s team. Raises `Unseen` or `Forbidden`."""
     demand(actor, action, service.team_id, visible=service.visibility == Service.Visibility.ORGANISATION)
+
+
+def person(actor: Actor) -> User:
+    """Who acts, where only a person may. Raises `Forbidden` for a machine."""
+    if actor.user is None:
+        raise Forbidden("Only a person does this.")
+    return actor.user
 
 
 def hold(environment_ids: Collection[UUID]) -> list[Environment]:

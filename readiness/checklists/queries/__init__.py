@@ -1,6 +1,19 @@
 """Reading checklists, always within what the actor may see."""
 
 from .gathering import Gathered, Testimony, gather, item_facts
+from .pages import (
+    ItemRow,
+    attachment_for,
+    checklist_for,
+    checklist_page,
+    item_for,
+    item_rows,
+    items_for,
+    visible_checklists,
+    visible_items,
+    waiver_for,
+)
+from .queues import expiring_items, my_items, waiting_reviews, waivers_waiting
 from .templates import (
     NothingPublished,
     default_version,
@@ -9,16 +22,34 @@ from .templates import (
     version_for,
     visible_templates,
 )
+from .upgrades import ItemUpgrade, UpgradePreview, upgrade_preview
 
 __all__ = [
     "Gathered",
+    "ItemRow",
+    "ItemUpgrade",
     "NothingPublished",
     "Testimony",
+    "UpgradePreview",
+    "attachment_for",
+    "checklist_for",
+    "checklist_page",
     "default_version",
+    "expiring_items",
     "gather",
     "item_facts",
+    "item_for",
+    "item_rows",
+    "items_for",
     "latest_version",
+    "my_items",
     "template_for",
+    "upgrade_preview",
     "version_for",
+    "visible_checklists",
+    "visible_items",
     "visible_templates",
+    "waiting_reviews",
+    "waiver_for",
+    "waivers_waiting",
 ]

@@ -1,0 +1,133 @@
+"""Waivers: exceptions with a reason and an end, approved by another person."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from readiness.catalog.models import Environment
+from readiness.checklists import events
+from readiness.checklists.models import ChecklistItem, Waiver
+from readiness.checklists.operations.attaching import items_of, refresh_items
+from readiness.evidence.holding import enter, person
+from readiness.ledger.operations import record, stamp
+from readiness.refusals import AlreadyDecided, Conflict, Forbidden
+from readiness.teams.access import Action
+from readiness.teams.actors import Actor
+from readiness.teams.fields import Problems
+
+
+class OwnRequest(Forbidden):
+    """Four eyes: nobody decides on their own request."""
+
+    code = "own-request"
+    sentence = "You asked for this waiver: somebody else has to decide on it."
+
+
+class WaiverWaiting(Conflict):
+    """One open request an item."""
+
+    code = "waiver-waiting"
+    sentence = "A waiver of this item already waits for approval."
+
+
+class WaiverOver(Conflict):
+    """Its end has come before anybody approved it."""
+
+    code = "waiver-over"
+    sentence = "The end that was asked for has passed. Refuse it, or let it be asked for again."
+
+
+@transaction.atomic
+def request_waiver(
+    *, item: ChecklistItem, reason: str, expires_at: datetime, actor: Actor, at: datetime
+) -> Waiver:
+    """Ask that `item` may stand as waived until `expires_at`: aware, to come, at most `WAIVER_MAX_DAYS`
+    ahead.
+
+    Raises `Invalid`, `WaiverWaiting`, `ItemRetired`.
+    """
+    held = enter(actor, Action.REQUEST_WAIVER, Environment.objects.get(checklists__items=item))
+    (row,) = items_of(held, [item.pk])
+    problems = Problems()
+    reason = problems.free_text("reason", reason, longest=4000, required=True)
+    if expires_at.tzinfo is None:
+        raise TypeError("A waiver ends at an aware datetime.")
+    if expires_at <= at:
+        problems.add("expires_at", "A waiver ends at a time to come.")
+    elif expires_at > at + timedelta(days=settings.WAIVER_MAX_DAYS):
+        problems.add("expires_at", f"A waiver lasts at most {settings.WAIVER_MAX_DAYS} days.")
+    problems.refuse_any()
+    if Waiver.objects.filter(item=row, state=Waiver.State.REQUESTED).exists():
+        raise WaiverWaiting
+    waiver = Waiver.objects.create(
+        item=row, reason=reason, expires_at=expires_at, requested_by=person(actor), requested_at=at
+    )
+    _record(events.WAIVER_REQUESTED, held, waiver, actor, at, reason=reason)
+    refresh_items([row], at)
+    return waiver
+
+
+@transaction.atomic
+def decide_waiver(*, waiver: Waiver, approve: bool, reason: str = "", actor: Actor, at: datetime) -> Waiver:
+    """Approve or refuse a requested waiver, as another person than the one who asked. Refusing needs a
+    reason.
+
+    Raises `OwnRequest`, `AlreadyDecided`, `WaiverOver`, `Invalid`.
+    """
+    held, row = _enter(waiver, Action.DECIDE_WAIVER, actor)
+    problems = Problems()
+    reason = problems.free_text("reason", reason, longest=4000, required=not approve)
+    problems.refuse_any()
+    if row.requested_by_id == person(actor).pk:
+        raise OwnRequest
+    if row.state != Waiver.State.REQUESTED:
+        raise AlreadyDecided(f"This waiver was already {row.state}.")
+    if approve and row.expires_at <= at:
+        raise WaiverOver
+    row.state = Waiver.State.APPROVED if approve else Waiver.State.REFUSED
+    row.decided_by, row.decided_at, row.decision_reason = actor.user, at, reason
+    row.save(update_fields=["state", "decided_by", "decided_at", "decision_reason"])
+    kind = events.WAIVER_APPROVED if approve else events.WAIVER_REFUSED
+    _record(kind, held, row, actor, at, reason=reason)
+    refresh_items([row.item], at)
+    return row
+
+
+@transaction.atomic
+def withdraw_waiver(*, waiver: Waiver, actor: Actor, at: datetime) -> Waiver:
+    """Take a requested or approved waiver back: who asked for it may, and whoever may decide on it.
+
+    Raises `AlreadyDecided` when it was refused or withdrawn before.
+    """
+    asked = waiver.requested_by_id == person(actor).pk
+    held, row = _enter(waiver, Action.REQUEST_WAIVER if asked else Action.DECIDE_WAIVER, actor)
+    if row.state not in {Waiver.State.REQUESTED, Waiver.State.APPROVED}:
+        raise AlreadyDecided(f"This waiver was already {row.state}.")
+    row.state, row.withdrawn_by, row.withdrawn_at = Waiver.State.WITHDRAWN, actor.user, at
+    row.save(update_fields=["state", "withdrawn_by", "withdrawn_at"])
+    _record(events.WAIVER_WITHDRAWN, held, row, actor, at, reason="")
+    refresh_items([row.item], at)
+    return row
+
+
+def _enter(waiver: Waiver, action: Action, actor: Actor) -> tuple[Environment, Waiver]:
+    """The waiver as it is now, in its held environment."""
+    held = enter(actor, action, Environment.objects.get(checklists__items__waivers=waiver))
+    return held, Waiver.objects.select_related("item").get(pk=waiver.pk)
+
+
+def _record(
+    kind: str, environment: Environment, waiver: Waiver, actor: Actor, at: datetime, *, reason: str
+) -> None:
+    record(
+        kind=kind,
+        actor=actor,
+        at=at,
+        subject=waiver,
+        team=environment.service.team,
+        service=environment.service,
+        environment=environment,
+        data={"item": str(waiver.item_id), "expires_at": stamp(waiver.expires_at)},
+        private={"reason": reason} if reason else {},
+    )
