@@ -90,8 +90,7 @@ class Dialler:
     def _wire(self, dialled: socket.socket, choice: CheckedAddress, deadline: Deadline, log: HopLog) -> Wire:
         log.address = choice
         log.leave()
-        # Twice what the layers above accept: TLS and chunks have their own overhead, a flood of it is cut
-        # off.
+        # Twice what the layers above accept: TLS has its own overhead, and a flood of it is cut off.
         most = 2 * (self.limits.head_bytes + self.limits.wire_bytes) + self.limits.handshake_bytes
         return Wire(dialled, deadline, most)
 

@@ -56,6 +56,11 @@ class ClientError(Exception):
         """The code to show to people who may not learn what stands at an address."""
         return self.code
 
+    @property
+    def public_reason(self) -> str:
+        """The reason to show to them."""
+        return self.reason
+
 
 class BadUrl(ClientError):
     """The text cannot be a target."""
@@ -115,6 +120,10 @@ class TargetBlocked(ClientError):
     @property
     def public_code(self) -> str:
         return "port_refused" if self.reason == "port" else "unreachable"
+
+    @property
+    def public_reason(self) -> str:
+        return ""
 
 
 def _blocked_detail(reason: str, host: str, port: int, address: str | None) -> str:

@@ -79,17 +79,26 @@ def read_request(connection: socket.socket) -> bytes:
 
 @pytest.fixture
 def trap() -> Iterator[Callable[..., Trap]]:
-    """Makes traps: `trap(script)`, `trap(b"raw answer")`, with `host=` and `tls=` (a server context)."""
+    """Makes traps, with `host=` and `tls=` (a server context).
+
+    The first argument is a script, or the raw answer, or a table of raw answers by path; with the last two,
+    the trap's `requests` keeps what was asked.
+    """
     made: list[Trap] = []
 
     def make(
-        script: Script | bytes = b"", *, host: str = "127.0.0.2", tls: ssl.SSLContext | None = None
+        script: Script | bytes | dict[str, bytes] = b"",
+        *,
+        host: str = "127.0.0.2",
+        tls: ssl.SSLContext | None = None,
     ) -> Trap:
         def answer(connection: socket.socket) -> None:
-            one.requests.append(read_request(connection))
-            connection.sendall(script)  # type: ignore[arg-type]
+            request = read_request(connection)
+            one.requests.append(request)
+            raw = script[request.split(b" ")[1].decode()] if isinstance(script, dict) else script
+            connection.sendall(raw)  # type: ignore[arg-type]
 
-        one = Trap(answer if isinstance(script, bytes) else script, host, tls)
+        one = Trap(answer if isinstance(script, bytes | dict) else script, host, tls)
         made.append(one)
         return one
 

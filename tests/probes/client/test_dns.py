@@ -10,6 +10,7 @@ from ipaddress import ip_address
 
 import dns.flags
 import dns.message
+import dns.resolver
 import dns.rrset
 import pytest
 
@@ -24,6 +25,7 @@ from probes.client import (
     Purpose,
     TargetBlocked,
 )
+from probes.client.ask import server_of
 
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -199,6 +201,40 @@ def test_an_answer_from_elsewhere_or_to_another_question_is_not_taken(name_serve
     server = name_server(respond)
     with pytest.raises((DnsFailed, DeadlineExceeded)):
         Client(Guard(at=AT), nameservers=[server.address]).dns("app.test", "A", deadline=Deadline(0.4))
+
+
+def test_the_machines_servers_are_those_of_its_configuration(name_server, monkeypatch, tmp_path):
+    server = name_server(records("app.test. 60 IN A 192.0.2.1"))
+    configuration = tmp_path / "resolv.conf"
+    configuration.write_text(f"nameserver {server.host}\nsearch evil.test\n")
+    reading = dns.resolver.Resolver.read_resolv_conf
+
+    def read(self, _path):
+        reading(self, str(configuration))
+        self.port = server.port
+
+    monkeypatch.setattr(dns.resolver.Resolver, "read_resolv_conf", read)
+    assert Client(Guard(at=AT)).dns("app.test", "A").texts() == ("192.0.2.1",)
+    assert server.asked[0][1].question[0].name.to_text() == "app.test."
+    configuration.write_text("")
+    with pytest.raises(DnsFailed) as failed:
+        Client(Guard(at=AT)).dns("app.test", "A")
+    assert failed.value.reason == "no_resolver"
+
+
+@pytest.mark.parametrize(
+    ("text", "server"),
+    [
+        ("10.0.0.2", ("10.0.0.2", 53)),
+        ("10.0.0.2:5353", ("10.0.0.2", 5353)),
+        ("2001:db8::1", ("2001:db8::1", 53)),
+        ("[2001:db8::1]", ("2001:db8::1", 53)),
+        ("[2001:db8::1]:5353", ("2001:db8::1", 5353)),
+    ],
+)
+def test_a_server_is_written_with_or_without_its_port(text, server):
+    address, port = server_of(text)
+    assert (str(address), port) == server
 
 
 def test_names_that_cannot_be_asked_are_refused():

@@ -200,6 +200,17 @@ def test_a_client_made_before_a_fork_works_after_it(trap, client, server_tls, ca
     assert answers.get() == b"ok"
 
 
+def test_a_body_is_for_post_and_small(trap, client):
+    server = trap(OK + b"\r\n")
+    with pytest.raises(ClientError):
+        client(server).fetch(server.url(), body=b"x")
+    with pytest.raises(ValueError, match="at most"):
+        client(server).fetch(server.url(), method="POST", body=b"x" * (64 * 1024 + 1))
+    with pytest.raises(ValueError, match="decodes"):
+        client(server).fetch(server.url(), accept_encoding="br")
+    assert server.connections == 0
+
+
 def test_a_saved_target_passes_the_same_guard(trap, client):
     server = trap()
     asking = client(server, names={"app.test": ["127.0.0.2"], "inside.test": ["127.0.0.1"]})

@@ -142,7 +142,7 @@ def test_the_operator_is_told_more_than_the_member():
     assert "10.1.2.3" in refused.value.detail
     assert "10.1.2.3" not in refused.value.sentence
     assert "private" not in refused.value.sentence
-    assert refused.value.public_code == "unreachable"
+    assert (refused.value.public_code, refused.value.public_reason) == ("unreachable", "")
 
 
 def test_a_guard_needs_a_time_zone():

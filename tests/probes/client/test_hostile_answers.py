@@ -343,6 +343,19 @@ def test_a_connection_that_nobody_accepts_is_given_up_at_its_own_bound(client):
             one.close()
 
 
+def test_a_connection_that_outlives_the_deadline_ends_with_it(client):
+    listener = socket.create_server(("127.0.0.2", 0), backlog=0)
+    address = listener.getsockname()
+    with listener, contextlib.ExitStack() as waiting:
+        for _ in range(4):
+            one = waiting.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(address)
+        with bounded(), pytest.raises(DeadlineExceeded) as over:
+            client(ports=(address[1],)).fetch(f"http://127.0.0.2:{address[1]}/", deadline=Deadline(SECONDS))
+    assert over.value.reason == "connect"
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

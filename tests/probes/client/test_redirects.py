@@ -30,21 +30,6 @@ def to(location, status=302):
     return head + b"\r\nContent-Length: 4\r\n\r\nbody"
 
 
-def paths(table):
-    """A script that answers by path and keeps the requests in `seen`."""
-    seen = []
-
-    def script(connection):
-        request = b""
-        while b"\r\n\r\n" not in request:
-            request += connection.recv(65536)
-        seen.append(request)
-        connection.sendall(table[request.split(b" ")[1].decode()])
-
-    script.seen = seen
-    return script
-
-
 INSIDE = [
     "http://127.0.0.1:{port}/", "//127.0.0.1:{port}/", "http://2130706433:{port}/", "http://0x7f.1:{port}/",
     "http://017700000001:{port}/", "http://[::ffff:127.0.0.1]:{port}/", "http://inside.test:{port}/",
@@ -87,8 +72,8 @@ def test_a_redirect_off_the_web_is_refused_and_the_answer_that_held_it_is_kept(
 
 def test_a_long_way_inside_is_stopped_at_the_step_inside(trap, client):
     inside = trap(b"", host="127.0.0.1")
-    script = paths({"/": to("/1"), "/1": to("2"), "/2": to(f"http://127.0.0.1:{inside.port}/")})
-    server = trap(script)
+    table = {"/": to("/1"), "/1": to("2"), "/2": to(f"http://127.0.0.1:{inside.port}/")}
+    server = trap(table)
     with pytest.raises(TargetBlocked) as refused:
         client(server, inside).fetch(server.url(), follow=5)
     assert [hop.status for hop in refused.value.hops] == [302, 302, 302, None]
@@ -121,7 +106,7 @@ def test_nobody_may_ask_for_more_hops_than_the_limit(trap, client):
 def test_every_form_of_location_is_followed(status, location, trap, client):
     end = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nend"
     table = {"/end": end, "/start?q=1": end}
-    server = trap(paths(table))
+    server = trap(table)
     table["/start"] = to(location.format(host=f"127.0.0.2:{server.port}"), status)
     exchange = client(server).fetch(server.url("/start"), follow=1)
     assert (exchange.status, exchange.body, len(exchange.hops)) == (200, b"end", 2)
@@ -166,39 +151,38 @@ def test_a_redirect_to_a_server_with_a_bad_certificate_is_not_followed_blindly(
 
 def test_secrets_stay_with_the_origin_they_were_given_for(trap, client):
     """Host, port and scheme each make another origin; once left, headers do not come back."""
-    table = {"/back": to("/end"), "/end": b"HTTP/1.1 200 OK\r\n\r\n", "/": to("/same")}
-    home_script, away_table = paths(table), {}
-    home, away_script = trap(home_script), paths(away_table)
-    away = trap(away_script)
-    table["/same"], away_table["/away"] = to(away.url("/away")), to(home.url("/back"))
+    home_table = {"/": to("/same"), "/back": to("/end"), "/end": b"HTTP/1.1 200 OK\r\n\r\n"}
+    away_table = {}
+    home, away = trap(home_table), trap(away_table)
+    home_table["/same"], away_table["/away"] = to(away.url("/away")), to(home.url("/back"))
     secrets = {"Authorization": f"Bearer {CANARY}", "Cookie": f"session={CANARY}", "X-Api-Key": CANARY}
     exchange = client(home, away).fetch(home.url(), headers=secrets, follow=4)
-    first, second, third, fourth = home_script.seen
+    first, second, third, fourth = home.requests
     assert exchange.status == 200
     assert CANARY.encode() in first
     assert CANARY.encode() in second
-    assert all(CANARY.encode() not in request for request in (third, fourth, *away_script.seen))
+    assert all(CANARY.encode() not in request for request in (third, fourth, *away.requests))
     assert CANARY not in repr(exchange)
 
 
 def test_cookies_set_on_the_way_are_not_sent_back(trap, client):
-    script = paths({
+    table = {
         "/": b"HTTP/1.1 302 Found\r\nSet-Cookie: a=1\r\nLocation: /next\r\nContent-Length: 0\r\n\r\n",
         "/next": b"HTTP/1.1 200 OK\r\n\r\n",
-    })  # fmt: skip
-    server = trap(script)
+    }  # fmt: skip
+    server = trap(table)
     client(server).fetch(server.url(), follow=1)
-    assert all(b"cookie" not in request.lower() for request in script.seen)
+    assert all(b"cookie" not in request.lower() for request in server.requests)
 
 
 @pytest.mark.parametrize(
     ("status", "method"), [(301, b"GET"), (302, b"GET"), (303, b"GET"), (307, b"POST"), (308, b"POST")]
 )
 def test_a_post_is_repeated_only_where_the_standard_says_so(status, method, trap, client):
-    script = paths({"/": to("/next", status), "/next": b"HTTP/1.1 200 OK\r\n\r\n"})
-    server = trap(script)
+    table = {"/": to("/next", status), "/next": b"HTTP/1.1 200 OK\r\n\r\n"}
+    server = trap(table)
     client(server).fetch(server.url(), method="POST", body=b"x=1", follow=1)
-    assert script.seen[1].startswith(method)
+    assert server.requests[1].startswith(method)
 
 
 def test_a_body_never_goes_to_another_origin(trap, client):
@@ -212,8 +196,8 @@ def test_a_body_never_goes_to_another_origin(trap, client):
 
 def test_the_redirect_out_of_the_origin_is_the_answer_when_asked_to_stay(trap, client):
     away = trap(b"HTTP/1.1 200 OK\r\n\r\n")
-    script = paths({"/": to("/inner"), "/inner": to(away.url())})
-    server = trap(script)
+    table = {"/": to("/inner"), "/inner": to(away.url())}
+    server = trap(table)
     exchange = client(server, away).fetch(server.url(), follow=5, same_origin=True)
     assert (exchange.status, exchange.url, exchange.body) == (302, server.url("/inner"), b"body")
     assert away.connections == 0

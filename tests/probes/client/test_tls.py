@@ -14,10 +14,14 @@ from probes.client import (
     CheckedAddress,
     ConnectFailed,
     CouldNotLook,
+    Limits,
     TargetBlocked,
     TlsFailed,
     TlsReason,
+    TooLarge,
+    trust,
 )
+from probes.client.trust import TrustSet
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 NAMES = {"app.test": ["127.0.0.2"], "other.test": ["127.0.0.2"]}
@@ -207,6 +211,42 @@ def test_trust_files_that_cannot_be_used_are_refused_at_once(client, tmp_path):
     for path in (empty, tmp_path / "missing.pem", tmp_path):
         with pytest.raises(BadTrust):
             client(trust=path)
+
+
+def test_a_certificate_larger_than_any_sane_one_is_refused(trap, client, server_tls, ca_file):
+    names = [f"n{number}.a-rather-long-name-for-a-host.test" for number in range(3000)]
+    server = trap(OK, tls=server_tls("app.test", *names))
+    for verify in (True, False):
+        handshake = client(server, names=NAMES, trust=ca_file).tls("app.test", server.port, verify=verify)
+        assert (handshake.verified, handshake.tls) == (False, None)
+
+
+def test_a_handshake_beyond_its_bytes_is_cut_off(trap, client, server_tls, ca_file):
+    server = trap(OK, tls=server_tls("app.test", *(f"n{number}.test" for number in range(100))))
+    with pytest.raises(TooLarge):
+        client(server, names=NAMES, trust=ca_file, limits=Limits(handshake_bytes=0)).tls(
+            "app.test", server.port
+        )
+
+
+def test_a_context_of_ones_own_is_used_as_it_is(trap, client, server_tls, ca_file):
+    server = trap(OK, tls=server_tls("app.test"))
+    own = ssl.create_default_context(cafile=ca_file)
+    asking = client(server, names=NAMES, trust=own)
+    assert asking.tls("app.test", server.port).verified
+    with pytest.raises(ValueError, match="of one's own"):
+        asking.tls("app.test", server.port, check_name=False)
+
+
+def test_a_machine_without_roots_gets_those_of_certifi(monkeypatch):
+    nothing = ssl.DefaultVerifyPaths(None, None, "", "", "", "/nonexistent")
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: nothing)
+    monkeypatch.setattr(ssl.SSLContext, "load_default_certs", lambda *_: None)
+    trust._verifying.cache_clear()
+    try:
+        assert TrustSet().context(verify=True).cert_store_stats()["x509_ca"] > 50
+    finally:
+        trust._verifying.cache_clear()
 
 
 def test_contexts_are_made_once(client, ca_file):
