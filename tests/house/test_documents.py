@@ -1,5 +1,6 @@
 """The documents say what is so."""
 
+import ast
 import re
 
 import pytest
@@ -22,6 +23,17 @@ def variables() -> set[str]:
         text = path.read_text()
         found |= {*READ_BY_SETTINGS.findall(text), *READ_DIRECTLY.findall(text)}
     return found - OTHERS
+
+
+def test_documented_numbers_are_the_defaults():
+    settings = ast.parse((ROOT / "portal" / "settings.py").read_text())
+    calls = [node for node in ast.walk(settings) if isinstance(node, ast.Call)]
+    readers = {"environment.whole", "environment.share"}
+    given = [call.args for call in calls if ast.unparse(call.func) in readers]
+    defaults = {ast.literal_eval(name): eval(ast.unparse(value)) for name, value in given}
+    rows = re.findall(r"^\| `([A-Z_]+)` \| ([0-9.]+) \|", RUNNING.read_text(), re.MULTILINE)
+    told = {name: float(value) for name, value in rows}
+    assert {name: told.get(name) for name in defaults} == defaults
 
 
 def targets() -> set[str]:
