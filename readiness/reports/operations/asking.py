@@ -15,6 +15,7 @@ from readiness.reports.models import ReportJob
 from readiness.teams.access import Action, demand
 from readiness.teams.actors import Actor
 
+PAPERS = ("A4", "Letter")
 WAITING = (ReportJob.State.QUEUED, ReportJob.State.RUNNING)
 
 
@@ -43,6 +44,7 @@ def request_report(
     environment: Environment | None = None,
     launch: Launch | None = None,
     as_of: datetime | None = None,
+    paper: str = "A4",
 ) -> ReportJob:
     """Queue a report; a worker makes it. `as_of` (default: now) is the time it tells of, never in the future.
 
@@ -65,6 +67,8 @@ def request_report(
             else "This report is about all services."
         )
         raise Invalid({"environment": [text]})
+    if paper not in PAPERS:
+        raise Invalid({"paper": [f"Paper is {' or '.join(PAPERS)}."]})
     if as_of is not None and as_of > at:
         raise Invalid({"as_of": ["A report tells of the past or of now, not of the future."]})
     service = environment.service if environment else None
@@ -82,6 +86,7 @@ def request_report(
         environment=environment,
         launch=launch,
         as_of=as_of or at,
+        options={"paper": paper},
         requested_by=user,
         requested_at=at,
         stage="Waiting for a worker",
