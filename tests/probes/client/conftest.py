@@ -94,6 +94,8 @@ def trap() -> Iterator[Callable[..., Trap]]:
     ) -> Trap:
         def answer(connection: socket.socket) -> None:
             request = read_request(connection)
+            if not request:
+                return
             one.requests.append(request)
             raw = script[request.split(b" ")[1].decode()] if isinstance(script, dict) else script
             connection.sendall(raw)  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 # ruff: noqa: RUF001 - the odd digits are the point
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -108,3 +109,9 @@ def test_a_rule_without_a_name_is_named_by_its_text():
 def test_an_expiry_without_a_time_zone_is_refused():
     with pytest.raises(ValueError, match="time zone"):
         AllowRule("10.0.0.0/8", expires_at=datetime(2027, 1, 1))
+
+
+def test_the_rules_in_the_documentation_are_rules():
+    text = (Path(__file__).parents[3] / "docs" / "probes-safety.md").read_text()
+    example = text.split("the rule's own text |\n\n")[1].split("\n\n")[0]
+    assert len(parse_allow_rules(example)) == 4
