@@ -1,0 +1,136 @@
+"""Health endpoints on real servers: every way of lying must be caught."""
+
+import pytest
+
+from probes.kinds.health_endpoint.reading import Word, read_liveness, read_readiness
+from tests.probes.sites import HEALTHY, READY, Answer, Service, as_json
+
+
+def code_of(look, service) -> tuple[str, str]:
+    verdict = look("health_endpoint", service).verdict
+    return str(verdict.status), verdict.code
+
+
+def health(answer) -> Service:
+    return Service(pages={"/health": answer})
+
+
+def ready(answer) -> Service:
+    return Service(pages={"/health/ready": answer})
+
+
+@pytest.mark.parametrize(
+    ("service", "code"),
+    [
+        (health(Answer(200, b"<!doctype html><title>App</title>")), "not_json"),
+        (health(Answer(200, b"OK")), "not_json"),
+        (health(Answer(204, b"")), "wrong_status"),
+        (health(Answer(404, b"")), "absent"),
+        (health(Answer(500, b"")), "wrong_status"),
+        (health(as_json(HEALTHY, 500)), "contradicts"),
+        (health(as_json({"status": "sick"})), "wrong_shape"),
+        (health(as_json({"status": True})), "wrong_shape"),
+        (health(as_json(["healthy"])), "wrong_shape"),
+        (health(as_json({"status": "down"})), "contradicts"),
+        (health(as_json({"status": "healthy", "checks": {"db": False}})), "contradicts"),
+        (health(as_json({"status": "UP", "components": {"db": {"status": "DOWN"}}})), "contradicts"),
+        (health(Answer(200, b'{"status": "healthy", "status": "down"}')), "not_json"),
+        (health(Answer(200, b'{"status": "healthy", "load": NaN}')), "not_json"),
+        (health(Answer(200, b"[" * 20_000)), "not_json"),
+        (health(as_json(HEALTHY, **{"Age": "17"})), "cached"),
+        (health(as_json(HEALTHY, **{"X-Cache": "HIT"})), "cached"),
+        (health(as_json(HEALTHY, **{"Cache-Status": "edge; hit"})), "cached"),
+        (ready(Answer(404, b"")), "absent"),
+        (ready(as_json({"ready": "true", "checks": {"db": True}})), "wrong_shape"),
+        (ready(as_json({"ready": 1, "checks": {"db": True}})), "wrong_shape"),
+        (ready(as_json({"ready": True})), "no_checks"),
+        (ready(as_json({"ready": True, "checks": {}})), "no_checks"),
+        (ready(as_json({"ready": True, "checks": ["db"]})), "wrong_shape"),
+        (ready(as_json({"ready": True, "checks": {"db": "ok"}})), "wrong_shape"),
+        (ready(as_json({"ready": True, "checks": {"db": True, "cache": False}})), "contradicts"),
+        (ready(as_json({"ready": True, "status": "fail", "checks": {"db": True}})), "contradicts"),
+        (ready(as_json({"ready": False, "checks": {"db": False}})), "contradicts"),
+        (ready(as_json(READY, 503)), "contradicts"),
+        (ready(as_json({"ready": False, "checks": {"db": False}}, 503)), "not_ready"),
+        (ready(Answer(503, b"")), "not_ready"),
+        (ready(as_json(HEALTHY)), "wrong_shape"),
+        (ready(as_json({"status": "pass", "checks": {"db": [{"status": "fail"}]}})), "contradicts"),
+    ],
+)
+def test_an_endpoint_that_lies_or_is_not_there_fails(look, service, code):
+    assert code_of(look, service) == ("fail", code)
+
+
+def test_an_endpoint_for_everything_proves_nothing(look):
+    assert code_of(look, lambda _: as_json(HEALTHY | READY))[1] == "catch_all"
+
+
+def test_a_prefix_that_is_ready_for_every_name_proves_nothing(look):
+    class Prefix(Service):
+        def __call__(self, asked):
+            return as_json(READY) if asked.path.startswith("/health/") else super().__call__(asked)
+
+    assert code_of(look, Prefix()) == ("fail", "catch_all")
+
+
+def test_a_single_page_site_with_real_endpoints_is_no_catch_all(look):
+    assert code_of(look, Service(not_found=Answer())) == ("pass", "healthy")
+
+
+@pytest.mark.parametrize("status", [401, 403, 429])
+def test_a_closed_endpoint_is_no_verdict(look, status):
+    assert code_of(look, ready(Answer(status, b""))) == ("error", "closed_to_us")
+
+
+def test_a_redirect_to_the_sign_in_page_fails(look):
+    service = Service(pages={"/health": Answer(302, b"", {"Location": "/login"}), "/login": Answer()})
+    assert code_of(look, service) == ("fail", "not_json")
+
+
+def test_an_untrusted_certificate_is_never_a_pass(look, certified):
+    verdict = look("health_endpoint", tls=certified("other.test")).verdict
+    assert (verdict.status, verdict.code) == ("error", "tls_failed")
+
+
+def test_both_faults_are_told(look):
+    service = Service(pages={"/health": Answer(404, b""), "/health/ready": as_json(READY, 503)})
+    sentence = look("health_endpoint", service).verdict.sentence
+    assert "/health answered 404" in sentence
+    assert "/health/ready contradicts itself" in sentence
+
+
+def test_the_seeds_two_endpoints_pass(look):
+    assert code_of(look, Service()) == ("pass", "healthy")
+
+
+@pytest.mark.parametrize(
+    ("liveness", "readiness", "code"),
+    [
+        ({"status": "pass"}, {"status": "pass", "checks": {"db:ping": [{"status": "pass"}]}}, "healthy"),
+        (
+            {"status": "UP"},
+            {"status": "UP", "components": {"db": {"status": "UP", "details": {"ro": False}}}},
+            "healthy",
+        ),
+        ({"status": "UP"}, {"status": "UP"}, "parts_unnamed"),
+        ({"status": "ok"}, {"status": "warn", "checks": {"disk": [{"status": "warn"}]}}, "warns"),
+    ],
+)
+def test_documented_dialects_hold(look, liveness, readiness, code):
+    service = Service(pages={"/health": as_json(liveness), "/health/ready": as_json(readiness)})
+    assert code_of(look, service)[1] == code
+
+
+def test_right_words_under_the_wrong_content_type_are_a_warning(look):
+    service = health(Answer(200, b'{"status": "healthy"}', {"Content-Type": "text/plain"}))
+    assert code_of(look, service) == ("warn", "not_marked_json")
+
+
+def test_an_age_of_nought_is_fresh(look):
+    assert code_of(look, health(as_json(HEALTHY, **{"Age": "0"}))) == ("pass", "healthy")
+
+
+@pytest.mark.parametrize("text", [None, "", "null", "1" * 5000, '{"status": null}', '"healthy"'])
+def test_odd_bodies_say_nothing(text):
+    assert read_liveness(text).word in (Word.NOT_JSON, Word.OTHER)
+    assert read_readiness(text).word in (Word.NOT_JSON, Word.OTHER)
