@@ -79,6 +79,7 @@ def checks() -> list[Step]:
             program("check-jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"),
         ),
         Step("Dockerfile", program("hadolint", "Dockerfile")),
+        Step("run set alone", python("-m", "tools.alone")),
         Step("known vulnerabilities", python("-m", "tools.audit"), is_told=True),
     ]
 
