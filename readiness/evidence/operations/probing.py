@@ -48,33 +48,21 @@ def record_probe_result(
     if not actor.is_machine:
         raise Forbidden("Only a probe records what a probe saw.")
     (held,) = hold([environment.pk])
-    evidence, _new = Evidence.objects.select_related("service__team", "environment").get_or_create(
-        environment=held,
-        probe_kind=probe_kind,
-        defaults={
-            "service": held.service,
-            "kind": Evidence.Kind.PROBE,
-            "title": storable(title)[:200],
-            "release": storable(release)[:100],
-            "created_at": at,
-        },
-    )
+    evidence = _evidence(held, probe_kind, storable(title), storable(release), at)
     last = evidence.revisions.order_by("-number").first()
-    if last is not None:
-        unchanged = (last.verdict, last.code) == (status, code)
-        wait = confirm_after or shortest_freshness(held, probe_kind) / CONFIRM_SHARE
-        if at < last.submitted_at or (unchanged and at - last.submitted_at < wait):
-            return last
-    _follow_release(evidence, storable(release)[:100])
+    if last is not None and not _is_news(last, status, code, confirm_after, at):
+        return last
+    told = {"release": release} if release else {}
+    said = {
+        "verdict": status,
+        "code": code,
+        "sentence": storable(sentence),
+        "remedy": storable(remedy),
+        "observations": storable({**told, **(observations or {})}),
+    }
     revision = append_revision(
         evidence=evidence,
-        said={
-            "verdict": status,
-            "code": code,
-            "sentence": storable(sentence),
-            "remedy": storable(remedy),
-            "observations": storable({**({"release": release} if release else {}), **(observations or {})}),
-        },
+        said=said,
         effective_from=at,
         effective_until=None,
         run_id=run_id,
@@ -88,8 +76,32 @@ def record_probe_result(
     return revision
 
 
-def _follow_release(evidence: Evidence, release: str) -> None:
-    """The evidence shows the release that was looked at last; each revision's observations keep their own."""
-    if release and release != evidence.release:
-        evidence.release = release
+def _evidence(environment: Environment, probe_kind: str, title: str, release: str, at: datetime) -> Evidence:
+    """The one piece of that kind there. It shows the release looked at last; each revision keeps its own."""
+    evidence, _new = Evidence.objects.select_related("service__team", "environment").get_or_create(
+        environment=environment,
+        probe_kind=probe_kind,
+        defaults={
+            "service": environment.service,
+            "kind": Evidence.Kind.PROBE,
+            "title": title[:200],
+            "release": release[:100],
+            "created_at": at,
+        },
+    )
+    if release and release[:100] != evidence.release:
+        evidence.release = release[:100]
         evidence.save(update_fields=["release"])
+    return evidence
+
+
+def _is_news(
+    last: EvidenceRevision, status: str, code: str, confirm_after: timedelta | None, at: datetime
+) -> bool:
+    if at < last.submitted_at:  # an older look that comes late
+        return False
+    if (last.verdict, last.code) != (status, code):
+        return True
+    evidence = last.evidence
+    wait = confirm_after or shortest_freshness(evidence.environment, evidence.probe_kind) / CONFIRM_SHARE
+    return at - last.submitted_at >= wait
