@@ -47,12 +47,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """The address that a new account owns without another mail: the one that opened its mailed link.
 
         allauth asks once, while it makes the account. The bare link, which the inviting person may hold as
-        well, proves nothing; nor does one whose invitation was taken back since.
+        well, proves nothing; nor does one whose invitation was taken back since. The address itself stays in
+        the session, since allauth cleans it (`clean_email`) once more right after.
         """
-        invited = _invited_address(request)
         proven = request.session.pop(ADDRESS_PROVEN, False)
-        request.session.pop(INVITED_ADDRESS, None)
-        return invited if proven is True else None
+        return _invited_address(request) if proven is True else None
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
