@@ -1,6 +1,7 @@
 """Structured logs: one JSON object a line (readable lines in debug), with the request's id on each."""
 
 import logging
+import re
 from typing import Any
 
 import structlog
@@ -12,6 +13,8 @@ SECRET_NAMES = (
     "private_key", "credential", "dsn", "otp", "code_verifier",
 )  # fmt: skip
 SCRUBBED = "[scrubbed]"
+#: Links that let in whoever holds them: of an invitation, of a new password, of an address to confirm.
+SECRET_LINKS = re.compile(r"(/invitations/|/accounts/password/reset/key/|/accounts/confirm-email/)[^/\s?#\"']+")
 
 
 def is_secret(name: str) -> bool:
@@ -21,8 +24,13 @@ def is_secret(name: str) -> bool:
 
 
 def scrub(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Drops the values of fields that may hold secrets."""
-    return {name: SCRUBBED if is_secret(name) else value for name, value in event.items()}
+    """Drops the values of fields that may hold secrets, and the secret part of links that let people in."""
+    return {name: SCRUBBED if is_secret(name) else without_links(value) for name, value in event.items()}
+
+
+def without_links(value: Any) -> Any:
+    """Text without the secret part of links that let people in; anything else as it is."""
+    return SECRET_LINKS.sub(rf"\1{SCRUBBED}", value) if isinstance(value, str) else value
 
 
 _SHARED: list[Any] = [

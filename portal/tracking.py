@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from portal.logs import SCRUBBED, is_secret
+from portal.logs import SCRUBBED, is_secret, without_links
 
 _BODY_VALUES_KEPT = 200
 
@@ -39,8 +39,12 @@ def clean(event: Any, _hint: dict[str, Any]) -> Any:
     if isinstance(request, dict):
         request.pop("cookies", None)
         request["headers"] = {
-            name: value for name, value in (request.get("headers") or {}).items() if not is_secret(name)
+            name: without_links(value)
+            for name, value in (request.get("headers") or {}).items()
+            if not is_secret(name)
         }
+        if "url" in request:
+            request["url"] = without_links(request["url"])
         if "data" in request:
             request["data"] = scrubbed(request["data"])
         if request.get("query_string"):
@@ -66,7 +70,7 @@ def scrubbed(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [scrubbed(member) for member in value]
     if isinstance(value, str):
-        return value[:_BODY_VALUES_KEPT]
+        return str(without_links(value))[:_BODY_VALUES_KEPT]
     return value
 
 

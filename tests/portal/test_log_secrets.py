@@ -1,0 +1,37 @@
+"""A log line never lets anybody in."""
+
+import pytest
+
+from portal.logs import scrub
+from portal.tracking import clean
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("GET /invitations/abc-DEF_1.00ff", "GET /invitations/[scrubbed]"),
+        ("GET /invitations/abc?x=1", "GET /invitations/[scrubbed]?x=1"),
+        (
+            "POST /accounts/password/reset/key/4-set-password/",
+            "POST /accounts/password/reset/key/[scrubbed]/",
+        ),
+        ("GET /accounts/confirm-email/MQ:1abc:XYZ/", "GET /accounts/confirm-email/[scrubbed]/"),
+    ],
+)
+def test_links_that_let_in_lose_their_secret(line: str, kept: str):
+    assert scrub(None, "info", {"request": line})["request"] == kept
+
+
+@pytest.mark.parametrize("value", ["GET /services/invitations", "GET /accounts/login/", 7, None])
+def test_other_values_stay(value: object):
+    assert scrub(None, "info", {"request": value}) == {"request": value}
+
+
+def test_an_error_report_does_not_let_in_either():
+    link = "https://ready.example.org/invitations/abc.def"
+    frame = {"vars": {"path": "/invitations/abc.def"}}
+    event = {
+        "request": {"url": link, "headers": {"Referer": link}},
+        "exception": {"values": [{"stacktrace": {"frames": [frame]}}]},
+    }
+    assert "abc" not in repr(clean(event, {}))
