@@ -1,6 +1,7 @@
 // Passkeys: a form with data-passkey asks the device first, puts its answer into "credential", then goes on its way.
 // "create" and "get" find their options in #passkey-data, "login" fetches them; without passkeys the form stays hidden.
-if (window.PublicKeyCredential?.parseRequestOptionsFromJSON) {
+// A passkey belongs to a host name, so there is none at a bare IP address.
+if (window.PublicKeyCredential?.parseRequestOptionsFromJSON && !/^[\d.]+$|:/.test(location.hostname)) {
   const say = (text) => document.dispatchEvent(new CustomEvent("toast", { detail: { text, level: "error" } }));
 
   const options = async (form) => {
@@ -32,5 +33,6 @@ if (window.PublicKeyCredential?.parseRequestOptionsFromJSON) {
     });
   }
 } else {
-  document.querySelectorAll("[data-passkey=create] button").forEach((button) => (button.disabled = true));
+  document.querySelectorAll("[data-passkey=create] button").forEach((button) => Object.assign(button, { disabled: true }).setAttribute("data-off", ""));
+  document.querySelectorAll("[data-no-passkey]").forEach((words) => (words.hidden = false));
 }
