@@ -54,7 +54,11 @@ class SystemResolver:
         if not self._free.acquire(timeout=deadline.within(1.0, "dns")):
             raise DnsFailed("busy")
         lookup = _Lookup(host, self._free)
-        threading.Thread(target=lookup.run, name="probe-lookup", daemon=True).start()
+        try:
+            threading.Thread(target=lookup.run, name="probe-lookup", daemon=True).start()
+        except RuntimeError as problem:  # the machine has no thread to spare
+            self._free.release()
+            raise DnsFailed("busy") from problem
         if not lookup.done.wait(deadline.within(MOST_SECONDS, "dns")):
             raise DeadlineExceeded("dns")
         return lookup.outcome()

@@ -1,5 +1,6 @@
 """Names to addresses by the machine's own way, without its habits."""
 
+import os
 import socket
 import threading
 import time
@@ -55,8 +56,6 @@ def test_the_hosts_file_comes_first(lookups):
 def test_a_changed_hosts_file_is_read_again(hosts, lookups):
     SystemResolver().resolve("app.test", Deadline(1))
     hosts.write_text("127.0.0.3 app.test")
-    import os
-
     os.utime(hosts, (1, 1))
     assert SystemResolver().resolve("app.test", Deadline(1)) == (ip_address("127.0.0.3"),)
 
@@ -88,6 +87,19 @@ def test_a_failed_lookup_says_whether_to_ask_again(outcome, reason, retry, looku
     with pytest.raises(DnsFailed) as failed:
         SystemResolver().resolve("app.example", Deadline(1))
     assert (failed.value.reason, failed.value.retry) == (reason, retry)
+
+
+def test_a_machine_without_a_thread_to_spare_is_busy_and_keeps_its_slots(monkeypatch):
+    def refuse(thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    monkeypatch.setattr(SystemResolver, "_free", threading.BoundedSemaphore(1))
+    for _ in range(2):
+        with pytest.raises(DnsFailed) as failed:
+            SystemResolver().resolve("slow.example", Deadline(1))
+        assert failed.value.reason == "busy"
+        assert failed.value.retry
 
 
 def test_lookups_that_hang_are_bounded_in_number(monkeypatch):
