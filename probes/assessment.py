@@ -25,7 +25,7 @@ NEEDS_IN_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Testimony:
+class Witness:
     """What one kind said for one item, and whether it may prove it."""
 
     outcome: Outcome
@@ -42,7 +42,7 @@ class Judged:
     needs: str | None
     reason: str
     remedy: str
-    testimonies: tuple[Testimony, ...]
+    witnesses: tuple[Witness, ...]
 
 
 def assess_items(
@@ -55,35 +55,35 @@ def assess_items(
         judge_item(
             item,
             section.title,
-            [Testimony(said, feed.proves) for feed, said in feeds if feed.item == item.key],
+            [Witness(said, feed.proves) for feed, said in feeds if feed.item == item.key],
         )
         for section in template.sections
         for item in section.items
     )
 
 
-def judge_item(item: Item, section: str, testimonies: list[Testimony]) -> Judged:
+def judge_item(item: Item, section: str, witnesses: list[Witness]) -> Judged:
     """The standing of one item by what was said for it."""
-    deciding = _deciding(testimonies)
+    deciding = _deciding(witnesses)
     if deciding is not None:
-        standing, verdict = deciding.standing, deciding.testimony.outcome.verdict
-        return Judged(item, section, standing, None, verdict.sentence, verdict.remedy, tuple(testimonies))
+        standing, verdict = deciding.standing, deciding.witness.outcome.verdict
+        return Judged(item, section, standing, None, verdict.sentence, verdict.remedy, tuple(witnesses))
     reason = NEEDS_IN_WORDS.get(item.needs or "", "Nothing was asked that could prove this.")
-    if testimonies:
-        said = testimonies[0].outcome.verdict
+    if witnesses:
+        said = witnesses[0].outcome.verdict
         bridge = "That speaks for it and is no proof." if said.status.looked else ""
         reason = " ".join(part for part in (said.sentence, bridge, reason) if part)
-    return Judged(item, section, "unknown", item.needs, reason, item.remedy, tuple(testimonies))
+    return Judged(item, section, "unknown", item.needs, reason, item.remedy, tuple(witnesses))
 
 
 @dataclass(frozen=True, slots=True)
 class _Deciding:
     standing: str
-    testimony: Testimony
+    witness: Witness
 
 
-def _deciding(testimonies: list[Testimony]) -> _Deciding | None:
-    """The testimony that decides, None when nothing proves or refutes."""
+def _deciding(witnesses: list[Witness]) -> _Deciding | None:
+    """The witness that decides, None when nothing proves or refutes."""
     order = (
         ("fail", (Status.FAIL,), False),
         ("unknown", (Status.ERROR,), True),
@@ -92,9 +92,9 @@ def _deciding(testimonies: list[Testimony]) -> _Deciding | None:
         ("unknown", (Status.SKIPPED, Status.MISSED), True),
     )
     for standing, statuses, proving_only in order:
-        for testimony in testimonies:
-            if testimony.outcome.verdict.status in statuses and (testimony.proves or not proving_only):
-                return _Deciding(standing, testimony)
+        for witness in witnesses:
+            if witness.outcome.verdict.status in statuses and (witness.proves or not proving_only):
+                return _Deciding(standing, witness)
     return None
 
 
@@ -129,7 +129,7 @@ def _item_fields(judged: Judged) -> Iterator[tuple[str, Any]]:
     yield "needs", judged.needs
     yield "reason", judged.reason
     yield "remedy", judged.remedy
-    yield "probes", [outcome_fields(testimony.outcome) for testimony in judged.testimonies]
+    yield "probes", [outcome_fields(witness.outcome) for witness in judged.witnesses]
 
 
 def outcome_fields(outcome: Outcome) -> dict[str, Any]:

@@ -23,7 +23,7 @@ def tone(judged: Judged) -> str:
 def word(judged: Judged) -> str:
     """The standing as a person says it."""
     if judged.standing == "pass":
-        warned = any(testimony.outcome.verdict.status is Status.WARN for testimony in judged.testimonies)
+        warned = any(witness.outcome.verdict.status is Status.WARN for witness in judged.witnesses)
         return "proven, warning" if warned else "proven"
     words = {"fail": "failing", "not_applicable": "not applicable"}
     return words.get(judged.standing) or _NEEDS.get(judged.needs or "", "could not look")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
@@ -35,7 +36,7 @@ def house_ca_file(house_ca: trustme.CA, tmp_path_factory: pytest.TempPathFactory
 def certified(house_ca: trustme.CA) -> Callable[..., ssl.SSLContext]:
     """Server contexts: `certified("app.test")`, with options of `issue_cert`, or `ca=` for another authority."""
 
-    def make(*names: str, ca: trustme.CA | None = None, **options: datetime) -> ssl.SSLContext:
+    def make(*names: str, ca: trustme.CA | None = None, **options: Any) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         (ca or house_ca).issue_cert(*(names or ("app.test", "127.0.0.1")), **options).configure_cert(context)
         return context
@@ -76,7 +77,7 @@ def look(site, certified, house_ca_file) -> Callable[..., Outcome]:
         http_port: int | None = None,
         at: datetime | None = None,
         addresses: tuple[str, ...] = ("127.0.0.1",),
-        **context: object,
+        previous: dict[str, Any] | None = None,
     ) -> Outcome:
         https_port = https_port or site(service or Service(), tls=tls or certified()).port
         http_port = http_port or site(plain or redirect_to(f"https://app.test:{https_port}")).port
@@ -87,6 +88,6 @@ def look(site, certified, house_ca_file) -> Callable[..., Outcome]:
             trust=house_ca_file,
             resolver=FixedResolver({"app.test": addresses}),
         )
-        return run(kinds()[kind], Context(aim, client, Deadline(15), at, **context))
+        return run(kinds()[kind], Context(aim, client, Deadline(15), at, previous))
 
     return make

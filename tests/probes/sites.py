@@ -101,8 +101,8 @@ def serve(
         server.server_close()
 
 
-def as_json(document: object, status: int = 200, **headers: str) -> Answer:
-    marked: dict[str, str | list[str]] = {"Content-Type": "application/json", **headers}
+def as_json(document: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:
+    marked: dict[str, str | list[str]] = {"Content-Type": "application/json", **(headers or {})}
     return Answer(status, json.dumps(document).encode(), marked)
 
 

@@ -87,7 +87,9 @@ def _invented(context: Context) -> tuple[Page, ...]:
 def _again(context: Context, home: Page) -> Page | None:
     if not home.answered_well:
         return None
-    return _page(context, context.aim.https.at(home.asked), follow=5, headers={"Origin": "null"})
+    target = context.aim.https.at(home.asked)
+    again = _page(context, target, follow=5, headers={"Origin": "null"})
+    return again if again.answered_well else _page(context, target, follow=5)
 
 
 def _page(

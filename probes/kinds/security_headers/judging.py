@@ -85,7 +85,14 @@ NO_MISSING = Finding(
     "No invented path was answered with 404 ({statuses}), so the headers of an error could not be judged.",
     "Answer unknown paths with 404, or have a person show the headers of an error page.",
 )
+UNSEEN_AGAIN = Finding(
+    "not_seen_again",
+    Status.ERROR,
+    "The policy relies on a nonce or hash, and a second look did not show whether it changes.",
+    "Look again; move inline code into files, so that default-src 'self' is enough.",
+)
 FINDINGS = (
+    UNSEEN_AGAIN,
     GOOD,
     INLINE,
     COOKIE_LOOSE,
@@ -114,8 +121,7 @@ def judge(seen: Seen, at: datetime) -> Verdict:  # noqa: ARG001 - the contract's
     """First what is wrong on any page that could be judged; then what could not be seen; then right."""
     pages = [page for page in (seen.home, seen.again) if page and page.answered_well]
     not_found = [page for page in seen.invented if page.not_found]
-    surplus = [page for page in seen.invented if page.answered_well]
-    wrong = _wrong(seen, [*pages, *not_found, *surplus])
+    wrong = _wrong(list(_looks(seen)))
     if wrong:
         return wrong
     for page in (seen.home, seen.again, *(() if not_found else seen.invented)):
@@ -128,23 +134,35 @@ def judge(seen: Seen, at: datetime) -> Verdict:  # noqa: ARG001 - the contract's
     return _right(seen)
 
 
-def _wrong(seen: Seen, pages: list[Page]) -> Verdict | None:
-    problems = list(_problems(seen, pages))
+def _looks(seen: Seen) -> Iterator[tuple[Page, Page | None]]:
+    """Every page that can be judged, each with a second look that its nonces must differ from."""
+    if seen.home.answered_well:
+        yield seen.home, seen.again
+    if seen.again is not None and seen.again.answered_well:
+        yield seen.again, seen.home
+    for page in seen.invented:
+        if page.not_found or page.answered_well:
+            yield page, seen.home
+
+
+def _wrong(looks: list[tuple[Page, Page | None]]) -> Verdict | None:
+    problems = list(_problems(looks))
     if problems:
         worst = max(problems, key=lambda problem: list(Grade).index(problem.graded.grade))
         lines = "; ".join(dict.fromkeys(": ".join(SEED[problem.header]) for problem in problems))
         return _BY_GRADE[worst.graded.grade].say(problems=_told(problems), lines=lines)
+    pages = [page for page, _ in looks]
     if any(_gives_null_credentials(page) for page in pages):
         return CROSS_ORIGIN_OPEN.say()
     exposed = sorted({problem for page in pages for problem in _exposed(page)})
     return COOKIE_EXPOSED.say(problems="; ".join(exposed[:4])) if exposed else None
 
 
-def _problems(seen: Seen, pages: list[Page]) -> Iterator[_Problem]:
+def _problems(looks: list[tuple[Page, Page | None]]) -> Iterator[_Problem]:
     for header in SEED:
         places: dict[Graded, list[str]] = {}
-        for page in pages:
-            graded = grade(header, page, seen.again)
+        for page, other in looks:
+            graded = grade(header, page, other)
             if not graded.holds:
                 places.setdefault(graded, []).append(str(page.status))
         for graded, where in places.items():
@@ -162,13 +180,13 @@ def _told(problems: list[_Problem]) -> str:
     )
 
 
-def grade(header: str, page: Page, again: Page | None = None) -> Graded:
-    """The grade of one of the six on one page."""
+def grade(header: str, page: Page, other: Page | None = None) -> Graded:
+    """The grade of one of the six on one page; `other` is another answer, whose nonces must be others."""
     values = page.values(header)
     if header == "strict-transport-security":
         return transport.grade(values)
     if header == "content-security-policy":
-        return _grade_content(values, page, again)
+        return _grade_content(values, page, other)
     if header == "x-content-type-options":
         return simple.grade_nosniff(values)
     if header == "x-frame-options":
@@ -178,19 +196,20 @@ def grade(header: str, page: Page, again: Page | None = None) -> Graded:
     return simple.grade_referrer(values) if header == "referrer-policy" else permissions.grade(values)
 
 
-def _grade_content(values: tuple[str, ...], page: Page, again: Page | None) -> Graded:
+def _grade_content(values: tuple[str, ...], page: Page, other: Page | None) -> Graded:
     if not values and page.values(REPORT_ONLY):
         return Graded(Grade.MISSING, "missing (report-only protects nobody)")
-    second = again.values("content-security-policy") if again is not None and again is not page else ()
+    second = other.values("content-security-policy") if other is not None else ()
     return content.grade(values, page=page.url, again=second)
 
 
 def _right(seen: Seen) -> Verdict:
     judged = [seen.home, *(page for page in seen.invented if page.not_found)]
-    graded = [grade("content-security-policy", page, seen.again) for page in judged]
+    graded = [grade("content-security-policy", page) for page in judged]
     inline = next((one for one in graded if one != STRICT), None)
     if inline is not None:
-        return INLINE.say(why=inline.why)
+        seen_twice = seen.again is not None and seen.again.answered_well
+        return INLINE.say(why=inline.why) if seen_twice else UNSEEN_AGAIN.say()
     loose = sorted(
         {shown(cookie.name, 40) for page in judged for cookie in page.cookies if not cookie.secure}
     )

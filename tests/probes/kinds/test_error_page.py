@@ -12,7 +12,7 @@ DEBUG_PAGES = {
     "Python": b'Traceback (most recent call last):\n  File "/srv/app.py", line 3, in view\n',
     "Rails": b"<title>Action Controller: Exception caught</title>",
     "Ruby": b"/srv/app/models/user.rb:12:in `find'",
-    "Express": b"<pre>Error: no<br> &nbsp; &nbsp;at Layer.handle (/srv/node_modules/express/lib/router/layer.js:95:5)</pre>",
+    "Express": b"<pre>Error: no<br> &nbsp; &nbsp;at Layer.handle (/srv/node_modules/express/layer.js:95:5)</pre>",
     "Node module": b"    at file:///srv/app/server.mjs:10:11",
     "Spring": b'{"status":500,"trace":"java.lang.NullPointerException\\n\\tat com.shop.Orders.get(Orders.java:42)"}',
     "Java": b"\tat org.apache.catalina.core.StandardWrapper.invoke(StandardWrapper.java:197)",

@@ -37,9 +37,9 @@ def ready(answer) -> Service:
         (health(Answer(200, b'{"status": "healthy", "status": "down"}')), "not_json"),
         (health(Answer(200, b'{"status": "healthy", "load": NaN}')), "not_json"),
         (health(Answer(200, b"[" * 20_000)), "not_json"),
-        (health(as_json(HEALTHY, **{"Age": "17"})), "cached"),
-        (health(as_json(HEALTHY, **{"X-Cache": "HIT"})), "cached"),
-        (health(as_json(HEALTHY, **{"Cache-Status": "edge; hit"})), "cached"),
+        (health(as_json(HEALTHY, headers={"Age": "17"})), "cached"),
+        (health(as_json(HEALTHY, headers={"X-Cache": "HIT"})), "cached"),
+        (health(as_json(HEALTHY, headers={"Cache-Status": "edge; hit"})), "cached"),
         (ready(Answer(404, b"")), "absent"),
         (ready(as_json({"ready": "true", "checks": {"db": True}})), "wrong_shape"),
         (ready(as_json({"ready": 1, "checks": {"db": True}})), "wrong_shape"),
@@ -127,7 +127,7 @@ def test_right_words_under_the_wrong_content_type_are_a_warning(look):
 
 
 def test_an_age_of_nought_is_fresh(look):
-    assert code_of(look, health(as_json(HEALTHY, **{"Age": "0"}))) == ("pass", "healthy")
+    assert code_of(look, health(as_json(HEALTHY, headers={"Age": "0"}))) == ("pass", "healthy")
 
 
 @pytest.mark.parametrize("text", [None, "", "null", "1" * 5000, '{"status": null}', '"healthy"'])

@@ -81,7 +81,10 @@ def test_answers_shared_with_the_origin_null_fail(look):
         origin = asked.headers.get("Origin")
         if origin is None:
             return Answer()
-        shared = {"Access-Control-Allow-Origin": origin, "Access-Control-Allow-Credentials": "true"}
+        shared: dict[str, str | list[str]] = {
+            "Access-Control-Allow-Origin": origin,
+            "Access-Control-Allow-Credentials": "true",
+        }
         return Answer(headers=shared)
 
     assert code_of(look, Service(pages={"/": shares})) == ("fail", "cross_origin_open")
@@ -163,6 +166,13 @@ def test_a_fresh_nonce_is_a_warning(look):
             return super().__call__(asked)
 
     assert code_of(look, Nonced()) == ("warn", "inline_by_nonce")
+
+
+def test_a_static_nonce_that_hides_from_the_second_look_is_not_proven(look):
+    page = {"Content-Security-Policy": f"default-src 'self' 'nonce-{'A' * 24}'"}
+    answers = iter([Answer(headers=dict(page))])
+    service = Service(pages={"/": lambda _: next(answers, Answer(403))})
+    assert code_of(look, service) == ("error", "not_seen_again")
 
 
 def test_a_forgery_token_that_scripts_must_read_is_no_session(look):

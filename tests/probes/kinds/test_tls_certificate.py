@@ -3,6 +3,7 @@
 import ssl
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
@@ -160,7 +161,7 @@ def test_a_good_certificate_passes_with_all_its_facts(look):
 
 
 def certificate(**changed) -> Certificate:
-    facts = {
+    facts: dict[str, Any] = {
         "sha256": "00", "serial": "1", "subject": "", "issuer": "", "names": ("app.test",),
         "not_before": NOW - 30 * DAY, "not_after": NOW + 60 * DAY, "key": "RSA", "key_bits": 2048,
         "signature_hash": "sha256", "self_signed": False,
