@@ -8,11 +8,8 @@ from readiness.checklists import events, template_rows
 from readiness.checklists.models import ChecklistTemplate, TemplateItem, TemplateVersion
 from readiness.checklists.template import Template, digest, dump_template, library
 from readiness.ledger.operations import record
-from readiness.refusals import Conflict, Invalid
+from readiness.refusals import Conflict
 from readiness.teams.actors import SYSTEM, Actor
-
-#: A checklist keeps a letter for each item in one column.
-MOST_ITEMS = 400
 
 
 class NothingToPublish(Conflict):
@@ -34,10 +31,7 @@ def publish_library(at: datetime) -> list[TemplateVersion]:
 def append_version(
     *, template: ChecklistTemplate, content: Template, source: str, note: str, actor: Actor, at: datetime
 ) -> TemplateVersion:
-    """The next version of `template`, which the caller has locked. Raises `NothingToPublish`, `Invalid`."""
-    items = list(content.items())
-    if len(items) > MOST_ITEMS:
-        raise Invalid({"template": [f"It has {len(items)} items; at most {MOST_ITEMS} are allowed."]})
+    """The next version of `template`, which the caller has locked. Raises `NothingToPublish`."""
     newest = template.versions.order_by("-number").first()
     if newest is not None and newest.digest == digest(content):
         raise NothingToPublish
@@ -48,7 +42,7 @@ def append_version(
         description=content.description,
         source=source,
         digest=digest(content),
-        item_count=len(items),
+        item_count=len(list(content.items())),
         note=note,
         published_by=actor.user,
         published_at=at,
