@@ -21,6 +21,8 @@ DEBUG = environment.flag("DEBUG", default=False)
 DATABASE_URL = environment.text("DATABASE_URL")
 EMBEDDED = DATABASE_URL == "" or DATABASE_URL.startswith("sqlite")
 DATABASES = {"default": environment.database(DATABASE_URL or f"sqlite:///{VAR_DIR / 'launchproof.sqlite3'}")}
+if not DATABASE_URL and COMMAND not in STANDALONE_COMMANDS:
+    VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)  # SQLite makes its file, but no folder for it
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SECRET_KEY = environment.text("SECRET_KEY")
