@@ -5,10 +5,17 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004
 
+from probes.client import parse_allow_rules
+
 NO_SECRET_KEY = Error(
     "SECRET_KEY is not set.",
     hint="The embedded key under VAR_DIR is for trying out. Set SECRET_KEY or SECRET_KEY_FILE.",
     id="portal.E001",
+)
+BAD_PROBE_ALLOW = Error(
+    "PROBE_ALLOW cannot be read.",
+    hint="docs/probes-safety.md shows the form of a rule.",
+    id="portal.E002",
 )
 PLAIN_BASE_URL = Warning(
     "BASE_URL is not an https:// address, so cookies travel in clear and passkeys do not work.",
@@ -30,6 +37,16 @@ SIMULATED_CLOCK = Warning(
     hint="Unset it anywhere but in rehearsals.",
     id="portal.W004",
 )
+
+
+@register(Tags.security)
+def probe_rules(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:  # noqa: ARG001
+    """Rules about internal targets are read at every start, not first when a probe runs."""
+    try:
+        parse_allow_rules(settings.PROBE_ALLOW)
+    except ValueError as error:
+        return [Error(f"{BAD_PROBE_ALLOW.msg} {error}", hint=BAD_PROBE_ALLOW.hint, id=BAD_PROBE_ALLOW.id)]
+    return []
 
 
 @register(Tags.security, deploy=True)

@@ -71,7 +71,7 @@ class Failure:
 
     @classmethod
     def of(cls, error: ClientError) -> "Failure":
-        return cls(error.public_code, error.reason, error.sentence)
+        return cls(error.public_code, error.public_reason, error.sentence)
 
     @property
     def nobody_listens(self) -> bool:

@@ -1,13 +1,16 @@
 """One look of one probe: the aim from the environment's endpoints, the guarded client, the verdict."""
 
+import ipaddress
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from probes.client import BadUrl, Client, ClientError, Deadline, Guard, parse_allow_rules
+from probes.client.addresses import Network
 from probes.context import Context, aim_at, hop_facts
 from probes.facts import encode
 from probes.probe import Kind
@@ -35,7 +38,11 @@ class Outcome:
     hops: list[dict[str, Any]] = field(default_factory=list)
     target: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+    # What the guard refused, in the operator's words: for the audit trail, not for members.
+    blocked: tuple[str, ...] = ()
 
+
+_USUAL_PORT = {"http": 80, "https": 443, "postgres": 5432, "postgresql": 5432, "redis": 6379, "rediss": 6379}
 
 NO_ADDRESS = Verdict(
     Status.SKIPPED,
@@ -63,6 +70,7 @@ BROKE = Verdict(
 def look(assignment: Assignment, at: datetime) -> Outcome:
     """Look once and judge. Raises nothing that a target can cause; a fault of the kind's own code is let through."""
     started = time.monotonic()
+    blocked: list[str] = []
     web = assignment.endpoints.get(Endpoint.Purpose.WEB)
     if not web:
         return Outcome(NO_ADDRESS)
@@ -70,7 +78,7 @@ def look(assignment: Assignment, at: datetime) -> Outcome:
         aim = aim_at(
             web, http=assignment.endpoints.get(Endpoint.Purpose.PLAIN_HTTP), **_paths(assignment.endpoints)
         )
-        client = _client(assignment, aim.ports, at)
+        client = _client(assignment, aim.ports, at, blocked)
     except BadUrl:
         return Outcome(BAD_ADDRESS, target=assignment.endpoints)
     seconds = min(assignment.kind.bounds, settings.PROBE_LOOK_SECONDS)
@@ -87,6 +95,7 @@ def look(assignment: Assignment, at: datetime) -> Outcome:
         [hop_facts(hop) for hop in context.hops],
         dict(assignment.endpoints),
         round(time.monotonic() - started, 3),
+        tuple(dict.fromkeys(blocked)),
     )
 
 
@@ -100,15 +109,31 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def _client(assignment: Assignment, ports: frozenset[int], at: datetime) -> Client:
+def _client(assignment: Assignment, ports: frozenset[int], at: datetime, blocked: list[str]) -> Client:
     guard = Guard(
         parse_allow_rules(settings.PROBE_ALLOW),
         ports,
         at=at,
         team=assignment.team,
         environment=assignment.environment,
+        own=own_places(),
+        on_blocked=lambda refusal: blocked.append(refusal.detail),
     )
     return Client(guard, trust=settings.PROBE_CA_FILE or None, user_agent=settings.PROBE_USER_AGENT)
+
+
+def own_places() -> tuple[tuple[Network, frozenset[int]], ...]:
+    """The portal's own doors, database and broker, where settings name them by address: never probed."""
+    places = []
+    for url in (settings.BASE_URL, settings.DATABASE_URL, settings.REDIS_URL):
+        parts = urlsplit(url)
+        try:
+            address = ipaddress.ip_network(parts.hostname or "")
+        except ValueError:
+            continue
+        port = parts.port or _USUAL_PORT.get(parts.scheme, 0)
+        places.append((address, frozenset({port})))
+    return tuple(places)
 
 
 def _paths(endpoints: dict[str, str]) -> dict[str, str]:

@@ -174,7 +174,9 @@ def keep_run(*, claim: Claim, outcome: Outcome, finished_at: datetime, at: datet
     verdict = outcome.verdict
     with transaction.atomic():
         probe = (
-            Probe.objects.select_for_update(of=("self",)).select_related("environment").get(pk=claim.probe.pk)
+            Probe.objects.select_for_update(of=("self",))
+            .select_related("environment__service__team")
+            .get(pk=claim.probe.pk)
         )
         if probe.lease_token != claim.token:
             log.warning("probe_lease_lost", probe=str(probe.pk))
@@ -215,6 +217,7 @@ def keep_run(*, claim: Claim, outcome: Outcome, finished_at: datetime, at: datet
         )
         run.revision_id = revision.pk if revision else None
         run.save(force_insert=True)
+        _tell_blocked(run, outcome, probe.environment, at)
         again = (
             min(interval, timedelta(seconds=settings.PROBE_RETRY_SECONDS))
             if verdict.status == "error"
@@ -290,6 +293,22 @@ def _write_missed(probe: Probe, interval: timedelta, due: datetime, at: datetime
         if slot != due
     ]
     Run.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _tell_blocked(run: Run, outcome: Outcome, environment: Environment, at: datetime) -> None:
+    """Every attempt that the guard refused is an audit event; the address is for operators only."""
+    if outcome.blocked:
+        record(
+            kind=events.TARGET_BLOCKED,
+            actor=PROBE,
+            at=at,
+            subject=run,
+            team=environment.service.team,
+            service=environment.service,
+            environment=environment,
+            data={"kind": run.probe.kind, "attempts": len(outcome.blocked)},
+            private={"refused": " ".join(outcome.blocked)},
+        )
 
 
 def _interval(kind: Kind[Any]) -> int:
