@@ -36,6 +36,21 @@ def read_details(given: Mapping[str, Any], team: Team, problems: Problems) -> di
     return {field: _READERS[field](given[field], team, problems) for field in FIELDS if field in given}
 
 
+def says_the_same(service: Service, field: str, given: object) -> bool:
+    """Whether `given` repeats a value that may stand but could not be set anew.
+
+    A form or a file says everything again: that a retired service is retired, and who its owner on call is,
+    though that person may have left the team.
+    """
+    if field == "lifecycle":
+        return given == service.lifecycle
+    if field != "owner" or service.owner is None:
+        return False
+    if isinstance(given, User | UUID):
+        return given in {service.owner, service.owner.pk}
+    return str(given).strip().lower() == service.owner.email.lower()
+
+
 def read_url(field: str, given: object, problems: Problems) -> str:
     """An optional web address in one spelling; "" when none is given."""
     text = "" if given is None else str(given).strip()

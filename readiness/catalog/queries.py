@@ -1,11 +1,26 @@
 """Reading the catalogue, always within what the actor may see."""
 
+from dataclasses import dataclass
+from uuid import UUID
+
 from django.db.models import Exists, Q, QuerySet
 
-from readiness.catalog.models import Environment, Service
-from readiness.refusals import Unseen
+from readiness.catalog.models import Dependency, Environment, Service
+from readiness.refusals import Invalid, Unseen
 from readiness.teams.actors import Actor, Scope
 from readiness.teams.models import Membership, OrganisationRole
+
+#: What lists may be ordered by, and the columns that this means; the last one makes every order total.
+ORDERINGS: dict[str, tuple[str, ...]] = {
+    "name": ("name", "id"),
+    "-name": ("-name", "-id"),
+    "team": ("team__name", "name", "id"),
+    "-team": ("-team__name", "-name", "-id"),
+    "tier": ("tier", "name", "id"),
+    "-tier": ("-tier", "-name", "-id"),
+    "created": ("created_at", "id"),
+    "-created": ("-created_at", "-id"),
+}
 
 
 def visible_services(actor: Actor) -> QuerySet[Service]:
@@ -45,3 +60,69 @@ def environment_for(actor: Actor, slug: str, environment_slug: str) -> Environme
     if environment is None:
         raise Unseen
     return environment
+
+
+@dataclass(frozen=True)
+class ServiceFilter:
+    """What a list of services is narrowed to; empty means all, but retired ones only when asked for."""
+
+    text: str = ""
+    team: str = ""
+    owner: UUID | None = None
+    tier: int | None = None
+    lifecycle: str = ""
+    visibility: str = ""
+
+
+def services_page(
+    actor: Actor, narrowed: ServiceFilter | None = None, ordering: str = "name"
+) -> QuerySet[Service]:
+    """The visible services that `narrowed` leaves, in order, each with team and owner; the door cuts pages.
+
+    `text` is looked for in name and address, in any case. Raises `Invalid` for an order that is not offered.
+    """
+    if ordering not in ORDERINGS:
+        raise Invalid({"ordering": [f"Choose one of {', '.join(ORDERINGS)}."]})
+    narrowed = narrowed or ServiceFilter()
+    services = visible_services(actor).select_related("team", "owner")
+    if narrowed.text:
+        services = services.filter(Q(name__icontains=narrowed.text) | Q(slug__icontains=narrowed.text))
+    exact = {
+        "team__slug": narrowed.team,
+        "owner": narrowed.owner,
+        "tier": narrowed.tier,
+        "lifecycle": narrowed.lifecycle,
+        "visibility": narrowed.visibility,
+    }
+    services = services.filter(
+        **{column: value for column, value in exact.items() if value not in {"", None}}
+    )
+    if not narrowed.lifecycle:
+        services = services.exclude(lifecycle=Service.Lifecycle.RETIRED)
+    return services.order_by(*ORDERINGS[ordering])
+
+
+def dependencies(actor: Actor, service: Service) -> QuerySet[Dependency]:
+    """What `service` stands on, as far as the actor may see it; the rest is not even counted."""
+    seen = Dependency.objects.filter(service=service, needs__in=visible_services(actor))
+    return seen.select_related("needs__team").order_by("needs__name", "needs_id")
+
+
+def dependants(actor: Actor, service: Service) -> QuerySet[Dependency]:
+    """What stands on `service`, as far as the actor may see it."""
+    seen = Dependency.objects.filter(needs=service, service__in=visible_services(actor))
+    return seen.select_related("service__team").order_by("service__name", "service_id")
+
+
+def environments_of(service: Service) -> QuerySet[Environment]:
+    """A service's environments that are not archived, production first, each with its endpoints."""
+    living = service.environments.filter(archived_at__isnull=True)
+    return living.order_by("-is_production", "position", "name").prefetch_related("endpoints")
+
+
+def owner_is_member(service: Service) -> bool:
+    """Whether the owner on call is still an active member of the team: people leave."""
+    if service.owner_id is None:
+        return False
+    member = Membership.objects.filter(team=service.team_id, user=service.owner_id)
+    return member.filter(user__is_active=True).exists()

@@ -7,14 +7,15 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from readiness.catalog import events
-from readiness.catalog.details import FIELDS, FREE, PLAIN, SLUG, read_details, read_url
+from readiness.catalog.details import FIELDS, FREE, PLAIN, SLUG, read_details, read_url, says_the_same
 from readiness.catalog.models import Endpoint, Environment, Service
+from readiness.catalog.operations.entering import ServiceRetired, enter
 from readiness.ledger.operations import record
-from readiness.refusals import AlreadyDecided
+from readiness.refusals import AlreadyDecided, Conflict
 from readiness.teams.access import Action, demand
 from readiness.teams.actors import Actor
 from readiness.teams.fields import Problems
-from readiness.teams.models import Team
+from readiness.teams.models import Membership, Team
 from readiness.teams.slugs import free_slug, slug_from
 
 _TRIES = 3
@@ -32,6 +33,28 @@ class SlugTaken(AlreadyDecided):
 
     code = "service-address-taken"
     sentence = "This address is already taken."
+
+
+class SameTeam(Conflict):
+    """It is there already."""
+
+    code = "service-same-team"
+    sentence = "This service already belongs to that team."
+
+
+class AlreadyRetired(AlreadyDecided):
+    """Retired once."""
+
+    code = "service-already-retired"
+    sentence = "This service is already retired."
+
+
+class RevisionPassed(Conflict):
+    """Changed since the editor looked: the API answers 412 (precondition failed)."""
+
+    code = "revision-passed"
+    status = 412
+    sentence = "Somebody changed this service while you looked at it. Look again, then decide."
 
 
 @transaction.atomic
@@ -76,6 +99,109 @@ def create_service(
     return service
 
 
+@transaction.atomic
+def edit_service(
+    *, service: Service, changes: Mapping[str, Any], revision: int, actor: Actor, at: datetime
+) -> Service:
+    """Set some of `catalog.details.FIELDS`; the address and the team stay.
+
+    `revision` is the one that the editor looked at: a service changed since is not overwritten. Bringing a
+    retired service back takes the right to retire it. Raises `Invalid`, `RevisionPassed`, `NameTaken`.
+    """
+    held = enter(actor, Action.EDIT_SERVICE, service, retired=True)
+    wanted = {field: given for field, given in changes.items() if not says_the_same(held, field, given)}
+    if held.lifecycle == Service.Lifecycle.RETIRED:
+        if "lifecycle" not in wanted:
+            raise ServiceRetired
+        demand(actor, Action.RETIRE_SERVICE, held.team)
+    if held.revision != revision:
+        raise RevisionPassed
+    problems = Problems()
+    values = read_details(wanted, held.team, problems)
+    problems.refuse_any()
+    changed = [field for field, value in values.items() if getattr(held, field) != value]
+    if not changed:
+        return held
+    before = private_part(held, changed)
+    was = plain_part(held, changed)
+    for field in changed:
+        setattr(held, field, values[field])
+    held.revision += 1
+    _save(held, [*changed, "revision"])
+    record(
+        kind=events.SERVICE_EDITED,
+        actor=actor,
+        at=at,
+        subject=held,
+        team=held.team,
+        service=held,
+        data={
+            "revision": held.revision,
+            "fields": sorted(changed),
+            "from": was,
+            "to": plain_part(held, changed),
+        },
+        private=private_part(held, changed) | {f"{field}_before": text for field, text in before.items()},
+    )
+    return held
+
+
+@transaction.atomic
+def retire_service(*, service: Service, actor: Actor, at: datetime) -> Service:
+    """Close a service: everything about it stays to be read. Raises `AlreadyRetired`."""
+    held = enter(actor, Action.RETIRE_SERVICE, service, retired=True)
+    if held.lifecycle == Service.Lifecycle.RETIRED:
+        raise AlreadyRetired
+    was, held.lifecycle = held.lifecycle, Service.Lifecycle.RETIRED
+    held.revision += 1
+    _save(held, ["lifecycle", "revision"])
+    record(
+        kind=events.SERVICE_RETIRED,
+        actor=actor,
+        at=at,
+        subject=held,
+        team=held.team,
+        service=held,
+        data={"revision": held.revision, "from": was},
+    )
+    return held
+
+
+@transaction.atomic
+def transfer_service(*, service: Service, team: Team, actor: Actor, at: datetime) -> Service:
+    """Give a service, with all its evidence, to another team, by somebody with the right in both.
+
+    An owner on call who is not in the new team is no longer named. Raises `Unseen` for a team one may not see,
+    `SameTeam`, `NameTaken`.
+    """
+    held = enter(actor, Action.TRANSFER_SERVICE, service, retired=True)
+    demand(actor, Action.TRANSFER_SERVICE, team)
+    if held.team_id == team.pk:
+        raise SameTeam
+    giver, changed = held.team, ["team", "revision"]
+    held.team = team
+    held.revision += 1
+    if held.owner_id and not Membership.objects.filter(team=team, user=held.owner_id).exists():
+        held.owner = None
+        changed.append("owner")
+    _save(held, changed)
+    record(
+        kind=events.SERVICE_TRANSFERRED,
+        actor=actor,
+        at=at,
+        subject=held,
+        team=team,
+        service=held,
+        data={
+            "revision": held.revision,
+            "from": str(giver.pk),
+            "to": str(team.pk),
+            "fields": sorted(changed),
+        },
+    )
+    return held
+
+
 def plain_part(service: Service, fields: Collection[str] | None = None) -> dict[str, Any]:
     """What the ledger may hold of `service` as it is: words of the product, numbers, ids."""
     plain: dict[str, Any] = {field: getattr(service, field) for field in sorted(PLAIN & _chosen(fields))}
@@ -87,6 +213,14 @@ def plain_part(service: Service, fields: Collection[str] | None = None) -> dict[
 def private_part(service: Service, fields: Collection[str] | None = None) -> dict[str, str]:
     """What the ledger only commits to: free text and addresses."""
     return {field: getattr(service, field) for field in sorted(FREE & _chosen(fields))}
+
+
+def _save(service: Service, fields: Collection[str]) -> None:
+    try:
+        with transaction.atomic():
+            service.save(update_fields=fields)
+    except IntegrityError as error:
+        raise NameTaken from error
 
 
 def _chosen(fields: Collection[str] | None) -> frozenset[str]:
