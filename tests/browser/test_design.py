@@ -156,3 +156,40 @@ def test_the_phone_has_a_bar_of_five_at_the_bottom(components: Callable[..., Pag
     box = bar.bounding_box()
     assert box is not None
     assert box["y"] + box["height"] == pytest.approx(NARROW["height"], abs=1)
+
+
+def test_a_file_travels_with_its_form_and_shows_its_bytes(components: Callable[..., Page]):
+    page = components()
+    page.keyboard.press("e")
+    page.locator("#sample-file").set_input_files(
+        {"name": "scan.txt", "mimeType": "text/plain", "buffer": b"x" * 300_000}
+    )
+    with page.expect_request(lambda request: request.method == "POST") as sent, page.expect_navigation():
+        page.locator("#sample-dialog").get_by_role("button", name="Add evidence").click()
+    assert "csrfmiddlewaretoken" in (sent.value.post_data or "")
+    assert 'filename="scan.txt"' in (sent.value.post_data or "")
+
+
+def test_a_dropped_file_lands_in_the_field(components: Callable[..., Page]):
+    page = components()
+    page.keyboard.press("e")
+    files = page.evaluate_handle(
+        "() => { const data = new DataTransfer(); data.items.add(new File(['x'], 'drop.txt')); return data; }"
+    )
+    page.dispatch_event("[data-drop]", "drop", {"dataTransfer": files})
+    assert page.locator("#sample-file").evaluate("field => field.files[0].name") == "drop.txt"
+
+
+def test_relative_times_move_on_with_the_servers_clock(
+    open_page: Callable[..., Page], live_server: LiveServer, settings: Settings
+):
+    settings.DEBUG = True
+    settings.SIMULATED_CLOCK = "2031-03-03T09:00:00Z"  # years from what the browser's own clock says
+    page = open_page()
+    sign_in(page, person(), live_server.url)
+    page.clock.install()
+    page.goto("/design/")
+    moment = page.locator(".log time").first
+    expect(moment).to_have_text("just now")
+    page.clock.fast_forward("03:01")
+    expect(moment).to_have_text("3 minutes ago")
