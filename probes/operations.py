@@ -7,7 +7,7 @@ loses nothing and one that comes late changes nothing.
 import uuid
 from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -47,6 +47,7 @@ class Claim:
     """One probe in this worker's hands."""
 
     probe: Probe
+    due: datetime
     scheduled_for: datetime
     token: uuid.UUID
     assignment: Assignment
@@ -183,8 +184,8 @@ def keep_run(*, claim: Claim, outcome: Outcome, finished_at: datetime, at: datet
             return None
         interval = timedelta(seconds=probe.interval_seconds)
         if Run.objects.filter(probe=probe, scheduled_for=claim.scheduled_for).exists():
-            claim = Claim(claim.probe, at, claim.token, claim.assignment)
-        _write_missed(probe, interval, claim.scheduled_for, at)
+            claim = replace(claim, scheduled_for=at)
+        _write_missed(probe, interval, claim.due, at)
         run = Run(
             probe=probe,
             scheduled_for=claim.scheduled_for,
@@ -264,7 +265,16 @@ def _claim(at: datetime, limit: int) -> Iterator[Claim]:
             probe.lease_token = uuid.uuid4()
             probe.lease_until = max(at, now()) + lease_length(kind)
             probe.save(update_fields=["lease_token", "lease_until"])
-            yield Claim(probe, probe.next_run_at, probe.lease_token, _assignment(probe, kind))
+            interval = timedelta(seconds=probe.interval_seconds)
+            # After an outage the run stands for the newest slot; the older ones were missed.
+            newest = cadence.slot_after(probe.pk, interval, at) - interval
+            yield Claim(
+                probe=probe,
+                due=probe.next_run_at,
+                scheduled_for=max(probe.next_run_at, newest),
+                token=probe.lease_token,
+                assignment=_assignment(probe, kind),
+            )
 
 
 def _assignment(probe: Probe, kind: Kind[Any]) -> Assignment:
@@ -290,7 +300,6 @@ def _write_missed(probe: Probe, interval: timedelta, due: datetime, at: datetime
             remedy="See that a worker runs: nothing was found out about the service.",
         )
         for slot in missed
-        if slot != due
     ]
     Run.objects.bulk_create(rows, ignore_conflicts=True)
 
