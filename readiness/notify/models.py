@@ -10,7 +10,9 @@ from readiness.teams.models import User
 class NotedEntry(models.Model):
     """The notifier has dealt with this ledger entry. The ledger is the outbox; this is its tick."""
 
-    entry = models.OneToOneField(LedgerEntry, on_delete=models.PROTECT, primary_key=True, related_name="noted")
+    entry = models.OneToOneField(
+        LedgerEntry, on_delete=models.PROTECT, primary_key=True, related_name="noted"
+    )
     noted_at = models.DateTimeField()
 
     class Meta:

@@ -129,6 +129,7 @@ def write_down(kind: str, job: ReportJob, actor: Actor, at: datetime) -> None:
             "kind": job.kind,
             "title": found.title if found else job.kind,
             "format": job.format,
+            "requested_by": str(job.requested_by_id),
             "as_of": job.as_of.isoformat(),
             "sha256": job.sha256 or None,
         },

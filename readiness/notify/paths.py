@@ -1,0 +1,33 @@
+"""Where in the portal one can act on what a notice tells."""
+
+from uuid import UUID
+
+from django.urls import reverse
+
+from readiness.checklists.models import ChecklistItem
+
+
+def item_path(item: ChecklistItem) -> str:
+    """The page of an item, which comes with its checklist's service and environment."""
+    checklist = item.checklist
+    return reverse("item", args=[checklist.service.slug, checklist.environment.slug, item.key])
+
+
+def launch_path(pk: UUID | str) -> str:
+    """The page of a launch."""
+    return reverse("launch", args=[pk])
+
+
+def report_path(pk: UUID | str) -> str:
+    """The page of a report."""
+    return reverse("report", args=[pk])
+
+
+def team_path(slug: str) -> str:
+    """The page of a team."""
+    return reverse("team", args=[slug])
+
+
+def home_path() -> str:
+    """The first page."""
+    return reverse("home")

@@ -1,0 +1,82 @@
+"""Reads of notices and deliveries."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+
+from readiness.ledger.models import LedgerEntry
+from readiness.notify.models import Delivery, NotedEntry, Notice
+from readiness.refusals import Unseen
+from readiness.teams.actors import Actor
+
+#: How far below the newest entry that was dealt with a look goes. Ids become visible out of order: the entry
+#: of a transaction still open may appear below others that were dealt with long ago.
+WINDOW = 10_000
+#: A mail that waits longer than this after its notice means that nothing gets through.
+LATE = timedelta(minutes=15)
+
+
+def unnoted_entries(at: datetime) -> QuerySet[LedgerEntry]:
+    """Ledger entries that nobody has dealt with, oldest first.
+
+    Flat however long the ledger grows: a look goes `WINDOW` ids back. In the first minute of every hour it
+    goes back to the first entry, so that not even an entry which appears later than that is ever skipped.
+    """
+    dealt_with = NotedEntry.objects.filter(entry=OuterRef("pk"))
+    entries = LedgerEntry.objects.filter(~Exists(dealt_with)).order_by("pk")
+    newest = NotedEntry.objects.aggregate(newest=Max("entry_id"))["newest"]
+    if newest is None or at.minute == 0:
+        return entries
+    return entries.filter(pk__gt=newest - WINDOW)
+
+
+def notices_of(actor: Actor, *, unread: bool = False) -> QuerySet[Notice]:
+    """The actor's own notices, newest first."""
+    if actor.user is None:
+        return Notice.objects.none()
+    found = Notice.objects.filter(recipient=actor.user).order_by("-created_at", "-pk")
+    return found.filter(read_at__isnull=True) if unread else found
+
+
+def notice_for(actor: Actor, pk: UUID) -> Notice:
+    """One of the actor's own notices. Raises `Unseen`."""
+    notice = notices_of(actor).filter(pk=pk).first()
+    if notice is None:
+        raise Unseen
+    return notice
+
+
+def unread_count(actor: Actor) -> int:
+    """How many notices the actor has not read."""
+    return notices_of(actor, unread=True).count()
+
+
+@dataclass(frozen=True)
+class DeliveryAlarm:
+    """Mails that did not go out: given up, or still waiting `LATE` after their notice."""
+
+    dead: int
+    late: int
+    late_since: datetime | None
+    last_error: str
+
+    @property
+    def rings(self) -> bool:
+        """Whether somebody who runs the portal should look."""
+        return bool(self.dead or self.late)
+
+
+def delivery_alarm(at: datetime) -> DeliveryAlarm:
+    """Whether telling people works, in two queries."""
+    is_dead = Q(state=Delivery.State.DEAD)
+    is_late = Q(state=Delivery.State.PLANNED, notice__created_at__lt=at - LATE)
+    failing = Delivery.objects.filter(is_dead | is_late)
+    counted = failing.aggregate(
+        dead=Count("pk", filter=is_dead),
+        late=Count("pk", filter=is_late),
+        since=Min("notice__created_at", filter=is_late),
+    )
+    told = failing.exclude(last_error="").order_by("-next_try_at").values_list("last_error", flat=True)
+    return DeliveryAlarm(counted["dead"], counted["late"], counted["since"], told.first() or "")

@@ -1,0 +1,67 @@
+"""Items that were given to somebody, and items that no longer hold."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from readiness.checklists import events
+from readiness.checklists.models import ChecklistItem
+from readiness.evidence.moments import written_day
+from readiness.notify import audience
+from readiness.notify.paths import item_path
+from readiness.notify.telling import Happening, Telling
+from readiness.teams.models import User
+
+_RELATED = (
+    "assignee",
+    "template_item",
+    "checklist__service__team",
+    "checklist__environment",
+)
+
+
+def assigned(happening: Happening) -> Iterator[Telling]:
+    """To whom they were given; thirty at once are one notice."""
+    assignee = User.objects.filter(pk=happening.data["assignee"]).first()
+    mine = ChecklistItem.objects.filter(
+        checklist=happening.subject_id, key__in=happening.data["items"], assignee=assignee
+    )
+    items = list(mine.select_related(*_RELATED).order_by("position"))
+    if assignee is None or not items:
+        return
+    service = items[0].checklist.service
+    due = happening.data["due"]
+    by = f" by {written_day(date.fromisoformat(due))}" if due else ""
+    what = f"“{items[0].template_item.title}”" if len(items) == 1 else f"{len(items)} items"
+    yield Telling(
+        recipient=assignee,
+        subject=f"{service.name}: {what} for you{by}",
+        text=f"{happening.doer} gave you{by}:\n"
+        + "\n".join(f"- {item.template_item.title}" for item in items),
+        because="You get this because the items were given to you.",
+        path=item_path(items[0]),
+    )
+
+
+def no_longer_holds(happening: Happening) -> Iterator[Telling]:
+    """To whoever has the item, else to the leads. What was found wrong is mailed; what ran out waits here."""
+    item = ChecklistItem.objects.select_related(*_RELATED).filter(pk=happening.subject_id).first()
+    if item is None:
+        return
+    service, now = item.checklist.service, str(happening.data["to"])
+    mine = [(item.assignee, "You get this because the item is yours.")] if item.assignee else []
+    for person, because in mine or audience.leads(service.team):
+        yield Telling(
+            recipient=person,
+            subject=f"{service.name}: “{item.template_item.title}” no longer holds",
+            text=f"“{item.template_item.title}” of {service.name}, {item.checklist.environment.name}, stood at "
+            f"{happening.data['from']} and now stands at {now}.",
+            because=because,
+            path=item_path(item),
+            mail=now == "fail",
+        )
+
+
+RULES = {
+    events.ITEMS_ASSIGNED: assigned,
+    events.ITEM_NO_LONGER_HOLDS: no_longer_holds,
+}

@@ -1,0 +1,64 @@
+"""Waivers: to those who can decide, then to whoever asked."""
+
+from collections.abc import Iterator
+
+from readiness.checklists import events
+from readiness.checklists.models import Waiver
+from readiness.evidence.moments import written
+from readiness.notify import audience
+from readiness.notify.paths import item_path
+from readiness.notify.telling import Happening, Telling
+
+
+def _waiver(happening: Happening) -> Waiver | None:
+    related = Waiver.objects.select_related(
+        "requested_by",
+        "item__template_item",
+        "item__checklist__service__team",
+        "item__checklist__environment",
+    )
+    return related.filter(pk=happening.subject_id).first()
+
+
+def requested(happening: Happening) -> Iterator[Telling]:
+    """To the leads and the security reviewers, as long as it waits."""
+    waiver = _waiver(happening)
+    if waiver is None or waiver.state != Waiver.State.REQUESTED:
+        return
+    title, service = waiver.item.template_item.title, waiver.item.checklist.service
+    end = written(waiver.expires_at)
+    for person, because in audience.one_each(audience.leads(service.team), audience.reviewers()):
+        yield Telling(
+            recipient=person,
+            subject=f"{service.name}: a waiver of “{title}” until {end} waits for a decision",
+            text=f"{happening.doer} asks that “{title}” be waived until {end}. "
+            f"Reason: {happening.private.get('reason', '')}",
+            because=because,
+            path=item_path(waiver.item),
+        )
+
+
+def decided(happening: Happening) -> Iterator[Telling]:
+    """To whoever asked."""
+    waiver = _waiver(happening)
+    if waiver is None:
+        return
+    title, service = waiver.item.template_item.title, waiver.item.checklist.service
+    approved = happening.entry.kind == events.WAIVER_APPROVED
+    word = f"is approved until {written(waiver.expires_at)}" if approved else "is refused"
+    reason = happening.private.get("reason", "")
+    yield Telling(
+        recipient=waiver.requested_by,
+        subject=f"{service.name}: your waiver of “{title}” {word}",
+        text=f"{happening.doer} decided on the waiver of “{title}”: it {word}."
+        + (f" Reason: {reason}" if reason else ""),
+        because="You get this because you asked for this waiver.",
+        path=item_path(waiver.item),
+    )
+
+
+RULES = {
+    events.WAIVER_REQUESTED: requested,
+    events.WAIVER_APPROVED: decided,
+    events.WAIVER_REFUSED: decided,
+}

@@ -1,0 +1,19 @@
+"""The pages that notices lead to, as far as this room knows them: by name. Another test holds the real ones."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+
+def nothing(_request: HttpRequest, **_named: str) -> HttpResponse:
+    """Only its address is asked for."""
+    return HttpResponse()
+
+
+urlpatterns = [
+    path("", nothing, name="home"),
+    path("settings/", nothing, name="settings"),
+    path("services/<slug:slug>/<slug:environment>/checklist/<str:key>/", nothing, name="item"),
+    path("launches/<uuid:pk>/", nothing, name="launch"),
+    path("reports/<uuid:pk>/", nothing, name="report"),
+    path("teams/<slug:slug>/", nothing, name="team"),
+]

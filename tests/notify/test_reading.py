@@ -1,0 +1,62 @@
+"""A person's own notices, and nobody else's."""
+
+from datetime import timedelta
+
+import pytest
+
+from readiness.models import Notice
+from readiness.notify.operations import mark_all_read, mark_read, note_entries
+from readiness.notify.queries import notice_for, notices_of, unread_count
+from readiness.refusals import Unseen
+from readiness.teams.actors import SYSTEM
+from tests.world import AT
+
+LATER = AT + timedelta(hours=1)
+
+
+@pytest.fixture
+def lead(stage, world):
+    """A lead with three notices."""
+    note_entries(at=AT, limit=1000)
+    Notice.objects.filter(deliveries__isnull=True).delete()
+    for minute in range(3):
+        stage.put("all.readme")
+        note_entries(at=AT + timedelta(minutes=minute), limit=10)
+    actor = world.actor("lead")
+    notices_of(actor).exclude(subject__contains="waits").update(read_at=AT)
+    return actor
+
+
+def test_one_reads_ones_own_newest_first(lead):
+    found = list(notices_of(lead, unread=True))
+    assert len(found) == unread_count(lead) == 3
+    assert found == sorted(found, key=lambda one: one.created_at, reverse=True)
+
+
+def test_nobody_reads_or_ticks_anothers(lead, world):
+    notice = notices_of(lead).first()
+    assert notice is not None
+    for name in ("contributor", "administrator"):
+        with pytest.raises(Unseen):
+            notice_for(world.actor(name), notice.pk)
+        with pytest.raises(Unseen):
+            mark_read(notice=notice, actor=world.actor(name), at=LATER)
+    assert unread_count(lead) == 3
+
+
+def test_a_machine_has_no_notices():
+    assert not notices_of(SYSTEM).exists()
+
+
+def test_a_tick_keeps_its_first_time(lead):
+    notice = notices_of(lead, unread=True)[0]
+    mark_read(notice=notice, actor=lead, at=AT)
+    mark_read(notice=notice, actor=lead, at=LATER)
+    notice.refresh_from_db()
+    assert notice.read_at == AT
+    assert unread_count(lead) == 2
+
+
+def test_ticking_all_leaves_what_came_meanwhile(lead):
+    assert mark_all_read(actor=lead, at=AT + timedelta(minutes=1)) == 2
+    assert unread_count(lead) == 1
