@@ -114,10 +114,15 @@ def servers(sample: Sample, var_dir: Path) -> list[ThreadingHTTPServer]:
     secure = type("Secure", (Answer,), {"behaviour": sample.behaviour})
     kind = Redirect if sample.behaviour.redirects else Answer
     plain = type("Plain", (kind,), {"behaviour": sample.behaviour, "https_url": sample.https_url})
-    https = TLSServer(("127.0.0.1", sample.https_port), secure)
+    http = ThreadingHTTPServer(("127.0.0.1", sample.http_port), plain)
+    try:
+        https = TLSServer(("127.0.0.1", sample.https_port), secure)
+    except OSError:
+        http.server_close()
+        raise
     https.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     https.tls.load_cert_chain(certificate_file(var_dir, sample))
-    return [ThreadingHTTPServer(("127.0.0.1", sample.http_port), plain), https]
+    return [http, https]
 
 
 def serve(samples: list[Sample], var_dir: Path) -> None:
@@ -126,7 +131,11 @@ def serve(samples: list[Sample], var_dir: Path) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     for sample in samples:
-        for server in servers(sample, var_dir):
+        try:
+            listening = servers(sample, var_dir)
+        except OSError:  # the others are still worth serving; the supervisor has said which port is taken
+            continue
+        for server in listening:
             server.daemon_threads = True
             threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 60}, daemon=True).start()
     stop.wait()

@@ -16,10 +16,11 @@ from typing import TextIO
 from django.core.management.base import CommandError
 
 from portal.alive import is_alive
-from portal.sample.registry import ca_file, prepare_samples
+from portal.sample.registry import Sample, ca_file, prepare_samples
 from portal.supervisor import first_run, processes
 from portal.supervisor.broker import Broker, choose_broker
 from portal.supervisor.child import Child
+from portal.supervisor.ports import is_free
 from portal.supervisor.processes import Place
 
 FIRST_ANSWER = 60.0  # seconds that the web server gets until it answers
@@ -61,6 +62,7 @@ class Supervisor:
     def _start(self) -> None:
         broker = choose_broker(self.place.var_dir, self.redis_url)
         samples = prepare_samples(self.place.var_dir, datetime.now(UTC))
+        self._name_taken_ports(samples)
         env = processes.environment(self.place, broker, samples, ca_file(self.place.var_dir))
         if broker is not None and broker.command:
             broker = self._start_broker(broker, env)
@@ -82,6 +84,14 @@ class Supervisor:
         self._await_web(web)
         if not self.stopping.is_set():
             self._introduce(env["BASE_URL"], broker)
+
+    def _name_taken_ports(self, samples: list[Sample]) -> None:
+        for sample in samples:
+            for port in sample.ports:
+                if not is_free(port):  # its address is in the database, so it cannot move
+                    self.say(
+                        f"Port {port} is taken: the sample service {sample.behaviour.title} is not served."
+                    )
 
     def _start_broker(self, broker: Broker, env: dict[str, str]) -> Broker | None:
         child = self._add(processes.broker_process(self.place, broker, env))

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+from django.core.management import call_command
 
+from portal.sample.behaviours import BEHAVIOURS
 from portal.sample.registry import Sample, ca_file, certificate_file, prepare_samples, services_file
 from portal.sample.server import SECURITY_HEADERS, servers
 
@@ -86,6 +88,24 @@ def test_each_bad_one_is_wrong_in_its_own_way(served: dict[str, Sample], folder:
 
 def test_a_hostile_path_is_not_reflected_as_markup(served: dict[str, Sample], folder: Path):
     assert b"<script" not in ask(folder, served["admin-tools"], "/<script>x</script>")[2]
+
+
+@pytest.mark.parametrize("name", [behaviour.name for behaviour in BEHAVIOURS])
+def test_the_probes_find_just_what_is_wrong(
+    name: str, served: dict[str, Sample], folder: Path, tmp_path: Path
+):
+    sample, found = served[name], tmp_path / "found.json"
+    ports = ",".join(map(str, sample.ports))
+    options = [f"--http={sample.http_url}", f"--allow=127.0.0.1/32:{ports}", f"--ca-file={ca_file(folder)}"]
+    with pytest.raises(SystemExit) as ended:
+        status = 0
+    try:
+        call_command("assess", sample.https_url, *options, f"--json={found}")
+    except SystemExit as ended:
+        status = ended.code
+    failing = [item["key"] for item in json.loads(found.read_text())["items"] if item["standing"] == "fail"]
+    assert failing == list(sample.behaviour.fails)
+    assert status == (1 if failing else 0)
 
 
 def test_every_service_but_the_good_one_says_what_is_wrong(served: dict[str, Sample]):
