@@ -135,7 +135,7 @@ def standing_bar(cells: Any, sizes: Sequence[int] = ()) -> SafeString:
     """
     letters = str(getattr(cells, "cells", cells))
     words = [LETTERS[letter] for letter in letters]
-    ends = set()
+    ends: set[int] = set()
     for size in list(sizes)[:-1]:
         ends.add(max(ends, default=0) + size)
     drawn, left = [], 0

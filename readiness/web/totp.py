@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 @require_safe
 @never_cache
 @login_required
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 def totp_qr(request: HttpRequest) -> HttpResponse:
     """SVG of the secret that this session is setting up; 404 when it is setting up none."""
     secret = request.session.get(SECRET_SESSION_KEY)
