@@ -97,8 +97,7 @@ def test_the_probes_find_just_what_is_wrong(
     sample, found = served[name], tmp_path / "found.json"
     ports = ",".join(map(str, sample.ports))
     options = [f"--http={sample.http_url}", f"--allow=127.0.0.1/32:{ports}", f"--ca-file={ca_file(folder)}"]
-    with pytest.raises(SystemExit) as ended:
-        status = 0
+    status: int | str | None = 0
     try:
         call_command("assess", sample.https_url, *options, f"--json={found}")
     except SystemExit as ended:
