@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from readiness.checklists.operations import refresh_due
 from readiness.launches.operations import cancel_launch, tell_outdated
 from readiness.models import LedgerEntry
 from tests.launches.stage import LATER
@@ -48,6 +49,14 @@ def test_closed_launches_are_left_alone(ready, world):
     cancel_launch(launch=launch, reason="No.", actor=world.actor("lead"), at=AT)
     ready.put("all.readme", at=LATER)
     assert tell_outdated(at=LATER, limit=10) == 0
+
+
+def test_between_the_hours_only_what_was_touched_lately_is_looked_at(ready):
+    ready.sign(ready.request(), "lead")
+    long_after = AT + timedelta(days=8, minutes=30)
+    assert tell_outdated(at=long_after, limit=10) == 0
+    refresh_due(at=long_after)
+    assert tell_outdated(at=long_after + timedelta(minutes=1), limit=10) == 1
 
 
 def test_once_told_a_look_costs_the_same_each_time(ready):

@@ -3,7 +3,7 @@
 Whether a signature is current is always computed anew; nothing relies on this entry but the telling.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -15,14 +15,19 @@ from readiness.ledger.operations import record
 from readiness.ledger.queries import recorded_about
 from readiness.teams.actors import SYSTEM
 
+LATELY = timedelta(hours=1)
+
 
 def tell_outdated(*, at: datetime, limit: int) -> int:
     """Look at the newest signatures of at most `limit` open launches, the next date first.
 
     Returns how many were found to be outdated and not yet told. One reading for all; only what seems outdated
-    is looked at again, held, before it is written down.
+    is looked at again, held, before it is written down. Whatever changes a checklist refreshes it, so a look
+    takes those that were refreshed lately; in the first minute of every hour it takes them all.
     """
     signed = Launch.objects.filter(state=Launch.State.OPEN, sign_offs__isnull=False).distinct()
+    if at.minute != 0:
+        signed = signed.filter(checklist__refreshed_at__gte=at - LATELY)
     related = signed.select_related("checklist__template", "checklist__version")
     launches = list(related.prefetch_related("sign_offs").order_by("planned_for", "pk")[:limit])
     reviews = reviews_of([launch.checklist for launch in launches], at)

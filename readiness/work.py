@@ -1,0 +1,41 @@
+"""What the portal's worker does in a round, the quick before the slow; each kind apart (`rounds.py`)."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from readiness.checklists.operations import refresh_due
+from readiness.evidence.files import sweep_orphans
+from readiness.launches.operations import tell_outdated
+from readiness.notify.operations import note_entries, send_due
+from readiness.reports.operations import make_due_reports, remove_old_reports
+from readiness.rounds import Round
+
+SWEEP_EVERY = 3600  # seconds
+
+
+def sweep_files(*, at: datetime, limit: int) -> int:  # noqa: ARG001  every round has one
+    """Remove files that no row ever named, once an hour: it reads every folder. A file keeps the last time.
+
+    Removes all of them, whatever `limit` says: what is left behind after a break-off is little.
+    """
+    mark = Path(settings.MEDIA_ROOT) / "swept"
+    now = at.timestamp()
+    if not mark.parent.is_dir() or (mark.exists() and abs(now - mark.stat().st_mtime) < SWEEP_EVERY):
+        return 0
+    mark.touch()
+    os.utime(mark, (now, now))
+    return sweep_orphans(at)
+
+
+ROUNDS = (
+    Round("items aged", refresh_due, 100),
+    Round("signatures outdated", tell_outdated, 200),
+    Round("entries noted", note_entries, 500),
+    Round("mails sent", send_due, 100),
+    Round("old reports removed", remove_old_reports, 100),
+    Round("files swept", sweep_files, 1),
+    Round("reports made", make_due_reports, 1),
+)
