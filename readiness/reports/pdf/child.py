@@ -19,6 +19,7 @@ OUT_OF_MEMORY = 70
 BROKE = 71
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 PREFIX = "res:"
+MEDIA_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".png": "image/png"}
 
 
 def main(path: str) -> int:
@@ -62,7 +63,8 @@ def _print(job: dict[str, Any]) -> bytes:
             name = url.removeprefix(PREFIX)
             if not url.startswith(PREFIX) or name not in job["resources"]:
                 raise ValueError("refused")
-            return URLFetcherResponse(url, Path(job["resources"][name]).read_bytes())
+            kind = MEDIA_TYPES[Path(name).suffix]
+            return URLFetcherResponse(url, Path(job["resources"][name]).read_bytes(), {"Content-Type": kind})
 
     class Steps(logging.Handler):
         """WeasyPrint's progress as numbers."""
