@@ -169,10 +169,13 @@ def _steps(context: Context, target: Target) -> tuple[Step, ...]:
     asked: set[str] = set()
     while len(steps) < MOST_STEPS:
         asked.add(target.url)
+        before = len(context.hops)
         answer = context.ask(target)
-        if isinstance(answer, Failure):
-            return (*steps, Step(target.url, failure=answer))
-        step = Step(target.url, answer.status, answer.values("location"), len(answer.values("set-cookie")))
+        # What stands in the head of an answer counts, even when its body never ends.
+        head = next((hop for hop in context.hops[before:] if hop.status is not None), None)
+        if head is None:
+            return (*steps, Step(target.url, failure=answer if isinstance(answer, Failure) else None))
+        step = Step(target.url, head.status, head.values("location"), len(head.values("set-cookie")))
         steps.append(step)
         try:
             onward = step.target() if step.redirects else None

@@ -32,7 +32,7 @@ DEBUG = Finding(
 NO_ERROR = Finding(
     "no_error_seen",
     Status.SKIPPED,
-    "The service answers every invented request with success ({statuses}), so no error page could be seen.",
+    "The service answers no invented request with an error ({statuses}), so no error page could be seen.",
     "Answer unknown paths with 404; then their page can be looked at.",
 )
 FINDINGS = (CLEAN, DEBUG, NO_ERROR)

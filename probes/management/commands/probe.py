@@ -16,6 +16,9 @@ from probes.sweep import refused, said_by_all, sweep
 from probes.verdict import Status
 from readiness.clock import now
 
+# For a look that its own end has stopped, to say what it had seen by then.
+GRACE = 3.0
+
 
 class Command(BaseCommand):
     """Look once; exit 0 for pass and warn, 1 for fail, 2 when it could not look or the input is bad."""
@@ -44,7 +47,12 @@ class Command(BaseCommand):
             said_by_all(chosen, no)
             if no is not None
             else sweep(
-                chosen, look.aim, look.client, at, seconds=chosen[0].kind.bounds, broken=self._tell_fault
+                chosen,
+                look.aim,
+                look.client,
+                at,
+                seconds=chosen[0].kind.bounds + GRACE,
+                broken=self._tell_fault,
             )
         )
         self.stdout.write(_as_json(outcomes[0]) if options["json"] else _told(outcomes[0]))
