@@ -8,8 +8,10 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from readiness import clock
-from readiness.notify.models import Notice
+from readiness.notify.queries import notices_of
+from readiness.teams.actors import Actor
 from readiness.teams.models import Team, User
+from readiness.teams.queries import memberships_of
 
 THEMES = {"light", "dark"}
 MOST_UNREAD = 99
@@ -20,8 +22,11 @@ class Shell:
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
-        user = getattr(request, "user", None)
-        self._user: User | None = user if isinstance(user, User) and user.is_authenticated else None
+
+    @cached_property
+    def _user(self) -> User | None:
+        user = getattr(self._request, "user", None)
+        return user if isinstance(user, User) and user.is_authenticated else None
 
     @property
     def organisation(self) -> str:
@@ -54,7 +59,7 @@ class Shell:
         """The teams the person is in."""
         if self._user is None:
             return []
-        return list(Team.objects.filter(memberships__user=self._user, archived_at=None).order_by("name"))
+        return [membership.team for membership in memberships_of(self._user)]
 
     @property
     def team(self) -> Team | None:
@@ -67,7 +72,8 @@ class Shell:
         """How many notices wait: "", "7", "99+"."""
         if self._user is None:
             return ""
-        number = Notice.objects.filter(recipient=self._user, read_at=None)[: MOST_UNREAD + 1].count()
+        waiting = notices_of(Actor.person(self._user), unread=True)
+        number = waiting[: MOST_UNREAD + 1].count()  # bounded: nobody reads the difference of 100 and 10,000
         return f"{MOST_UNREAD}+" if number > MOST_UNREAD else str(number or "")
 
 
