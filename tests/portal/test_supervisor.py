@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -21,6 +22,7 @@ from portal.supervisor.processes import Place, work_processes
 ROOT = Path(__file__).resolve().parents[2]
 FIRST_START = 90.0  # seconds at most, on a machine with other work
 LAST_STOP = 20.0
+VITAL = {"portal.gunicorn", "worker", "broker.sock"}  # words of their command lines
 
 
 class Running:
@@ -51,9 +53,16 @@ class Running:
             time.sleep(0.1)
         self.family |= set(psutil.Process(self.process.pid).children(recursive=True))
 
+    def commands(self) -> dict[str, psutil.Process]:
+        """Its children by their command lines; one that ends just now is not among them."""
+        found = {}
+        for child in psutil.Process(self.process.pid).children():
+            with suppress(psutil.Error):
+                found[" ".join(child.cmdline())] = child
+        return found
+
     def child(self, word: str) -> psutil.Process:
-        children = psutil.Process(self.process.pid).children()
-        return next(child for child in children if any(word in part for part in child.cmdline()))
+        return next(child for command, child in self.commands().items() if word in command)
 
     def health(self) -> dict:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=5) as answer:
@@ -89,7 +98,7 @@ def test_it_answers_mends_itself_and_leaves_nothing_behind(running: Running):
     assert second.returncode != 0
     assert "already runs" in second.stderr
 
-    for word in ("portal.gunicorn", "worker", "broker.sock"):
+    for word in VITAL:
         running.child(word).kill()
     running.await_words("broker ended by itself", 10)
     deadline = time.monotonic() + 30
@@ -117,11 +126,7 @@ def environment_of(portal: Running) -> dict[str, str]:
 
 
 def words_running(portal: Running) -> set[str]:
-    children = psutil.Process(portal.process.pid).children()
-    parts = {part for child in children for part in child.cmdline()}
-    return {
-        word for word in ("portal.gunicorn", "worker", "broker.sock") if any(word in part for part in parts)
-    }
+    return {word for word in VITAL if any(word in command for command in portal.commands())}
 
 
 def child_of(tmp_path: Path, code: str, grace: float = 5) -> Child:
