@@ -68,3 +68,9 @@ def test_help_lists_every_target():
     phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
     assert phony is not None
     assert set(phony.group(1).split()) == targets()
+
+
+def test_the_index_leads_to_every_document():
+    index = (ROOT / "docs" / "index.md").read_text()
+    documents = [path.name for path in files("docs/*.md") if path.name != "index.md"]
+    assert [name for name in documents if f"({name})" not in index] == []
