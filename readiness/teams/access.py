@@ -191,12 +191,11 @@ def roles_of(actor: Actor, team: Team | UUID | None, *, lock: bool = False) -> f
     mine = {"user": actor.user, "user__is_active": True}
     across = OrganisationRole.objects.filter(**mine)
     within = Membership.objects.filter(team=_id(team), **mine)
-    if lock:
-        across, within = across.select_for_update(of=("self",)), within.select_for_update(of=("self",))
-    names = {Role.COLLEAGUE} | {Role(held.role) for held in across}
-    if team is not None:
-        names |= {Role(held.role) for held in within}
-    return frozenset(names)
+    if not lock:
+        held = across.values_list("role", flat=True).union(within.values_list("role", flat=True))
+        return frozenset({Role.COLLEAGUE, *(Role(role) for role in held)})
+    across, within = across.select_for_update(of=("self",)), within.select_for_update(of=("self",))
+    return frozenset({Role.COLLEAGUE, *(Role(place.role) for place in (*across, *within))})
 
 
 def may(actor: Actor, action: str, team: Team | UUID | None, *, visible: bool = False) -> bool:
@@ -208,7 +207,7 @@ def may(actor: Actor, action: str, team: Team | UUID | None, *, visible: bool = 
 
 
 def actions_of(actor: Actor, team: Team | UUID | None, *, visible: bool = False) -> frozenset[Action]:
-    """Everything that `actor` may do to `team`'s things now, in two queries: what a page offers."""
+    """Everything that `actor` may do to `team`'s things now, in one query: what a page offers."""
     if actor.user is None:
         return MACHINES.get(actor.machine, frozenset())
     roles = roles_of(actor, team)
