@@ -21,3 +21,23 @@ WAIVER_REQUESTED = "checklists.waiver.requested"  # subject: the waiver; item, e
 WAIVER_APPROVED = "checklists.waiver.approved"
 WAIVER_REFUSED = "checklists.waiver.refused"
 WAIVER_WITHDRAWN = "checklists.waiver.withdrawn"
+
+WORDS = {
+    TEMPLATE_DRAFTED: "changed the draft of a template",
+    TEMPLATE_PUBLISHED: "published version {number} of a template",
+    TEMPLATE_ARCHIVED: "archived a template",
+    CHECKLIST_STARTED: "started the checklist {template}, version {number}, for {service} in {environment}",
+    CHECKLIST_UPGRADED: "moved the checklist of {service} in {environment} from version {from} to {to}",
+    ITEMS_ASSIGNED: "gave {items} of {service} to {assignee:person}",
+    ITEM_NO_LONGER_HOLDS: "found that {subject:item} of {service} went from {from} to {to}",
+    EVIDENCE_ATTACHED: "put {subject:evidence} forward for {items:item} of {service}",
+    EVIDENCE_DETACHED: "took {subject:evidence} off {item:item} of {service}",
+    EVIDENCE_ACCEPTED: "accepted {evidence:evidence} for {item:item} of {service}",
+    EVIDENCE_RETURNED: "returned {evidence:evidence} for {item:item} of {service}: {reason}",
+    NOT_APPLICABLE_CLAIMED: "said that {subject:item} does not apply to {service}: {reason}",
+    NOT_APPLICABLE_WITHDRAWN: "took back that {subject:item} does not apply to {service}",
+    WAIVER_REQUESTED: "asked for a waiver of {item:item} on {service}: {reason}",
+    WAIVER_APPROVED: "approved the waiver of {item:item} on {service}",
+    WAIVER_REFUSED: "refused the waiver of {item:item} on {service}: {reason}",
+    WAIVER_WITHDRAWN: "withdrew the waiver of {item:item} on {service}",
+}

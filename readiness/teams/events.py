@@ -20,3 +20,26 @@ PERSON_REGISTERED = "teams.person.registered"
 PROFILE_EDITED = "teams.profile.edited"
 PERSON_DEACTIVATED = "teams.person.deactivated"
 PERSON_REACTIVATED = "teams.person.reactivated"
+
+WORDS = {
+    TEAM_CREATED: "made the team {team}",
+    TEAM_EDITED: "changed the name or description of {team}",
+    TEAM_ARCHIVED: "archived the team {team}",
+    TEAM_RESTORED: "brought the team {team} back from the archive",
+    MEMBER_ADDED: "made {person:person} {role} in {team}",
+    MEMBER_CHANGED: "made {person:person} {to} instead of {from} in {team}",
+    MEMBER_REMOVED: "removed {person:person} from {team}",
+    MEMBER_LEFT: "left {team}",
+    INVITATION_MADE: "invited {email} as {role}",
+    INVITATION_RESENT: "sent the invitation of {email} as {role} again",
+    INVITATION_REVOKED: "took back the invitation of {email} as {role}",
+    INVITATION_ACCEPTED: "accepted an invitation as {role}",
+    ORGANISATION_ROLE_GRANTED: "made {person:person} {role} across the organisation",
+    ORGANISATION_ROLE_REVOKED: "took the role {role} across the organisation from {person:person}",
+    TOKEN_MADE: "made the API token {name} ({prefix}) with the scopes {scopes}",
+    TOKEN_REVOKED: "revoked the API token {prefix}",
+    PERSON_REGISTERED: "opened an account for {email}",
+    PROFILE_EDITED: "changed the profile of {subject:person} ({fields})",
+    PERSON_DEACTIVATED: "deactivated {subject:person}",
+    PERSON_REACTIVATED: "reactivated {subject:person}",
+}

@@ -1,0 +1,101 @@
+"""The audit trail: what is in the ledger, as far as somebody may see it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from readiness.catalog.queries import visible_services
+from readiness.ledger.models import LedgerEntry
+from readiness.refusals import Unseen
+from readiness.teams.access import Action, may
+from readiness.teams.actors import Actor, Scope
+from readiness.teams.models import Membership
+from readiness.teams.roles import Role
+
+PAGE = 50
+LARGEST_PAGE = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What to look for; None or "" leaves out nothing.
+
+    `kind` is a whole kind ("checklists.waiver.requested") or, ending in a dot, the beginning of some
+    ("checklists."). `since` is included, `until` is not.
+    """
+
+    service: UUID | None = None
+    team: UUID | None = None
+    person: UUID | None = None
+    subject: UUID | None = None
+    kind: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Entries, newest first. `older` is what to give as `before` for the next page; None: there is none."""
+
+    entries: list[LedgerEntry]
+    older: int | None
+
+
+def entries_visible_to(actor: Actor) -> QuerySet[LedgerEntry]:
+    """All that `actor` may see, unsorted.
+
+    What happened to a service is seen by who sees the service now; what happened to people and teams by who
+    may read the audit trail there: a team's leads, and auditors and administrators everywhere.
+    """
+    of_services = Q(service__in=visible_services(actor).values("pk"))
+    return LedgerEntry.objects.filter(of_services | Q(service__isnull=True) & _of_people(actor))
+
+
+def entries_for(
+    actor: Actor, filters: Filters | None = None, *, before: int | None = None, limit: int = PAGE
+) -> Page:
+    """One page of what `actor` may see, ready to be told in words. `before`: ids below this one."""
+    found = _filtered(entries_visible_to(actor), filters or Filters())
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    limit = max(1, min(limit, LARGEST_PAGE))
+    entries = list(_with_names(found).order_by("-pk")[: limit + 1])
+    return Page(entries[:limit], entries[limit - 1].pk if len(entries) > limit else None)
+
+
+def entry_for(actor: Actor, pk: int) -> LedgerEntry:
+    """One entry. Raises `Unseen`."""
+    entry = _with_names(entries_visible_to(actor)).filter(pk=pk).first()
+    if entry is None:
+        raise Unseen
+    return entry
+
+
+def _of_people(actor: Actor) -> Q:
+    if may(actor, Action.VIEW_AUDIT, actor.team_id):
+        return Q() if actor.team_id is None else Q(team=actor.team_id)
+    if actor.team_id is None and (actor.scopes is None or Scope.READ in actor.scopes):
+        led = Membership.objects.filter(user=actor.user, user__is_active=True, role=Role.LEAD)
+        return Q(team__in=led.values("team"))
+    return Q(pk__in=[])
+
+
+def _with_names(entries: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:
+    return entries.select_related("actor", "team", "service").prefetch_related("commitments")
+
+
+def _filtered(entries: QuerySet[LedgerEntry], filters: Filters) -> QuerySet[LedgerEntry]:
+    exact = {
+        "service": filters.service,
+        "team": filters.team,
+        "actor": filters.person,
+        "subject_id": filters.subject,
+        "recorded_at__gte": filters.since,
+        "recorded_at__lt": filters.until,
+    }
+    entries = entries.filter(**{name: value for name, value in exact.items() if value is not None})
+    if filters.kind.endswith("."):
+        return entries.filter(kind__startswith=filters.kind)
+    return entries.filter(kind=filters.kind) if filters.kind else entries
