@@ -101,7 +101,8 @@ def _owner(given: object, team: Team, problems: Problems) -> User | None:
     if isinstance(given, User | UUID):
         members = members.filter(user=given)
     else:
-        members = members.filter(user__email__iexact=str(given).strip())
+        # PostgreSQL takes no NUL in a text, not even to compare with.
+        members = members.filter(user__email__iexact=str(given).strip().replace("\x00", "?"))
     membership = members.first()
     if membership is None:
         # The same words for a stranger and for nobody: who has an account here is not told.

@@ -84,6 +84,8 @@ def services_page(
     if ordering not in ORDERINGS:
         raise Invalid({"ordering": [f"Choose one of {', '.join(ORDERINGS)}."]})
     narrowed = narrowed or ServiceFilter()
+    if "\x00" in narrowed.text + narrowed.team:
+        return Service.objects.none()  # in no name, and PostgreSQL takes none to compare with
     services = visible_services(actor).select_related("team", "owner")
     if narrowed.text:
         services = services.filter(Q(name__icontains=narrowed.text) | Q(slug__icontains=narrowed.text))

@@ -5,7 +5,7 @@ Only their form is judged here: whether an address may be *asked* is for the pro
 
 import re
 from ipaddress import IPv6Address
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 LONGEST = 500
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
@@ -41,10 +41,18 @@ def web_url(text: str) -> str:
         if port == 0:
             raise UrlError("Port 0 is no port.")
         origin += f":{port}"
-    whole = origin + (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    whole = origin + (_ascii(parts.path) or "/") + (f"?{_ascii(parts.query)}" if parts.query else "")
     if len(whole) > LONGEST:
         raise UrlError(f"At most {LONGEST} characters; this has {len(whole)}.")
     return whole
+
+
+def _ascii(text: str) -> str:
+    """Path or query as it is sent: everything beyond ASCII percent-encoded, what is encoded already kept."""
+    try:
+        return quote(text, safe="/?%:@!$&'()*+,;=~-._[]")
+    except UnicodeEncodeError as error:
+        raise UrlError("This is not a web address.") from error
 
 
 def _host(parts: SplitResult) -> str:

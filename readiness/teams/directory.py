@@ -8,9 +8,9 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
 
 from readiness.refusals import Unseen
-from readiness.teams.access import Action, may
+from readiness.teams.access import TABLE, Action, may
 from readiness.teams.actors import Actor
-from readiness.teams.models import ApiToken, Membership, OrganisationRole, User
+from readiness.teams.models import ApiToken, Membership, OrganisationRole, Team, User
 
 Row = TypeVar("Row", bound=Model)
 _SECOND_STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -53,3 +53,14 @@ def working_tokens(person: User, at: datetime) -> QuerySet[ApiToken]:
     """The person's tokens that work at `at`."""
     tokens = ApiToken.objects.filter(user=person, revoked_at__isnull=True, expires_at__gt=at)
     return tokens.select_related("team").order_by("-created_at", "-pk")
+
+
+def teams_allowing(actor: Actor, action: Action) -> QuerySet[Team]:
+    """The open teams to whose things `actor` may do `action`, by name: the same answer as `demand`."""
+    rule = TABLE[action]
+    held = {"user": actor.user, "user__is_active": True, "role__in": rule.roles}
+    if actor.user is None or (actor.scopes is not None and rule.scope not in actor.scopes):
+        return Team.objects.none()
+    within = Q(pk__in=Membership.objects.filter(**held).values("team"))
+    teams = Team.objects.filter(within | Exists(OrganisationRole.objects.filter(**held)), archived_at=None)
+    return (teams if actor.team_id is None else teams.filter(pk=actor.team_id)).order_by("name", "pk")

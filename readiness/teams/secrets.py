@@ -4,11 +4,13 @@ Their 256 random bits make a slow hash needless: there is nothing to guess.
 """
 
 import hashlib
+import re
 import secrets
 import string
 
 _ALPHABET = string.ascii_lowercase + string.digits
-_PREFIX, _SECRET = 8, 43
+_PREFIX = 8
+_FORM = re.compile(r"lp_(?P<prefix>[a-z0-9]{8})_[A-Za-z0-9_-]{43}")
 
 
 def link_secret() -> str:
@@ -24,11 +26,8 @@ def api_secret() -> tuple[str, str]:
 
 def prefix_of(token: str) -> str | None:
     """The prefix, when `token` has the form of one of ours."""
-    head, _, rest = token.partition("_")
-    prefix, _, secret = rest.partition("_")
-    if head != "lp" or len(prefix) != _PREFIX or len(secret) != _SECRET or not token.isascii():
-        return None
-    return prefix
+    form = _FORM.fullmatch(token)
+    return form["prefix"] if form else None
 
 
 def digest_of(secret: str) -> str:

@@ -60,6 +60,7 @@ def test_nothing_else_authenticates(world: World):
         secret.replace("lp_", "xx_"),
         f"lp_{token.prefix}_{'A' * 43}",
         f"lp_{other.prefix}_{secret.split('_', 2)[2]}",
+        "lp_" + "\x00" * 8 + "_" + secret.split("_", 2)[2],
         f"lp_{'0' * 8}_{secret.split('_', 2)[2]}",
         token.digest,
         secret[:-1] + "é",

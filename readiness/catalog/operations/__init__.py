@@ -8,6 +8,7 @@ from readiness.catalog.operations.environments import (
     remove_endpoint,
     set_endpoint,
 )
+from readiness.catalog.operations.importing import apply_import
 from readiness.catalog.operations.services import (
     create_service,
     edit_service,
@@ -18,6 +19,7 @@ from readiness.catalog.operations.services import (
 __all__ = [
     "add_dependency",
     "add_environment",
+    "apply_import",
     "archive_environment",
     "create_service",
     "edit_environment",
