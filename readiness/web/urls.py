@@ -2,12 +2,30 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from readiness.web.account.urls import urlpatterns as account
 from readiness.web.appearance import appearance
+from readiness.web.audit import urlpatterns as audit
+from readiness.web.catalog.urls import urlpatterns as catalog
 from readiness.web.design import design
+from readiness.web.home import urlpatterns as home
+from readiness.web.launches.urls import urlpatterns as launches
+from readiness.web.notices import urlpatterns as notices
+from readiness.web.people.urls import urlpatterns as people
+from readiness.web.reporting.urls import urlpatterns as reports
+from readiness.web.search import urlpatterns as search
 from readiness.web.totp import totp_qr
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("appearance", appearance, name="appearance"),
     path("design/", design, name="design"),
     path("accounts/2fa/totp/qr.svg", totp_qr, name="totp_qr"),
+    *account,
+    *audit,
+    *launches,
+    *reports,
+    *catalog,
+    *home,
+    *notices,
+    *people,
+    *search,
 ]

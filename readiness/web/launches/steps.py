@@ -1,0 +1,42 @@
+"""What stands in the way, each with the address of its mend."""
+
+from typing import NamedTuple
+
+from django.urls import reverse
+
+from readiness.catalog.models import Environment
+from readiness.launches.next_steps import Blocker
+from readiness.launches.queries import Review
+
+#: What to press for each kind of step.
+VERBS = {
+    "decide_waiver": "Decide",
+    "fix": "See what to fix",
+    "wait_for_review": "See what waits",
+    "revise_evidence": "Revise evidence",
+    "run_probe": "Run the probe",
+    "renew_evidence": "Renew evidence",
+    "add_evidence": "Add evidence",
+    "add_items": "Open the checklist",
+}
+
+
+class Step(NamedTuple):
+    """A blocker, where one mends it, and the verb of the link."""
+
+    blocker: Blocker
+    url: str
+    verb: str
+
+
+def with_links(review: Review, environment: Environment) -> list[Step]:
+    """One row a blocker, in template order."""
+    place = (environment.service.slug, environment.slug)
+    return [
+        Step(
+            one,
+            reverse("item", args=[*place, one.item.key]) if one.item else reverse("checklist", args=place),
+            VERBS[one.step.code],
+        )
+        for one in review.blockers
+    ]

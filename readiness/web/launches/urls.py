@@ -1,0 +1,15 @@
+"""Addresses of launches."""
+
+from django.urls import path
+
+from readiness.web.launches import asking, deciding, listing
+
+urlpatterns = [
+    path("launches/", listing.launches, name="launches"),
+    path("launches/<uuid:pk>/", deciding.launch, name="launch"),
+    path("launches/<uuid:pk>/sign", deciding.sign, name="launch-sign"),
+    path("launches/<uuid:pk>/record", deciding.record, name="launch-record"),
+    path("launches/<uuid:pk>/move", deciding.move, name="launch-move"),
+    path("launches/<uuid:pk>/cancel", deciding.cancel, name="launch-cancel"),
+    path("services/<slug:slug>/<slug:environment>/launch/", asking.launch_new, name="launch-new"),
+]

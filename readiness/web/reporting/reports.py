@@ -1,0 +1,112 @@
+"""Reports: what can be made, the live list of one's own, and the finished file."""
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from readiness.catalog.queries import environment_for
+from readiness.clock import now
+from readiness.refusals import Invalid, Unseen
+from readiness.reports.kind import MEDIA_TYPES, report_kinds
+from readiness.reports.models import ReportJob
+from readiness.reports.operations import cancel_report, request_report
+from readiness.reports.pdf import missing_libraries
+from readiness.reports.pdf.printing import INSTALL
+from readiness.reports.queries import report_file as file_of
+from readiness.reports.queries import report_for, reports_of
+from readiness.tasks import look
+from readiness.web.door import act, actor_of, attempt, page
+from readiness.web.forms.reports import ReportForm
+from readiness.web.hints import say_look
+
+A_PAGE = 30
+
+
+@page
+def reports(request: HttpRequest) -> HttpResponse:
+    """One's own reports with their progress, and what can be asked for."""
+    jobs = Paginator(reports_of(actor_of(request)), A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "jobs": jobs,
+        "moving": any(job.state in (ReportJob.State.QUEUED, ReportJob.State.RUNNING) for job in jobs),
+        "kinds": report_kinds().values(),
+        "titles": {kind.name: kind.title for kind in report_kinds().values()},
+        "install": INSTALL if missing_libraries() else "",
+    }
+    fragment = request.headers.get("HX-Request") and request.GET.get("live")
+    return render(request, "reporting/_jobs.html" if fragment else "reporting/list.html", context)
+
+
+@page
+def report_new(request: HttpRequest) -> HttpResponse:
+    """Ask for one. `service`, `environment` and `report` in the address fill the form."""
+    actor = actor_of(request)
+    first = {
+        name: request.GET[name] for name in ("service", "environment", "report") if request.GET.get(name)
+    }
+    form = ReportForm(request.POST or None, initial={"environment": "production", **first})
+    if request.method == "POST":
+
+        def ask() -> ReportJob:
+            given = form.cleaned_data
+            environment = None
+            if given["service"]:
+                try:
+                    environment = environment_for(actor, given["service"], given["environment"])
+                except Unseen:
+                    raise Invalid(
+                        {"service": ["There is no such service and environment that you may see."]}
+                    ) from None
+            return request_report(**form.order(), environment=environment, actor=actor, at=now())
+
+        job = attempt(form, ask)
+        if job is not None:
+            say_look(look)
+            return redirect("report", job.pk)
+    return render(
+        request,
+        "reporting/new.html",
+        {"form": form, "kinds": report_kinds().values(), "install": INSTALL if missing_libraries() else ""},
+        status=422 if form.errors else 200,
+    )
+
+
+@page
+def report(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One report: its progress without reload, then the download, its hash and how to verify it."""
+    job = report_for(actor_of(request), pk)
+    kind = report_kinds().get(job.kind)
+    context = {
+        "job": job,
+        "title": kind.title if kind else job.kind,
+        "moving": job.state in (ReportJob.State.QUEUED, ReportJob.State.RUNNING),
+    }
+    return render(
+        request, "reporting/_job.html" if request.headers.get("HX-Request") else "reporting/job.html", context
+    )
+
+
+@page
+def report_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Stop waiting for it."""
+    actor = actor_of(request)
+    job = report_for(actor, pk)
+    return act(
+        request,
+        lambda: cancel_report(report=job, actor=actor, at=now()),
+        "Cancelled.",
+        to=reverse("report", args=[pk]),
+    )
+
+
+@page
+def report_file(request: HttpRequest, pk: UUID) -> FileResponse:
+    """The finished file, as a download."""
+    job = report_for(actor_of(request), pk)
+    path = file_of(job)
+    return FileResponse(
+        path.open("rb"), as_attachment=True, filename=job.file_name, content_type=MEDIA_TYPES[job.format]
+    )
