@@ -43,7 +43,7 @@ def broker_process(place: Place, broker: Broker, env: Mapping[str, str]) -> Chil
 
 def sample_process(place: Place, env: Mapping[str, str]) -> Child:
     """The sample services that the demo data points at."""
-    return _manage("samples", ("sample_services", "--serve"), place, env, grace=1)
+    return _manage("samples", ("sample_services", "--serve"), place, env, grace=3)
 
 
 def web_process(place: Place, env: Mapping[str, str]) -> Child:
