@@ -2,6 +2,7 @@
 time.
 """
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,8 +19,11 @@ from probes.client import (
     Target,
     normalise,
 )
+from probes.pace import Pace
 
-REQUEST_SECONDS = 8.0
+REQUEST_SECONDS = 6.0
+BUSY = (429, 503)
+PATIENCE = 1.0  # seconds
 HEALTH_PATH = "/health"
 READY_PATH = "/health/ready"
 
@@ -89,6 +93,7 @@ class Context:
     at: datetime
     previous: Mapping[str, Any] | None = None
     hops: list[Hop] = field(default_factory=list)
+    pace: Pace = field(default_factory=Pace)
 
     def ask(
         self,
@@ -100,19 +105,37 @@ class Context:
         verify: bool = True,
         most: float = REQUEST_SECONDS,
     ) -> Exchange | Failure:
-        """One question by HTTP, at most `most` seconds of what is left; redirects are followed inside the
-        origin.
+        """One question by HTTP, at most `most` seconds; redirects are followed inside the origin.
+
+        A service that is busy (429 or 503) is asked once more, a moment later.
         """
+        answer = self._fetch(target, method, headers, follow, verify, most)
+        busy = isinstance(answer, Exchange) and answer.status in BUSY
+        if not busy or self.deadline.left() <= PATIENCE + most:
+            return answer
+        time.sleep(PATIENCE)
+        return self._fetch(target, method, headers, follow, verify, most)
+
+    def _fetch(
+        self,
+        target: Target,
+        method: str,
+        headers: Mapping[str, str] | None,
+        follow: int,
+        verify: bool,
+        most: float,
+    ) -> Exchange | Failure:
         try:
-            exchange = self.client.fetch(
-                target,
-                method=method,
-                headers=headers,
-                follow=follow,
-                same_origin=True,
-                verify=verify,
-                deadline=self.within(most),
-            )
+            with self.pace.turn(target.origin, self.deadline):
+                exchange = self.client.fetch(
+                    target,
+                    method=method,
+                    headers=headers,
+                    follow=follow,
+                    same_origin=True,
+                    verify=verify,
+                    deadline=self.within(most),
+                )
         except ClientError as error:
             self.hops.extend(error.hops)
             return Failure.of(error)

@@ -9,6 +9,7 @@ from typing import Any
 from probes.client import Client, ClientError, Deadline, TargetBlocked
 from probes.context import Aim, Context, Failure
 from probes.discovery import Found
+from probes.pace import Pace
 from probes.probe import Kind, Outcome, could_not_look, run
 from probes.verdict import Status, Verdict
 
@@ -56,7 +57,11 @@ def sweep(
     `broken` is called with the name and the exception of a kind that failed in its own code.
     """
     end = time.monotonic() + seconds
-    runs = [_Run(one, aim, client, at, min(one.kind.bounds, seconds), broken) for one in found]
+    pace = Pace()
+    runs = [
+        _Run(one, Context(aim, client, Deadline(min(one.kind.bounds, seconds)), at, pace=pace), broken)
+        for one in found
+    ]
     for one in runs:
         one.thread.start()
     for one in runs:
@@ -67,11 +72,8 @@ def sweep(
 class _Run:
     """One kind on a thread of its own."""
 
-    def __init__(
-        self, found: Found, aim: Aim, client: Client, at: datetime, seconds: float, broken: Broken
-    ) -> None:
-        self._found, self._broken = found, broken
-        self._context = Context(aim, client, Deadline(seconds), at)
+    def __init__(self, found: Found, context: Context, broken: Broken) -> None:
+        self._found, self._context, self._broken = found, context, broken
         self._outcome: Outcome | None = None
         self.thread = threading.Thread(target=self._look, name=f"probe-{found.kind.name}", daemon=True)
 

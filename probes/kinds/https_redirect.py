@@ -172,7 +172,7 @@ def _steps(context: Context, target: Target) -> tuple[Step, ...]:
         before = len(context.hops)
         answer = context.ask(target)
         # What stands in the head of an answer counts, even when its body never ends.
-        head = next((hop for hop in context.hops[before:] if hop.status is not None), None)
+        head = next((hop for hop in reversed(context.hops[before:]) if hop.status is not None), None)
         if head is None:
             return (*steps, Step(target.url, failure=answer if isinstance(answer, Failure) else None))
         step = Step(target.url, head.status, head.values("location"), len(head.values("set-cookie")))

@@ -14,6 +14,7 @@ import trustme
 from probes.client import AllowRule, Client, Deadline, FixedResolver, Guard
 from probes.context import Context, aim_at
 from probes.discovery import kinds
+from probes.pace import Pace
 from probes.probe import Outcome, run
 from tests.probes.sites import Handler, Service, Site, redirect_to, serve
 
@@ -88,6 +89,6 @@ def look(site, certified, house_ca_file) -> Callable[..., Outcome]:
             trust=house_ca_file,
             resolver=FixedResolver({"app.test": addresses}),
         )
-        return run(kinds()[kind], Context(aim, client, Deadline(15), at, previous))
+        return run(kinds()[kind], Context(aim, client, Deadline(15), at, previous, pace=Pace(0)))
 
     return make

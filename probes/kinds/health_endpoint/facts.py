@@ -85,7 +85,7 @@ def _text(answer: Exchange) -> str | None:
     if answer.truncated or len(answer.body) > MOST_BODY:
         return None
     try:
-        return answer.body.decode("utf-8")
+        return answer.body.decode("utf-8-sig")
     except UnicodeDecodeError:
         return None
 

@@ -111,8 +111,11 @@ def framing(values: tuple[str, ...]) -> Graded | None:
     lists = [policy["frame-ancestors"] for policy in policies(values) if "frame-ancestors" in policy]
     if not lists:
         return None
-    if any({source.lower() for source in sources} <= {"'none'"} for sources in lists):
+    lists_of_words = [{source.lower() for source in sources} for sources in lists]
+    if any(words <= {"'none'"} for words in lists_of_words):
         return STRICT
+    if any(words <= {"'none'", "'self'"} for words in lists_of_words):
+        return Graded(Grade.TOLERATED, "is outranked by frame-ancestors 'self', so the site may frame itself")
     return weak(
         "frame-ancestors in the Content-Security-Policy lets other pages frame it, and outranks this header"
     )

@@ -165,7 +165,12 @@ def test_a_fresh_nonce_is_a_warning(look):
             self.six = six(content_security_policy=f"default-src 'self' 'nonce-{secrets.token_urlsafe(18)}'")
             return super().__call__(asked)
 
-    assert code_of(look, Nonced()) == ("warn", "inline_by_nonce")
+    assert code_of(look, Nonced()) == ("warn", "tolerated")
+
+
+def test_framing_by_the_site_itself_beside_deny_is_a_warning(look):
+    headers = six(content_security_policy="default-src 'self'; frame-ancestors 'self'")
+    assert code_of(look, Service(six=headers)) == ("warn", "tolerated")
 
 
 def test_a_static_nonce_that_hides_from_the_second_look_is_not_proven(look):
