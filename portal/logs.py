@@ -14,7 +14,10 @@ SECRET_NAMES = (
 )  # fmt: skip
 SCRUBBED = "[scrubbed]"
 #: Links that let in whoever holds them: of an invitation, of a new password, of an address to confirm.
-SECRET_LINKS = re.compile(r"(/invitations/|/accounts/password/reset/key/|/accounts/confirm-email/)[^/\s?#\"']+")
+SECRET_LINKS = re.compile(
+    r"((?:/|%2F)(?:invitations|accounts/password/reset/key|accounts/confirm-email)(?:/|%2F))[^/\s?#&%\"']+",
+    re.IGNORECASE,
+)
 
 
 def is_secret(name: str) -> bool:

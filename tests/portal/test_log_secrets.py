@@ -12,6 +12,10 @@ from portal.tracking import clean
         ("GET /invitations/abc-DEF_1.00ff", "GET /invitations/[scrubbed]"),
         ("GET /invitations/abc?x=1", "GET /invitations/[scrubbed]?x=1"),
         (
+            "GET /accounts/login/?next=%2Finvitations%2Fabc.def%2F&x=1",
+            "GET /accounts/login/?next=%2Finvitations%2F[scrubbed]%2F&x=1",
+        ),
+        (
             "POST /accounts/password/reset/key/4-set-password/",
             "POST /accounts/password/reset/key/[scrubbed]/",
         ),
