@@ -1,5 +1,6 @@
 """What every test stands on."""
 
+import uuid
 from pathlib import Path
 
 import pytest
@@ -21,13 +22,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(autouse=True)
-def own_folders(settings: Settings, tmp_path: Path) -> None:
-    """No test writes where a person's portal keeps its data, and none reads what a build left behind."""
+def own_surroundings(settings: Settings, tmp_path: Path) -> None:
+    """No test writes where a person's portal keeps its data, or meets what a build or a test left behind."""
     settings.VAR_DIR = tmp_path / "var"
     settings.MEDIA_ROOT = tmp_path / "evidence"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes 0.2 s
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    own = str(uuid.uuid4())  # rate limits are counted in the cache, which parallel runs share on Valkey
+    here = {"KEY_PREFIX": own} if settings.REDIS_URL else {"LOCATION": own}
+    settings.CACHES = {"default": {**settings.CACHES["default"], **here}}
 
 
 @pytest.fixture(scope="session")
