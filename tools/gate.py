@@ -30,6 +30,8 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "launchproof.example",
     "EMAIL_URL": "smtp+tls://mail.example:587",
 }
+# Tests that no database has a part in run once.
+DATABASE_FREE = ("tests/house", "tests/tools", "tests/portal", "tests/probes/client", "tests/probes/kinds")
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,10 @@ def tests(results: Path, *, everything: bool) -> Iterator[Step]:
 
     yield group("tests on SQLite", "not browser and not postgres", pytest)
     if everything:
-        yield group("tests on PostgreSQL and Valkey", "not browser", (*servers, *pytest), servers_lack())
+        ignored = tuple(f"--ignore={folder}" for folder in DATABASE_FREE)
+        yield group(
+            "tests on PostgreSQL and Valkey", "not browser", (*servers, *pytest, *ignored), servers_lack()
+        )
         chromium = "" if machine.CHROMIUM.is_met() else machine.CHROMIUM.what
         yield group("browser tests", "browser", pytest, chromium)
 
