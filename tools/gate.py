@@ -31,7 +31,14 @@ PRODUCTION = {
     "EMAIL_URL": "smtp+tls://mail.example:587",
 }
 # Tests that no database has a part in run once.
-DATABASE_FREE = ("tests/house", "tests/tools", "tests/portal", "tests/probes/client", "tests/probes/kinds")
+DATABASE_FREE = (
+    "tests/house",
+    "tests/tools",
+    "tests/portal/test_supervisor.py",
+    "tests/portal/test_sample_services.py",
+    "tests/probes/client",
+    "tests/probes/kinds",
+)
 
 
 @dataclass(frozen=True)
