@@ -180,7 +180,9 @@ def _judge_one(look: Look, seen: Seen, at: datetime) -> Verdict:
     where = f" at {look.address}" if len(seen.looks) > 1 else ""
     if look.verified and look.certificate is not None:
         return _judge_trusted(look.certificate, seen, at, where)
-    if look.reason in _NO_SESSION:
+    # The same alert also means "no client certificate"; only a session with old ciphers tells the two apart.
+    unclear = look.reason == "no_common_cipher" and look.certificate is None
+    if look.reason in _NO_SESSION and not unclear:
         return _NO_SESSION[look.reason].say(host=seen.host, where=where, reason=look.reason.replace("_", " "))
     if look.verified or look.reason is None:
         return UNREADABLE.say(where=where)

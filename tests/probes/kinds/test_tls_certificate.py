@@ -97,6 +97,27 @@ def test_a_port_without_tls_fails(look, site):
     assert (verdict.status, verdict.code) == ("fail", "no_tls")
 
 
+def old_versions(context: ssl.SSLContext) -> None:
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+
+
+def client_certificate(context: ssl.SSLContext) -> None:
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.verify_mode = ssl.CERT_REQUIRED
+
+
+@pytest.mark.parametrize(
+    ("tweak", "expected"),
+    [(old_versions, ("fail", "no_tls")), (client_certificate, ("error", "handshake_failed"))],
+)
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
+def test_servers_that_browsers_cannot_talk_to_do_not_pass(look, certified, tweak, expected):
+    context = certified("app.test")
+    tweak(context)
+    assert code_of(look, context) == expected
+
+
 def test_a_closed_port_is_no_verdict(look, free_port):
     verdict = look("tls_certificate", https_port=free_port).verdict
     assert (verdict.status, verdict.code) == ("error", "unreachable")
