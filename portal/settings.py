@@ -50,7 +50,7 @@ INSTALLED_APPS = [
     "portal",
     "probes",
     "readiness",
-    "django.contrib.admin",
+    "portal.administration.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -201,9 +201,10 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
 # An image has its static files collected under names that carry their digest; elsewhere they are found in place.
-COLLECTED = COMMAND == "collectstatic" or (STATIC_ROOT / "staticfiles.json").exists()
+_collected_files = BASE_DIR / "staticfiles"
+COLLECTED = COMMAND == "collectstatic" or (_collected_files / "staticfiles.json").exists()
+STATIC_ROOT = _collected_files if COLLECTED else None
 WHITENOISE_USE_FINDERS = not COLLECTED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
