@@ -1,0 +1,109 @@
+"""One service as its page shows it: where it runs, how it stands, what it stands on, what it goes for."""
+
+from dataclasses import dataclass, field
+from itertools import groupby
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from readiness.catalog.models import Dependency, Endpoint, Environment, Service
+from readiness.catalog.queries import visible_services
+from readiness.checklists.models import Checklist, ChecklistItem
+from readiness.launches.models import Launch
+from readiness.teams.actors import Actor
+
+LAUNCHES_SHOWN = 5
+
+
+@dataclass(slots=True)
+class Place:
+    """An environment with its addresses (purpose, address) and the checklists that were started there."""
+
+    pk: UUID
+    slug: str
+    name: str
+    is_production: bool
+    archived: bool
+    endpoints: list[tuple[str, str]] = field(default_factory=list)
+    checklists: list[Checklist] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """The address that users open, or nothing."""
+        return dict(self.endpoints).get(Endpoint.Purpose.WEB, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """All of it. `sections` has the leading checklist's items in template order, as they were last judged."""
+
+    service: Service
+    places: list[Place]
+    leading: Checklist | None
+    sections: list[tuple[str, list[ChecklistItem]]]
+    needs: list[Dependency]
+    needed_by: list[Dependency]
+    launches: list[Launch]
+
+    @property
+    def open_launch(self) -> Launch | None:
+        """The launch in review, if any; that of production before others."""
+        waiting = [one for one in self.launches if one.state == Launch.State.OPEN]
+        return next((one for one in waiting if one.environment.is_production), next(iter(waiting), None))
+
+
+def portrait(service: Service, actor: Actor) -> Portrait:
+    """The portrait of a service that `actor` sees, in five queries; other services only as far as visible."""
+    places = _places(service)
+    checklists = Checklist.objects.filter(service=service).select_related("version")
+    leading = None
+    for checklist in checklists.order_by("started_at", "pk"):
+        places[checklist.environment_id].checklists.append(checklist)
+        if checklist.leading:
+            leading = checklist
+    dependencies = dependencies_of(service, actor)
+    launches = Launch.objects.filter(service=service).select_related("environment", "requested_by")
+    return Portrait(
+        service=service,
+        places=list(places.values()),
+        leading=leading,
+        sections=_sections(leading) if leading else [],
+        needs=[one for one in dependencies if one.service_id == service.pk],
+        needed_by=[one for one in dependencies if one.needs_id == service.pk],
+        # Open ones first, then the newest.
+        launches=sorted(
+            launches.order_by("-requested_at", "-pk")[:LAUNCHES_SHOWN],
+            key=lambda one: one.state != Launch.State.OPEN,
+        ),
+    )
+
+
+def dependencies_of(service: Service, actor: Actor) -> list[Dependency]:
+    """What the service stands on and what stands on it, both ways, without services that `actor` cannot see."""
+    seen = visible_services(actor).values("pk")
+    either = Q(service=service, needs__in=seen) | Q(needs=service, service__in=seen)
+    rows = Dependency.objects.filter(either).select_related("service", "needs")
+    return list(rows.order_by("needs__name", "service__name", "pk"))
+
+
+def _places(service: Service) -> dict[UUID, Place]:
+    rows = Environment.objects.filter(service=service).order_by(
+        F("archived_at").asc(nulls_first=True), "position", "name", "pk"
+    )
+    columns = ("pk", "slug", "name", "is_production", "archived_at", "endpoints__purpose", "endpoints__url")
+    places: dict[UUID, Place] = {}
+    for pk, slug, name, is_production, archived_at, purpose, url in rows.values_list(*columns):
+        place = places.setdefault(pk, Place(pk, slug, name, is_production, archived_at is not None))
+        if purpose:
+            place.endpoints.append((purpose, url))
+    for place in places.values():
+        place.endpoints.sort(key=lambda one: Endpoint.Purpose.values.index(one[0]))
+    return places
+
+
+def _sections(checklist: Checklist) -> list[tuple[str, list[ChecklistItem]]]:
+    items = ChecklistItem.objects.filter(checklist=checklist, retired_at__isnull=True)
+    ordered = items.select_related("template_item").order_by("position", "pk")
+    return [
+        (title, list(group)) for title, group in groupby(ordered, lambda item: item.template_item.section)
+    ]
