@@ -1,0 +1,106 @@
+"""Finding things by a part of their name, in every room, within what the actor may see.
+
+Every part is one query that stops at its limit. What is looked for stands in an index on PostgreSQL
+(migration `0003_search`); the items of checklists are found by the few titles of their templates.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from readiness.catalog.models import Service
+from readiness.catalog.queries import visible_services
+from readiness.checklists.models import ChecklistItem, TemplateItem
+from readiness.checklists.queries import visible_templates
+from readiness.evidence.models import Evidence
+from readiness.teams.actors import Actor
+from readiness.teams.queries import visible_teams
+
+#: Shorter texts are in almost every name, and no index helps to find them.
+SHORTEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing found. `key` is what its address is made of; `place` says where it belongs."""
+
+    kind: str
+    title: str
+    place: str
+    key: tuple[str | UUID, ...]
+    standing: str = ""
+
+
+def find_services(actor: Actor, text: str, limit: int) -> list[Hit]:
+    """Services by name or address; retired ones too, told so."""
+    rows = visible_services(actor).filter(Q(name__icontains=text) | Q(slug__icontains=text))
+    found = rows.order_by("name", "pk").values_list("name", "slug", "team__name", "lifecycle")[:limit]
+    return [
+        Hit("service", name, f"{team}, retired" if lifecycle == Service.Lifecycle.RETIRED else team, (slug,))
+        for name, slug, team, lifecycle in found
+    ]
+
+
+def find_items(actor: Actor, text: str, limit: int) -> list[Hit]:
+    """Items of the visible services' checklists, by title or key."""
+    asked = TemplateItem.objects.filter(Q(title__icontains=text) | Q(key__icontains=text)).order_by()
+    rows = ChecklistItem.objects.filter(
+        template_item__in=asked.values("pk"),
+        retired_at__isnull=True,
+        checklist__environment__archived_at__isnull=True,
+        checklist__service__in=visible_services(actor)
+        .exclude(lifecycle=Service.Lifecycle.RETIRED)
+        .values("pk"),
+    )
+    columns = (
+        "template_item__title",
+        "checklist__service__name",
+        "checklist__environment__name",
+        "checklist__service__slug",
+        "checklist__environment__slug",
+        "key",
+        "standing",
+    )
+    return [
+        Hit("item", title, f"{service} · {environment}", (slug, environment_slug, key), standing)
+        for title, service, environment, slug, environment_slug, key, standing in rows.order_by().values_list(
+            *columns
+        )[:limit]
+    ]
+
+
+def find_evidence(actor: Actor, text: str, limit: int) -> list[Hit]:
+    """Evidence by title; what was withdrawn too, told so."""
+    rows = Evidence.objects.filter(title__icontains=text, service__in=visible_services(actor).values("pk"))
+    columns = ("title", "service__name", "environment__name", "pk", "withdrawn_at")
+    return [
+        Hit("evidence", title, f"{service} · {environment}{', withdrawn' if withdrawn_at else ''}", (pk,))
+        for title, service, environment, pk, withdrawn_at in rows.order_by().values_list(*columns)[:limit]
+    ]
+
+
+def find_teams(actor: Actor, text: str, limit: int) -> list[Hit]:
+    """Teams by name or address."""
+    rows = visible_teams(actor).filter(Q(name__icontains=text) | Q(slug__icontains=text))
+    found = rows.order_by("name", "pk").values_list("name", "slug", "archived_at")[:limit]
+    return [
+        Hit("team", name, "archived" if archived_at else "", (slug,)) for name, slug, archived_at in found
+    ]
+
+
+def find_templates(actor: Actor, text: str, limit: int) -> list[Hit]:
+    """Checklist templates by title or address."""
+    rows = visible_templates(actor).filter(Q(title__icontains=text) | Q(slug__icontains=text))
+    found = rows.order_by("title", "pk").values_list("title", "slug", "team__name")[:limit]
+    return [Hit("template", title, team or "the organisation's", (slug,)) for title, slug, team in found]
+
+
+#: Word of the address -> where to look.
+KINDS = {
+    "services": find_services,
+    "items": find_items,
+    "evidence": find_evidence,
+    "teams": find_teams,
+    "templates": find_templates,
+}
