@@ -1,8 +1,8 @@
 """What every page's door does alike: who asks, what time it is, and how a refusal is told.
 
-    @page                      signed in, GET/HEAD/POST only; a refusal becomes the right error page
-    attempt(form, do)          one operation for a form: field errors stay in the form, the rest is told on top
-    act(request, do, done)     one operation for a button: told as a message, back to where the person was
+@page                      signed in, GET/HEAD/POST only; a refusal becomes the right error page
+attempt(form, do)          one operation for a form: field errors stay in the form, the rest is told on top
+act(request, do, done)     one operation for a button: told as a message, back to where the person was
 """
 
 from collections.abc import Callable
@@ -14,6 +14,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -35,15 +36,15 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 def page(
-    view: Callable[Concatenate[HttpRequest, Params], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, Params], HttpResponse]:
+    view: Callable[Concatenate[HttpRequest, Params], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, Params], HttpResponseBase]:
     """A page for signed-in people, never kept by caches; refusals become error pages."""
 
     @never_cache
     @require_http_methods(["GET", "HEAD", "POST"])
     @login_required
     @wraps(view)
-    def door(request: HttpRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
+    def door(request: HttpRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except Unseen as no:
@@ -77,7 +78,12 @@ def attempt(form: BaseForm, do: Callable[[], Result]) -> Result | None:
 
 
 def act(request: HttpRequest, do: Callable[[], Any], done: str, *, to: str) -> HttpResponse:
-    """Do it, say so, and go back: to the page that `next` names within this portal, else to `to`."""
+    """Do it, say so, and go back: to the page that `next` names within this portal, else to `to`.
+
+    Only a POST does anything: somebody who comes to the address another way is just led back.
+    """
+    if request.method != "POST":
+        return redirect(safe_next(request, to))
     try:
         do()
     except (Unseen, Forbidden):
@@ -92,6 +98,8 @@ def act(request: HttpRequest, do: Callable[[], Any], done: str, *, to: str) -> H
 def safe_next(request: HttpRequest, otherwise: str) -> str:
     """The address in `next` when it lies within this portal, else `otherwise`."""
     given = request.POST.get("next") or request.GET.get("next") or ""
-    if given and url_has_allowed_host_and_scheme(given, {request.get_host()}, require_https=request.is_secure()):
+    if given and url_has_allowed_host_and_scheme(
+        given, {request.get_host()}, require_https=request.is_secure()
+    ):
         return given
     return otherwise
