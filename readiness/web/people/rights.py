@@ -1,0 +1,69 @@
+"""The table of rights in words, for the people whose rights they are."""
+
+from typing import NamedTuple
+
+from readiness.teams.access import Action
+from readiness.teams.queries import ACCESS_COLUMNS, access_table
+from readiness.teams.roles import Role
+
+WORDS: dict[Action, str] = {
+    Action.VIEW_SERVICE: "See a service, its checklist and its evidence",
+    Action.CREATE_SERVICE: "Register and import services",
+    Action.EDIT_SERVICE: "Edit a service, its environments and dependencies",
+    Action.RETIRE_SERVICE: "Retire a service",
+    Action.TRANSFER_SERVICE: "Hand a service to another team",
+    Action.CREATE_TEAM: "Create teams",
+    Action.VIEW_TEAM: "See the team and its people",
+    Action.EDIT_TEAM: "Rename and describe the team",
+    Action.ARCHIVE_TEAM: "Archive and restore teams",
+    Action.INVITE_MEMBER: "Invite people to the team",
+    Action.CHANGE_MEMBER: "Change roles and remove people",
+    Action.GRANT_ORGANISATION_ROLE: "Give and take roles across the organisation",
+    Action.REGISTER_PERSON: "Make accounts for others (the operator, at the command line)",
+    Action.DEACTIVATE_PERSON: "Deactivate and reactivate accounts",
+    Action.REVOKE_ANY_TOKEN: "Revoke anybody's API tokens",
+    Action.VIEW_AUDIT: "Read the audit trail of people and teams",
+    Action.USE_OWN_ACCOUNT: "Keep one's own profile, tokens and memberships",
+    Action.START_CHECKLIST: "Start a checklist",
+    Action.UPGRADE_CHECKLIST: "Bring a checklist to a newer template version",
+    Action.ASSIGN_ITEM: "Assign items and set due dates",
+    Action.CLAIM_NOT_APPLICABLE: "Say that an item does not apply",
+    Action.REQUEST_WAIVER: "Ask for a waiver",
+    Action.DECIDE_WAIVER: "Decide on somebody else's waiver",
+    Action.ADD_EVIDENCE: "Add evidence",
+    Action.WITHDRAW_EVIDENCE: "Withdraw evidence",
+    Action.REVIEW_AS_PEER: "Accept a colleague's evidence, where a peer may",
+    Action.REVIEW_AS_LEAD: "Accept evidence, where the team lead must",
+    Action.REVIEW_AS_SECURITY: "Accept evidence, where a security reviewer must",
+    Action.REQUEST_LAUNCH: "Ask for a launch",
+    Action.SIGN_AS_LEAD: "Sign off a launch as team lead",
+    Action.SIGN_AS_SECURITY: "Sign off a launch as security reviewer",
+    Action.RECORD_LAUNCH: "Record that a launch took place",
+    Action.WRITE_TEAM_TEMPLATE: "Write the team's own checklist templates",
+    Action.WRITE_ORGANISATION_TEMPLATE: "Write the organisation's checklist templates",
+    Action.MAKE_REPORT: "Make reports",
+    Action.CONFIGURE_PROBE: "Set up probes",
+    Action.RUN_PROBE: "Run probes now",
+    Action.VIEW_ADMIN: "Look into the admin",
+    Action.CORRECT_IN_ADMIN: "Correct records in the admin",
+}
+
+
+class Right(NamedTuple):
+    """One line: what it is about, and for each of `COLUMNS` whether that role may."""
+
+    words: str
+    cells: list[tuple[str, bool]]
+
+
+#: What a colleague without any role may do is no column: it is their own account, and what is open to all.
+COLUMNS = [role for role in ACCESS_COLUMNS if role is not Role.COLLEAGUE]
+
+
+def rights() -> list[Right]:
+    """Every action that some role may do, in words."""
+    return [
+        Right(WORDS[row.action], [(role.label, role in row.roles) for role in COLUMNS])
+        for row in access_table()
+        if row.roles
+    ]
