@@ -1,0 +1,176 @@
+"""What waits for a person, as the home page lists it: each thing with its one action.
+
+Which things wait is decided by the rooms' queries; here they get their words and addresses.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from readiness.checklists.models import ChecklistItem, EvidenceReview, ItemEvidence, Waiver
+from readiness.checklists.queries import expiring_items, my_items, waiting_reviews, waivers_waiting
+from readiness.checklists.queries.returned import returned_to
+from readiness.launches.models import Launch
+from readiness.launches.queries.waiting import awaiting_signature
+from readiness.teams.actors import Actor
+from readiness.templatetags.launchproof import url_if
+
+SHOWN = 5
+#: Beyond this a group says "50+": who has more waiting is not helped by the exact number.
+COUNTED = 50
+SOON = timedelta(days=14)
+DUE_SOON = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing: what it is, where, since or until when, and what to do."""
+
+    title: str
+    place: str
+    moment: date | datetime | None
+    moment_word: str
+    action: str
+    url: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """Things of one sort. `number` is "3" or "50+"; `more` are folded away, `rest` is the page that has all."""
+
+    key: str
+    title: str
+    icon: str
+    number: str
+    said: str
+    rows: list[Need]
+    more: list[Need]
+    rest: str
+
+
+def needs_of(actor: Actor, at: datetime) -> list[Needs]:
+    """Every group that is not empty, the most pressing first. One query a group."""
+    today = timezone.localtime(at).date()
+    due = my_items(actor).filter(due_date__lte=today + DUE_SOON)
+    # What a probe proves runs out daily and is renewed by the probe: nobody needs to do anything.
+    running_out = expiring_items(actor, SOON, at).exclude(proof="proven")
+    running_out = running_out.filter(checklist__service__team__memberships__user=actor.user)
+    groups = (
+        _group("due", "Yours, overdue or due this week", "calendar-clock", due, _due),
+        _group("signatures", "Launches to sign", "signature", awaiting_signature(actor), _launch),
+        _group("reviews", "Waiting for your review", "clipboard-check", waiting_reviews(actor), _review),
+        _group("waivers", "Waivers to decide", "flag", waivers_waiting(actor), _waiver),
+        _group("returned", "Returned to you", "undo-2", returned_to(actor), _returned),
+        _group("expiring", "Running out within 14 days", "timer", running_out, _expiring),
+    )
+    return [group for group in groups if group.rows]
+
+
+#: (one, several) for the sentence on top.
+SAID = {
+    "due": ("item of yours is due", "items of yours are due"),
+    "signatures": ("launch waits for your signature", "launches wait for your signature"),
+    "reviews": ("review waits for you", "reviews wait for you"),
+    "waivers": ("waiver waits for your decision", "waivers wait for your decision"),
+    "returned": ("piece of evidence came back to you", "pieces of evidence came back to you"),
+    "expiring": ("item runs out soon", "items run out soon"),
+}
+REST = {"signatures": "launches", "reviews": "reviews"}
+
+
+def _group(key: str, title: str, icon: str, found: QuerySet[Any], told: Callable[[Any], Need]) -> Needs:
+    rows = list(found[: COUNTED + 1])
+    number = f"{COUNTED}+" if len(rows) > COUNTED else str(len(rows))
+    one, several = SAID[key]
+    return Needs(
+        key=key,
+        title=title,
+        icon=icon,
+        number=number,
+        said=f"{number} {one if len(rows) == 1 else several}",
+        rows=[told(row) for row in rows[:SHOWN]],
+        more=[told(row) for row in rows[SHOWN:COUNTED]] if key not in REST else [],
+        rest=url_if(REST[key]) if key in REST and len(rows) > SHOWN else "",
+    )
+
+
+def sentence(groups: Iterable[Needs]) -> str:
+    """All groups in one sentence: "2 items of yours are due and 3 reviews wait for you."."""
+    said = [group.said for group in groups]
+    if len(said) > 1:
+        return f"{', '.join(said[:-1])} and {said[-1]}."
+    return f"{said[0]}." if said else "Nothing waits for you."
+
+
+def _place(item: ChecklistItem) -> str:
+    checklist = item.checklist
+    return f"{checklist.service.name} · {checklist.environment.name}"
+
+
+def _item_url(item: ChecklistItem) -> str:
+    checklist = item.checklist
+    return url_if("item", checklist.service.slug, checklist.environment.slug, item.key)
+
+
+def _due(item: ChecklistItem) -> Need:
+    title = item.template_item.title
+    return Need(title, _place(item), item.due_date, "due", "Add evidence", _item_url(item))
+
+
+def _review(attachment: ItemEvidence) -> Need:
+    item = attachment.item
+    return Need(
+        title=item.template_item.title,
+        place=_place(item),
+        moment=attachment.waiting_since,
+        moment_word="waiting since",
+        action="Review",
+        url=f"{url_if('reviews')}?attachment={attachment.pk}",
+        detail=attachment.evidence.title,
+    )
+
+
+def _waiver(waiver: Waiver) -> Need:
+    return Need(
+        title=waiver.item.template_item.title,
+        place=_place(waiver.item),
+        moment=waiver.requested_at,
+        moment_word=f"asked for by {waiver.requested_by}",
+        action="Decide",
+        url=_item_url(waiver.item),
+        detail=waiver.reason,
+    )
+
+
+def _returned(review: EvidenceReview) -> Need:
+    item = review.attachment.item
+    return Need(
+        title=item.template_item.title,
+        place=_place(item),
+        moment=review.reviewed_at,
+        moment_word=f"returned by {review.reviewer}",
+        action="Answer",
+        url=url_if("evidence", review.revision.evidence_id),
+        detail=review.reason,
+    )
+
+
+def _expiring(item: ChecklistItem) -> Need:
+    word = "its waiver ends" if item.standing == "waived" else "runs out"
+    return Need(item.template_item.title, _place(item), item.good_until, word, "Renew", _item_url(item))
+
+
+def _launch(launch: Launch) -> Need:
+    return Need(
+        title=f"Launch of {launch.service.name}",
+        place=f"{launch.service.name} · {launch.environment.name}",
+        moment=launch.planned_for,
+        moment_word="planned",
+        action="Sign off",
+        url=url_if("launch", launch.pk),
+    )
