@@ -37,6 +37,7 @@ DATABASE_FREE = (
     "tests/portal/test_supervisor.py",
     "tests/portal/test_sample_services.py",
     "tests/probes/client",
+    "tests/probes/frame",
     "tests/probes/kinds",
 )
 

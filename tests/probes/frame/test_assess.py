@@ -20,7 +20,7 @@ from django.core.management import CommandError, call_command
 
 from tests.probes.sites import Answer, Service, Site, redirect_to
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 URL_ONLY = ("infrastructure.tls", "security.https", "security.headers", "operations.health_check")
 
 
