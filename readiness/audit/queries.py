@@ -49,20 +49,31 @@ def entries_visible_to(actor: Actor) -> QuerySet[LedgerEntry]:
     What happened to a service is seen by who sees the service now; what happened to people and teams by who
     may read the audit trail there: a team's leads, and auditors and administrators everywhere.
     """
-    of_services = Q(service__in=visible_services(actor).values("pk"))
-    return LedgerEntry.objects.filter(of_services | Q(service__isnull=True) & _of_people(actor))
+    return LedgerEntry.objects.filter(_of_services(actor) | _of_people(actor))
 
 
 def entries_for(
     actor: Actor, filters: Filters | None = None, *, before: int | None = None, limit: int = PAGE
 ) -> Page:
-    """One page of what `actor` may see, ready to be told in words. `before`: ids below this one."""
-    found = _filtered(entries_visible_to(actor), filters or Filters())
-    if before is not None:
-        found = found.filter(pk__lt=before)
+    """One page of what `actor` may see, ready to be told in words. `before`: ids below this one.
+
+    What happened to services and what happened to people are looked for apart: each then has an index to go
+    by, where one condition for both would read the whole ledger for somebody who may see little of it.
+    """
     limit = max(1, min(limit, LARGEST_PAGE))
-    entries = list(_with_names(found).order_by("-pk")[: limit + 1])
-    return Page(entries[:limit], entries[limit - 1].pk if len(entries) > limit else None)
+    found = LedgerEntry.objects.filter(pk__lt=before) if before is not None else LedgerEntry.objects.all()
+    found = _filtered(found, filters or Filters()).order_by("-pk")
+    newest = sorted(
+        (
+            pk
+            for visible in (_of_services(actor), _of_people(actor))
+            for pk in found.filter(visible).values_list("pk", flat=True)[: limit + 1]
+        ),
+        reverse=True,
+    )
+    shown = newest[:limit]
+    entries = list(_with_names(LedgerEntry.objects.filter(pk__in=shown)).order_by("-pk"))
+    return Page(entries, shown[-1] if len(newest) > limit else None)
 
 
 def entry_for(actor: Actor, pk: int) -> LedgerEntry:
@@ -73,12 +84,17 @@ def entry_for(actor: Actor, pk: int) -> LedgerEntry:
     return entry
 
 
+def _of_services(actor: Actor) -> Q:
+    return Q(service__in=visible_services(actor).values("pk"))
+
+
 def _of_people(actor: Actor) -> Q:
+    people = Q(service__isnull=True)
     if may(actor, Action.VIEW_AUDIT, actor.team_id):
-        return Q() if actor.team_id is None else Q(team=actor.team_id)
+        return people if actor.team_id is None else people & Q(team=actor.team_id)
     if actor.team_id is None and (actor.scopes is None or Scope.READ in actor.scopes):
         led = Membership.objects.filter(user=actor.user, user__is_active=True, role=Role.LEAD)
-        return Q(team__in=led.values("team"))
+        return people & Q(team__in=led.values("team"))
     return Q(pk__in=[])
 
 
