@@ -298,10 +298,27 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": ["readiness.api.reading.StrictJson"],
+    "DEFAULT_THROTTLE_CLASSES": ["readiness.api.throttling.Reads", "readiness.api.throttling.Writes"],
+    "DEFAULT_SCHEMA_CLASS": "readiness.api.description.Described",
     "EXCEPTION_HANDLER": "readiness.api.problems.handler",
     "UNAUTHENTICATED_USER": None,
+}
+# Counted in the cache: without Redis each web process counts for itself.
+API_READS_PER_MINUTE = environment.whole("API_READS_PER_MINUTE", 600, least=1, most=1_000_000)
+API_WRITES_PER_MINUTE = environment.whole("API_WRITES_PER_MINUTE", 120, least=1, most=1_000_000)
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Launchproof",
+    "VERSION": "1",
+    "DESCRIPTION": (BASE_DIR / "readiness" / "api" / "introduction.md").read_text(),
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "COMPONENT_NO_READ_ONLY_REQUIRED": False,
+    "POSTPROCESSING_HOOKS": [],
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,
+    "SORT_OPERATIONS": True,
+    "OAS_VERSION": "3.0.3",
 }
 
 # --- Logs and errors -------------------------------------------------------------------------------------

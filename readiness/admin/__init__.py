@@ -1,0 +1,9 @@
+"""The admin: for looking, searching, exporting, and correcting what is safe to correct.
+
+Records that are evidence are read-only. What can be corrected goes through the same operations as everywhere,
+so that every correction has its right checked and its ledger entry.
+"""
+
+from readiness.admin import evidence, ledger, people, services, work
+
+__all__ = ["evidence", "ledger", "people", "services", "work"]
