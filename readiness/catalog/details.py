@@ -1,6 +1,6 @@
 """What may be said of a service, read and bounded: the one place for forms, the API and CSV."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -29,11 +29,35 @@ PLAIN = frozenset({"tier", "lifecycle", "visibility", "rto_minutes", "rpo_minute
 FREE = frozenset({"name", "description", "repository"})
 
 
-def read_details(given: Mapping[str, Any], team: Team, problems: Problems) -> dict[str, Any]:
-    """The known fields among `given` as values for the row; what is wrong goes to `problems`."""
+#: How a member of a team is found by what was typed; None for a stranger.
+FindMember = Callable[[Team, object], User | None]
+
+
+def read_details(
+    given: Mapping[str, Any], team: Team, problems: Problems, find: FindMember | None = None
+) -> dict[str, Any]:
+    """The known fields among `given` as values for the row; what is wrong goes to `problems`.
+
+    `find` looks members up, for whoever asks about many rows; by default each is asked of the database.
+    """
     for unknown in sorted(set(given) - set(FIELDS)):
         problems.add(unknown, "This is not something that can be set.")
-    return {field: _READERS[field](given[field], team, problems) for field in FIELDS if field in given}
+    values = {field: read(given[field], problems) for field, read in _READERS.items() if field in given}
+    if "owner" in given:
+        values["owner"] = _owner(given["owner"], team, problems, find or find_member)
+    return values
+
+
+def find_member(team: Team, given: object) -> User | None:
+    """An active member of `team`, given as a person, an id or an address."""
+    members = Membership.objects.filter(team=team, user__is_active=True).select_related("user")
+    if isinstance(given, User | UUID):
+        members = members.filter(user=given)
+    else:
+        # PostgreSQL takes no NUL in a text, not even to compare with.
+        members = members.filter(user__email__iexact=str(given).strip().replace("\x00", "?"))
+    membership = members.first()
+    return membership.user if membership else None
 
 
 def says_the_same(service: Service, field: str, given: object) -> bool:
@@ -63,15 +87,15 @@ def read_url(field: str, given: object, problems: Problems) -> str:
         return ""
 
 
-def _name(given: object, _team: Team, problems: Problems) -> str:
+def _name(given: object, problems: Problems) -> str:
     return problems.one_line("name", given, longest=NAME, required=True)
 
 
-def _description(given: object, _team: Team, problems: Problems) -> str:
+def _description(given: object, problems: Problems) -> str:
     return problems.free_text("description", given, longest=DESCRIPTION)
 
 
-def _tier(given: object, _team: Team, problems: Problems) -> int:
+def _tier(given: object, problems: Problems) -> int:
     try:
         return Service.Tier(_whole(given)).value
     except ValueError:
@@ -79,7 +103,7 @@ def _tier(given: object, _team: Team, problems: Problems) -> int:
         return Service.Tier.STANDARD.value
 
 
-def _lifecycle(given: object, _team: Team, problems: Problems) -> str:
+def _lifecycle(given: object, problems: Problems) -> str:
     if given not in Service.Lifecycle.values:
         problems.add("lifecycle", f"Choose one of {', '.join(Service.Lifecycle.values)}.")
     elif given == Service.Lifecycle.RETIRED:
@@ -87,39 +111,31 @@ def _lifecycle(given: object, _team: Team, problems: Problems) -> str:
     return str(given)
 
 
-def _visibility(given: object, _team: Team, problems: Problems) -> str:
+def _visibility(given: object, problems: Problems) -> str:
     if given not in Service.Visibility.values:
         problems.add("visibility", f"Choose one of {', '.join(Service.Visibility.values)}.")
     return str(given)
 
 
-def _owner(given: object, team: Team, problems: Problems) -> User | None:
-    """A member of the team, given as a person, an id or an address."""
+def _owner(given: object, team: Team, problems: Problems, find: FindMember) -> User | None:
     if given is None or given == "":
         return None
-    members = Membership.objects.filter(team=team, user__is_active=True).select_related("user")
-    if isinstance(given, User | UUID):
-        members = members.filter(user=given)
-    else:
-        # PostgreSQL takes no NUL in a text, not even to compare with.
-        members = members.filter(user__email__iexact=str(given).strip().replace("\x00", "?"))
-    membership = members.first()
-    if membership is None:
+    owner = find(team, given)
+    if owner is None:
         # The same words for a stranger and for nobody: who has an account here is not told.
         problems.add("owner", "The owner on call must be a member of the team.")
-        return None
-    return membership.user
+    return owner
 
 
-def _repository(given: object, _team: Team, problems: Problems) -> str:
+def _repository(given: object, problems: Problems) -> str:
     return read_url("repository", given, problems)
 
 
-def _rto(given: object, _team: Team, problems: Problems) -> int | None:
+def _rto(given: object, problems: Problems) -> int | None:
     return _minutes("rto_minutes", given, problems)
 
 
-def _rpo(given: object, _team: Team, problems: Problems) -> int | None:
+def _rpo(given: object, problems: Problems) -> int | None:
     return _minutes("rpo_minutes", given, problems)
 
 
@@ -143,13 +159,12 @@ def _whole(given: object) -> int:
     return int(text)
 
 
-_READERS = {
+_READERS: dict[str, Callable[[object, Problems], Any]] = {
     "name": _name,
     "description": _description,
     "tier": _tier,
     "lifecycle": _lifecycle,
     "visibility": _visibility,
-    "owner": _owner,
     "repository": _repository,
     "rto_minutes": _rto,
     "rpo_minutes": _rpo,

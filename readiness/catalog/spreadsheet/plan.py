@@ -18,7 +18,7 @@ from readiness.teams.access import Action, actions_of
 from readiness.teams.actors import Actor
 from readiness.teams.fields import Problems
 from readiness.teams.models import Team, User
-from readiness.teams.queries import visible_teams
+from readiness.teams.queries import people_of, visible_teams
 from readiness.teams.slugs import free_slug, slug_from
 
 CREATE, UPDATE, UNCHANGED = "create", "update", "unchanged"
@@ -61,6 +61,7 @@ class Planner:
         self.services = self._services()
         self.rights: dict[UUID, frozenset[Action]] = {}
         self.names = self._names()
+        self.members: dict[UUID, dict[str, User]] = {}
         # Addresses that rows ask for are kept from those that are made from names.
         asked = {line.cells.get("slug", "").strip() for line in self.lines}
         self.existing = set(Service.objects.values_list("slug", flat=True))
@@ -101,7 +102,7 @@ class Planner:
         if Action.CREATE_SERVICE not in self._rights(team):
             problems.add("team", "You may not add services to this team.")
         given = {name: cells[name] for name in FIELDS if cells.get(name, "").strip() or name == "name"}
-        values = read_details(given, team, problems)
+        values = read_details(given, team, problems, self._member)
         row.details = values
         row.url = read_url("url", cells.get("url"), problems)
         self._take_name(team, values["name"], problems)
@@ -124,7 +125,7 @@ class Planner:
             and not (name in _NEVER_EMPTY and not cells[name].strip())
             and not says_the_same(service, name, cells[name].strip())
         }
-        values = read_details(given, team, problems)
+        values = read_details(given, team, problems, self._member)
         row.details = {name: value for name, value in values.items() if getattr(service, name) != value}
         row.changes = {
             name: (_shown(getattr(service, name)), _shown(value)) for name, value in row.details.items()
@@ -170,6 +171,12 @@ class Planner:
         elif self.teams[slug].archived_at:
             problems.add("team", "This team is archived.")
         return self.teams.get(slug)
+
+    def _member(self, team: Team, given: object) -> User | None:
+        if team.pk not in self.members:
+            held = people_of(team).filter(user__is_active=True)
+            self.members[team.pk] = {membership.user.email.lower(): membership.user for membership in held}
+        return self.members[team.pk].get(str(given).strip().lower())
 
     def _rights(self, team: Team) -> frozenset[Action]:
         if team.pk not in self.rights:
