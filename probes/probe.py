@@ -69,7 +69,11 @@ class Kind(Generic[Seen]):
         """What the twins show to be wrong with the kind; a kind with faults must not testify."""
         found = [] if self.good and self.bad else ["it has no good twin or no bad twin"]
         for twin in (*self.good, *self.bad):
-            verdict = self.judge_stored(encode(twin.seen), twin.at)
+            try:
+                verdict = self.judge_stored(encode(twin.seen), twin.at)
+            except Exception as error:  # noqa: BLE001 - whatever its rules raise, such a kind must not testify
+                found.append(f"judging the twin {twin.name!r} broke off with {error!r}")
+                continue
             holds = verdict.status in (Status.PASS, Status.WARN)
             if holds and twin in self.bad:
                 found.append(f"the bad twin {twin.name!r} passes")

@@ -19,7 +19,7 @@ from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 
 from probes.arguments import BAD_INPUT, Look, add_look_arguments, read_look
 from probes.assessment import Judged, assess_items, document, exit_status
-from probes.discovery import found
+from probes.discovery import Found, found
 from probes.printing import NoPdfError, page, write_pdf
 from probes.probe import Outcome
 from probes.sweep import refused, said_by_all, sweep
@@ -56,8 +56,9 @@ class Command(BaseCommand):
         look = read_look(options["url"], options, at)
         for name in ("json", "pdf"):
             _demand_writable(options[name], f"--{name}")
-        outcomes = self._look(look, at)
-        items = assess_items(_launch_template(), [one.kind for one in found()], outcomes)
+        kinds = [one for one in found() if not one.kind.needs]
+        outcomes = self._look(look, kinds, at)
+        items = assess_items(_launch_template(), [one.kind for one in kinds], outcomes)
         status = exit_status(items, outcomes)
         self._write_json(options["json"], document(target=options["url"], at=at, items=items))
         said = answer(items, outcomes)
@@ -70,11 +71,11 @@ class Command(BaseCommand):
             self.stdout.flush()
             sys.exit(status)
 
-    def _look(self, look: Look, at: datetime) -> tuple[Outcome, ...]:
+    def _look(self, look: Look, kinds: list[Found], at: datetime) -> tuple[Outcome, ...]:
         no = refused(look.client, look.aim)
         if no is not None:
-            return said_by_all(found(), no)
-        return sweep(found(), look.aim, look.client, at, seconds=LOOK_SECONDS, broken=self._tell_fault)
+            return said_by_all(kinds, no)
+        return sweep(kinds, look.aim, look.client, at, seconds=LOOK_SECONDS, broken=self._tell_fault)
 
     def _tell_fault(self, kind: str, error: Exception) -> None:
         self.stderr.write(f"The probe {kind} broke off:\n{''.join(traceback.format_exception(error))}")

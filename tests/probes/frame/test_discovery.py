@@ -11,7 +11,7 @@ from probes.discovery import BadKindError, examine, found, kinds
 from probes.facts import encode
 from probes.kinds.hosting import KIND, Seen, Try
 from probes.probe import Twin
-from probes.verdict import Status
+from probes.verdict import Status, Verdict
 
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 ALL = [one.kind for one in found()]
@@ -42,6 +42,14 @@ def test_a_kind_without_twins_is_switched_off():
 def test_a_twin_that_is_called_something_else_is_a_fault():
     other = replace(KIND, bad=(Twin("down", Seen("u", (Try(502),)), AT, "not_the_service"),))
     assert "is called server_error" in examine([module("hosting", KIND=other)])[0].faults[0]
+
+
+def test_a_kind_whose_rules_break_off_is_switched_off():
+    def broken(seen: Seen, at: datetime) -> Verdict:
+        raise ZeroDivisionError
+
+    faults = examine([module("hosting", KIND=replace(KIND, judge=broken))])[0].faults
+    assert "broke off with ZeroDivisionError()" in faults[0]
 
 
 def test_a_kind_that_is_switched_off_is_not_among_those_that_testify(monkeypatch):
