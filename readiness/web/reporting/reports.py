@@ -23,6 +23,8 @@ from readiness.web.forms.reports import ReportForm
 from readiness.web.hints import say_look
 
 A_PAGE = 30
+#: What most people come for.
+FIRST = "readiness_certificate:pdf"
 
 
 @page
@@ -47,7 +49,7 @@ def report_new(request: HttpRequest) -> HttpResponse:
     first = {
         name: request.GET[name] for name in ("service", "environment", "report") if request.GET.get(name)
     }
-    form = ReportForm(request.POST or None, initial={"environment": "production", **first})
+    form = ReportForm(request.POST or None, initial={"environment": "production", "report": FIRST, **first})
     if request.method == "POST":
 
         def ask() -> ReportJob:
