@@ -1,6 +1,6 @@
 """What the body of a health endpoint says: three documented dialects, read strictly. Pure.
 
-The seed's (`{"status": "healthy"}`, `{"ready": true, "checks": {...}}`), health+json
+The plain one (`{"status": "healthy"}`, `{"ready": true, "checks": {...}}`), health+json
 (draft-inadarei-api-health-check:
 pass/ok/up, warn, fail/error/down) and Spring Boot's Actuator (`UP`, `DOWN`, components).
 """
@@ -25,7 +25,7 @@ class Word(StrEnum):
     WARNS = "warns"
     ILL = "ill"
     CONTRADICTS = "contradicts"  # says well while a part of it says ill
-    NO_CHECKS = "no_checks"  # the seed's readiness without a check: nothing was asked
+    NO_CHECKS = "no_checks"  # the plain readiness without a check: nothing was asked
     OTHER = "other"  # JSON, but in no dialect known
     NOT_JSON = "not_json"
 

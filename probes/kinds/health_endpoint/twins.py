@@ -33,7 +33,7 @@ def _twin(name: str, code: str, seen: Seen) -> Twin[Seen]:
 
 
 GOOD = (
-    _twin("the seed's two", "healthy", _RIGHT),
+    _twin("the plain two", "healthy", _RIGHT),
     _twin(
         "health+json",
         "healthy",

@@ -1,4 +1,4 @@
-"""The seed's six security headers, as strict or stricter, on a 200 and on a 404 of the HTTPS origin.
+"""The six security headers, as strict as asked or stricter, on a 200 and on a 404 of the HTTPS origin.
 
 Standards: RFC 6797 (HSTS), CSP level 3, Fetch (nosniff), HTML (framing), Referrer Policy, Permissions Policy
 with

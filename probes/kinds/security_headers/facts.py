@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from probes.client import Exchange, Target
 from probes.context import Context, Failure
 
-from .grading import SEED
+from .grading import ASKED
 
 REPORT_ONLY = "content-security-policy-report-only"
 CROSS_ORIGIN = ("access-control-allow-origin", "access-control-allow-credentials")
-KEPT = (*SEED, REPORT_ONLY, *CROSS_ORIGIN)
+KEPT = (*ASKED, REPORT_ONLY, *CROSS_ORIGIN)
 NOT_FOUND = (404, 410)
 
 

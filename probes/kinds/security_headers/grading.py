@@ -1,9 +1,9 @@
-"""The grade of one header: as the seed has it or stricter, or what is wrong with it."""
+"""The grade of one header: as asked or stricter, or what is wrong with it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-SEED = {
+ASKED = {
     "strict-transport-security": ("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),
     "content-security-policy": ("Content-Security-Policy", "default-src 'self'"),
     "x-content-type-options": ("X-Content-Type-Options", "nosniff"),
@@ -17,7 +17,7 @@ class Grade(StrEnum):
     """From best to worst; only the first two hold."""
 
     STRICT = "strict"
-    TOLERATED = "tolerated"  # cannot be compared with the seed's, and not worse in practice
+    TOLERATED = "tolerated"  # cannot be compared with what is asked, and not worse in practice
     WEAK = "weak"
     CONFLICTING = "conflicting"  # sent twice, saying two things
     UNREADABLE = "unreadable"

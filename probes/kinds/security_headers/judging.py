@@ -11,7 +11,7 @@ from probes.verdict import Finding, Severity, Status, Verdict
 
 from . import content, permissions, simple, transport
 from .facts import REPORT_ONLY, Page, Seen
-from .grading import SEED, STRICT, Grade, Graded
+from .grading import ASKED, STRICT, Grade, Graded
 
 _SESSION = re.compile(
     r"(^|[^a-z])(sid|sess|session|auth|jwt|login|remember)([^a-z]|$)|sessid|sessionid|(access|auth|id"
@@ -148,7 +148,7 @@ def _wrong(looks: list[tuple[Page, Page | None]]) -> Verdict | None:
     problems = list(_problems(looks))
     if problems:
         worst = max(problems, key=lambda problem: list(Grade).index(problem.graded.grade))
-        lines = "; ".join(dict.fromkeys(": ".join(SEED[problem.header]) for problem in problems))
+        lines = "; ".join(dict.fromkeys(": ".join(ASKED[problem.header]) for problem in problems))
         return _BY_GRADE[worst.graded.grade].say(problems=_told(problems), lines=lines)
     pages = [page for page, _ in looks]
     if any(_gives_null_credentials(page) for page in pages):
@@ -158,7 +158,7 @@ def _wrong(looks: list[tuple[Page, Page | None]]) -> Verdict | None:
 
 
 def _problems(looks: list[tuple[Page, Page | None]]) -> Iterator[_Problem]:
-    for header in SEED:
+    for header in ASKED:
         places: dict[Graded, list[str]] = {}
         for page, other in looks:
             graded = grade(header, page, other)
@@ -172,7 +172,7 @@ def _told(problems: list[_Problem]) -> str:
     """The problems as sentences' parts; headers with the same one share a part."""
     shared: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for problem in problems:
-        shared.setdefault((problem.graded.why, problem.places), []).append(SEED[problem.header][0])
+        shared.setdefault((problem.graded.why, problem.places), []).append(ASKED[problem.header][0])
     return "; ".join(
         f"{', '.join(headers)}: {why} (on the {' and the '.join(places)})"
         for (why, places), headers in shared.items()
@@ -204,14 +204,14 @@ def _grade_content(values: tuple[str, ...], page: Page, other: Page | None) -> G
 
 def _right(seen: Seen) -> Verdict:
     judged = [seen.home, *(page for page in seen.invented if page.not_found)]
-    for header in SEED:
+    for header in ASKED:
         graded = next((one for page in judged if (one := grade(header, page)) != STRICT), None)
         if graded is None:
             continue
         seen_twice = seen.again is not None and seen.again.answered_well
         if header == "content-security-policy" and not seen_twice:
             return UNSEEN_AGAIN.say()
-        return TOLERATED.say(header=SEED[header][0], why=graded.why, line=": ".join(SEED[header]))
+        return TOLERATED.say(header=ASKED[header][0], why=graded.why, line=": ".join(ASKED[header]))
     loose = sorted(
         {shown(cookie.name, 40) for page in judged for cookie in page.cookies if not cookie.secure}
     )

@@ -2,8 +2,7 @@
 
 from .grading import MISSING, STRICT, Graded, conflicting, unreadable, weak
 
-# Weakest first. The first four may tell another site, or a listener on plain HTTP, more than the seed's
-# policy.
+# Weakest first. These may tell another site, or a listener on plain HTTP, more than the policy that is asked.
 WEAKER = ("unsafe-url", "no-referrer-when-downgrade", "origin-when-cross-origin", "origin")
 STRICT_ENOUGH = ("strict-origin-when-cross-origin", "strict-origin", "same-origin", "no-referrer")
 
@@ -34,7 +33,7 @@ def grade_framing(values: tuple[str, ...]) -> Graded:
     if len(words) > 1:
         return conflicting("sent more than once with different values")
     if words == {"sameorigin"}:
-        return weak("SAMEORIGIN lets the site frame itself; the seed denies all framing")
+        return weak("SAMEORIGIN lets the site frame itself; DENY is asked, which lets nobody")
     if next(iter(words)).startswith("allow-from"):
         return weak("ALLOW-FROM is ignored by browsers")
     return unreadable("is not DENY, so browsers ignore it")

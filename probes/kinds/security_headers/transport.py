@@ -4,7 +4,7 @@ import re
 
 from .grading import MISSING, STRICT, Graded, conflicting, unreadable, weak
 
-YEAR = 31_536_000  # seconds, the seed's figure
+YEAR = 31_536_000  # seconds; the figure asked for
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _DIRECTIVE = re.compile(
     r'\s*([!#$%&\'*+\-.^_`|~0-9A-Za-z]+)\s*(?:=\s*("[^"\\]*"|[!#$%&\'*+\-.^_`|~0-9A-Za-z]+))?\s*'

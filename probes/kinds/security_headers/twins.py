@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from probes.probe import Twin
 
 from .facts import Cookie, Page, Seen
-from .grading import SEED
+from .grading import ASKED
 
 _AT = datetime(2026, 6, 1, tzinfo=UTC)
 _URL = "https://app.example"
-_RIGHT: dict[str, tuple[str, ...]] = {name: (value,) for name, (_, value) in SEED.items()}
+_RIGHT: dict[str, tuple[str, ...]] = {name: (value,) for name, (_, value) in ASKED.items()}
 
 
 def _seen(headers: dict[str, tuple[str, ...]], *, missing: dict[str, tuple[str, ...]] | None = None) -> Seen:
@@ -35,7 +35,7 @@ def _with_cookie(cookie: Cookie) -> Seen:
 
 
 GOOD = (
-    _twin("the seed's own six", _seen(_RIGHT), "headers_right"),
+    _twin("the six as asked", _seen(_RIGHT), "headers_right"),
     _twin("DENY twice", _with(x_frame_options="DENY, DENY"), "headers_right"),
     _twin(
         "stricter",

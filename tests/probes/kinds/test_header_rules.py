@@ -36,7 +36,7 @@ def policy(*values: str) -> Grade:
         "default-src: 'self'",
     ],
 )
-def test_a_policy_that_allows_more_than_the_seed_does_not_hold(text):
+def test_a_policy_that_allows_more_than_self_does_not_hold(text):
     assert policy(text) is Grade.WEAK
 
 

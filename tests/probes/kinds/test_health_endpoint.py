@@ -99,7 +99,7 @@ def test_both_faults_are_told(look):
     assert "/health/ready contradicts itself" in sentence
 
 
-def test_the_seeds_two_endpoints_pass(look):
+def test_the_two_plain_endpoints_pass(look):
     assert code_of(look, Service()) == ("pass", "healthy")
 
 

@@ -137,7 +137,7 @@ def test_an_untrusted_certificate_is_never_a_pass(look, certified):
     assert (verdict.status, verdict.code) == ("error", "tls_failed")
 
 
-def test_the_six_as_the_seed_has_them_pass(look):
+def test_the_six_as_asked_pass(look):
     assert code_of(look, Service()) == ("pass", "headers_right")
 
 
