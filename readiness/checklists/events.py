@@ -8,7 +8,7 @@ CHECKLIST_UPGRADED = "checklists.checklist.upgraded"  # from, to, digest, added,
 ITEMS_ASSIGNED = (
     "checklists.items.assigned"  # subject: the checklist; items (keys), assignee (id or null), due
 )
-ITEM_NO_LONGER_HOLDS = "checklists.item.no_longer_holds"  # key, from, to: by ageing or by a finding
+ITEM_NO_LONGER_HOLDS = "checklists.item.no_longer_holds"  # key, from, to: whatever the cause
 EVIDENCE_ATTACHED = "checklists.evidence.attached"  # subject: the evidence; items (ids)
 EVIDENCE_DETACHED = "checklists.evidence.detached"  # subject: the evidence; item
 EVIDENCE_ACCEPTED = (

@@ -24,6 +24,20 @@ class EnvironmentClosed(Conflict):
     sentence = "This environment is archived or its service retired: its record is kept as it is."
 
 
+def closed_because(environment: Environment) -> str:
+    """Why nothing is changed in `environment` any more, in a sentence for its pages; empty while it is open.
+
+    The environment comes with its service and team: what `enter` would refuse, asked without a transaction.
+    """
+    if environment.archived_at:
+        return "This environment is archived: its record is kept as it is."
+    if environment.service.lifecycle == Service.Lifecycle.RETIRED:
+        return "This service is retired: its record is kept as it is."
+    if environment.service.team.archived_at:
+        return "The team is archived: its things can be read, but no longer changed."
+    return ""
+
+
 def allow(actor: Actor, action: Action, service: Service) -> None:
     """`demand` for `service`'s team. Raises `Unseen` or `Forbidden`."""
     demand(actor, action, service.team_id, visible=service.visibility == Service.Visibility.ORGANISATION)

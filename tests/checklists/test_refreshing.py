@@ -96,6 +96,15 @@ def test_what_holds_no_more_is_told_through_the_ledger_once(world):
     assert b'"to":"stale"' in bytes(entry.body)
 
 
+def test_nobody_is_told_of_what_has_ended(world):
+    looked(world.production)
+    world.service.lifecycle = "retired"
+    world.service.save()
+    refresh_due(AT + DAY)
+    assert world.item(HTTPS).standing == "stale"
+    assert not LedgerEntry.objects.filter(kind="checklists.item.no_longer_holds").exists()
+
+
 def test_an_environment_is_refreshed_as_a_whole(world):
     looked(world.production)
     (checklist,) = refresh_environment(world.production, AT + DAY)

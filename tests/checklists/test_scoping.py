@@ -184,7 +184,7 @@ def test_the_queue_empties_by_deciding_and_withdrawing(world):
     assert waiting(world.carl) == []
 
 
-@pytest.mark.parametrize("closed", ["archived", "retired service", "retired item"])
+@pytest.mark.parametrize("closed", ["archived", "retired service", "retired item", "archived team"])
 def test_nothing_waits_where_a_service_has_ended(world, closed):
     shown(world, PEER)
     assign_items(items=[world.item(PEER)], assignee=world.carl.user, actor=world.cora, at=AT)
@@ -193,6 +193,7 @@ def test_nothing_waits_where_a_service_has_ended(world, closed):
         "archived": (world.production, "archived_at", AT),
         "retired service": (world.service, "lifecycle", "retired"),
         "retired item": (world.item(PEER), "retired_at", AT),
+        "archived team": (world.team, "archived_at", AT),
     }[closed]
     setattr(row, field, value)
     row.save()

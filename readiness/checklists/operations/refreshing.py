@@ -16,7 +16,7 @@ from readiness.checklists.models import Checklist, ChecklistItem
 from readiness.checklists.queries.gathering import item_facts
 from readiness.checklists.standing import HOLDS, Standing, standing
 from readiness.checklists.summary import summary
-from readiness.evidence.holding import hold
+from readiness.evidence.holding import closed_because, hold
 from readiness.ledger.operations import record
 from readiness.teams.actors import SYSTEM
 
@@ -60,7 +60,7 @@ def refresh_due(at: datetime, limit: int = 100) -> int:
 
 def refresh_held(checklists: QuerySet[Checklist], at: datetime) -> list[Checklist]:
     """Refresh checklists whose environments the caller holds."""
-    kept = list(checklists.select_related("service__team", "environment"))
+    kept = list(checklists.select_related("service__team", "environment__service__team"))
     rows = ChecklistItem.objects.filter(checklist__in=kept, retired_at__isnull=True)
     items: dict[UUID, list[ChecklistItem]] = {checklist.pk: [] for checklist in kept}
     for item in rows.select_related("template_item").order_by("position", "pk"):
@@ -69,8 +69,9 @@ def refresh_held(checklists: QuerySet[Checklist], at: datetime) -> list[Checklis
     changed = []
     for checklist in kept:
         answers = [(item, standing(facts[item.pk], at)) for item in items[checklist.pk]]
+        waits = not closed_because(checklist.environment)
         for item, answer in answers:
-            if item.standing in HOLDS and not answer.holds:
+            if waits and item.standing in HOLDS and not answer.holds:
                 _record_fall(checklist, item, answer, at)
         changed += [item for item, answer in answers if _keep(item, answer, at)]
         _sum_up(checklist, [answer for _, answer in answers], at)

@@ -86,11 +86,16 @@ def expiring_items(actor: Actor, within: timedelta, at: datetime) -> QuerySet[Ch
 
 
 def _open(item: str) -> Q:
-    """Items that are still asked for, where a service still runs."""
+    """Items that are still asked for, where a service still runs and its team still works."""
     path = f"{item}__" if item else ""
-    return Q(
-        **{f"{path}retired_at__isnull": True, f"{path}checklist__environment__archived_at__isnull": True}
-    ) & ~Q(**{f"{path}checklist__service__lifecycle": Service.Lifecycle.RETIRED})
+    running = Q(
+        **{
+            f"{path}retired_at__isnull": True,
+            f"{path}checklist__environment__archived_at__isnull": True,
+            f"{path}checklist__service__team__archived_at__isnull": True,
+        }
+    )
+    return running & ~Q(**{f"{path}checklist__service__lifecycle": Service.Lifecycle.RETIRED})
 
 
 def _with_place(rows: QuerySet[ChecklistItem]) -> QuerySet[ChecklistItem]:
