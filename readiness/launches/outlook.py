@@ -33,7 +33,6 @@ from readiness.checklists.models import ChecklistItem, TemplateItem
 from readiness.checklists.standing import HOLDS
 from readiness.launches.models import Launch
 
-A_PAGE = 50
 #: What a list says of a service that has no launch checklist.
 NO_CHECKLIST = "none"
 #: Worst first.
@@ -87,7 +86,7 @@ class OutlookPage:
     after: str
 
 
-def outlook(services: QuerySet[Service], *, verdict: str = "", limit: int = A_PAGE) -> list[Outlook]:
+def outlook(services: QuerySet[Service], *, verdict: str = "", limit: int) -> list[Outlook]:
     """The first `limit` services by name, as a list shows them."""
     rows = _standing(services, verdict).order_by("name", "pk").values(*_COLUMNS)[:limit]
     return _told(list(rows))
@@ -100,7 +99,7 @@ def outlook_page(
     sort: str = "name",
     after: str = "",
     before: str = "",
-    limit: int = A_PAGE,
+    limit: int,
 ) -> OutlookPage:
     """One page of services in the order `sort`, beginning behind the service `after`, or ending at `before`.
 

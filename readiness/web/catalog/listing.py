@@ -13,6 +13,7 @@ from readiness.templatetags.verdicts import WORDS
 from readiness.web.asking import asked
 from readiness.web.door import actor_of, page
 
+A_PAGE = 50
 SAID = {
     "failing": "failing",
     NO_CHECKLIST: "without a checklist",
@@ -36,6 +37,7 @@ def services(request: HttpRequest) -> HttpResponse:
         sort=wanted["sort"] if wanted["sort"] in SORTS else "name",
         after=asked(request, "after"),
         before=asked(request, "before"),
+        limit=A_PAGE,
     )
     context = {
         "rows": found.rows,
