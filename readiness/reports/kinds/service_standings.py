@@ -49,7 +49,7 @@ def make(job: ReportJob, out: Path, tell: Tell) -> None:
 
 
 KIND = ReportKind(
-    name="services",
+    name="service_standings",
     title="Services and their standing",
     about="Every service that you may see, with the counts of its launch checklist, for spreadsheets.",
     formats=("csv",),
