@@ -195,7 +195,9 @@ def roles_of(actor: Actor, team: Team | UUID | None, *, lock: bool = False) -> f
         held = across.values_list("role", flat=True).union(within.values_list("role", flat=True))
         return frozenset({Role.COLLEAGUE, *(Role(role) for role in held)})
     across, within = across.select_for_update(of=("self",)), within.select_for_update(of=("self",))
-    return frozenset({Role.COLLEAGUE, *(Role(place.role) for place in (*across, *within))})
+    return frozenset(
+        {Role.COLLEAGUE, *(Role(one.role) for one in across), *(Role(one.role) for one in within)}
+    )
 
 
 def may(actor: Actor, action: str, team: Team | UUID | None, *, visible: bool = False) -> bool:

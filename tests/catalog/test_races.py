@@ -94,16 +94,17 @@ def test_a_service_is_retired_once_and_never_transferred_by_two(world: World):
 
 
 def test_a_transfer_and_an_edit_by_the_old_team_do_not_both_happen_unseen(world: World):
-    service = world.service("Shop")
     lead, administrator = world.actor("lead"), world.actor("administrator")
-    results = at_once(
-        lambda: transfer_service(service=service, team=world.billing, actor=administrator, at=AT),
-        lambda: edit_service(service=service, changes={"tier": 1}, revision=1, actor=lead, at=AT),
-    )
-    refusals(results)
-    kinds = LedgerEntry.objects.filter(service=service).order_by("pk").values_list("kind", flat=True)
-    if len(kinds) == 3:
-        assert list(kinds)[1:] == ["catalog.service.edited", "catalog.service.transferred"]
+    for number in range(8):
+        service = world.service(f"Shop {number}")
+        results = at_once(
+            lambda one=service: transfer_service(service=one, team=world.billing, actor=administrator, at=AT),
+            lambda one=service: edit_service(service=one, changes={"tier": 1}, revision=1, actor=lead, at=AT),
+        )
+        refusals(results)
+        kinds = LedgerEntry.objects.filter(service=service).order_by("pk").values_list("kind", flat=True)
+        if len(kinds) == 3:
+            assert list(kinds)[1:] == ["catalog.service.edited", "catalog.service.transferred"]
 
 
 def test_one_environment_endpoint_and_dependency_each(world: World):

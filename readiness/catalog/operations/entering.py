@@ -36,8 +36,10 @@ def enter(actor: Actor, action: Action, service: Service, *, retired: bool = Fal
     Raises `Unseen`, `Forbidden`, `TeamArchived`, `ServiceRetired`, `ServiceMoved`.
     """
     fresh = _allowed(actor, action, service)
-    held = Service.objects.select_for_update(no_key=True, of=("self",)).select_related("team", "owner")
-    current = held.get(pk=fresh.pk)
+    # Locked alone and read afterwards: joined with its team, a row whose team changed while this waited no
+    # longer fits the join, and PostgreSQL drops it from the answer.
+    Service.objects.select_for_update(no_key=True).get(pk=fresh.pk)
+    current = Service.objects.select_related("team", "owner").get(pk=fresh.pk)
     if current.team_id != fresh.team_id:
         raise ServiceMoved
     _demand_living(current, retired=retired)
