@@ -90,9 +90,7 @@ def test_raw_sql_is_refused(entry, sql):
 
 def test_what_only_this_database_knows_is_refused(entry):
     """PostgreSQL empties a table by TRUNCATE; SQLite lets an insert push a row out."""
-    truncate = (
-        f"TRUNCATE {TABLE}, {COMMITMENTS}, readiness_notice, readiness_notedentry, readiness_delivery"
-    )
+    truncate = f"TRUNCATE {TABLE}, {COMMITMENTS}, readiness_notice, readiness_notedentry, readiness_delivery"
     replace = (
         f"INSERT OR REPLACE INTO {TABLE} (id, kind, body, leaf_hash, recorded_at, subject_type) "
         f"VALUES ({entry.pk}, 'forged', x'00', x'00', '2026-03-03 09:00:00', 'team')"
