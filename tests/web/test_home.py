@@ -21,6 +21,7 @@ from readiness.checklists.operations.registering import register_service
 from readiness.clock import now
 from readiness.evidence.operations import revise_evidence
 from readiness.launches.operations import request_launch
+from readiness.teams.operations import archive_team
 from tests.web.conftest import Enter
 from tests.world import World
 
@@ -169,7 +170,24 @@ def test_a_launch_with_nothing_in_the_way_waits_for_its_two_signers(
     assert groups(enter, "contributor") == groups(enter, "administrator") == groups(enter, "outsider") == {}
 
 
-def test_nothing_of_a_retired_service_waits_for_anybody(world: World, shop: Service, enter: Enter):
+@pytest.mark.parametrize("ended", ["service", "team"])
+def test_nothing_of_what_has_ended_waits_for_anybody(ended: str, world: World, shop: Service, enter: Enter):
+    back = put(world, item_of(shop, number=2))
+    return_evidence(
+        attachment=back,
+        revision=back.evidence.revisions.get(),
+        reason="Which release?",
+        actor=world.actor("security_reviewer"),
+        at=now(),
+    )
+    request_launch(
+        environment=shop.environments.get(),
+        planned_for=(now() + timedelta(days=5)).date(),
+        note="",
+        actor=world.actor("lead"),
+        at=now(),
+    )
+    Checklist.objects.update(verdict="ready")
     put(world, item_of(shop))
     request_waiver(
         item=item_of(shop, number=1),
@@ -178,8 +196,12 @@ def test_nothing_of_a_retired_service_waits_for_anybody(world: World, shop: Serv
         actor=world.actor("lead"),
         at=now(),
     )
-    retire_service(service=shop, actor=world.actor("lead"), at=now())
-    assert groups(enter, "security_reviewer") == {}
+    if ended == "service":
+        retire_service(service=shop, actor=world.actor("lead"), at=now())
+    else:
+        archive_team(team=world.orders, actor=world.actor("administrator"), at=now())
+    for who in ("security_reviewer", "lead", "contributor"):
+        assert groups(enter, who) == {}, who
     assert enter("lead").get("/").context["rows"] == []
 
 

@@ -32,7 +32,7 @@ def waiting_reviews(actor: Actor) -> QuerySet[ItemEvidence]:
             allowed |= where & Q(item__template_item__accepted_by=accepted_by)
     revisions = EvidenceRevision.objects.filter(evidence=OuterRef("evidence")).order_by("-number")
     rows = ItemEvidence.objects.filter(
-        _open("item"), allowed, waiting_since__isnull=False, evidence__withdrawn_at__isnull=True
+        still_asked_for("item"), allowed, waiting_since__isnull=False, evidence__withdrawn_at__isnull=True
     ).annotate(
         newest_id=Subquery(revisions.values("pk")[:1]),
         newest_number=Subquery(revisions.values("number")[:1]),
@@ -56,7 +56,7 @@ def waiting_reviews(actor: Actor) -> QuerySet[ItemEvidence]:
 def waivers_waiting(actor: Actor) -> QuerySet[Waiver]:
     """Requested waivers that `actor` may decide on and did not ask for, longest waiting first."""
     where = where_allowed(actor, Action.DECIDE_WAIVER, _TEAM)
-    rows = Waiver.objects.filter(_open("item"), state=Waiver.State.REQUESTED)
+    rows = Waiver.objects.filter(still_asked_for("item"), state=Waiver.State.REQUESTED)
     rows = rows.none() if where is None else rows.filter(where).exclude(requested_by=actor.user)
     return rows.select_related(
         "item__template_item",
@@ -69,7 +69,7 @@ def waivers_waiting(actor: Actor) -> QuerySet[Waiver]:
 def my_items(actor: Actor) -> QuerySet[ChecklistItem]:
     """Items given to `actor` that do not hold yet, those with a date first, by date."""
     rows = ChecklistItem.objects.filter(
-        _open(""), assignee=actor.user, checklist__service__in=visible_services(actor)
+        still_asked_for(""), assignee=actor.user, checklist__service__in=visible_services(actor)
     ).exclude(standing__in=HOLDS)
     return _with_place(rows).order_by(F("due_date").asc(nulls_last=True), "checklist", "position")
 
@@ -77,7 +77,7 @@ def my_items(actor: Actor) -> QuerySet[ChecklistItem]:
 def expiring_items(actor: Actor, within: timedelta, at: datetime) -> QuerySet[ChecklistItem]:
     """Items that hold at `at` and, by ageing alone, no longer will `within` that time, the next first."""
     rows = ChecklistItem.objects.filter(
-        _open(""),
+        still_asked_for(""),
         good_until__gt=at,
         good_until__lte=at + within,
         checklist__service__in=visible_services(actor),
@@ -85,7 +85,7 @@ def expiring_items(actor: Actor, within: timedelta, at: datetime) -> QuerySet[Ch
     return _with_place(rows).order_by("good_until", "pk")
 
 
-def _open(item: str) -> Q:
+def still_asked_for(item: str) -> Q:
     """Items that are still asked for, where a service still runs and its team still works."""
     path = f"{item}__" if item else ""
     running = Q(

@@ -2,9 +2,9 @@
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from readiness.catalog.models import Service
 from readiness.catalog.queries import visible_services
 from readiness.checklists.models import EvidenceReview
+from readiness.checklists.queries.queues import still_asked_for
 from readiness.checklists.standing import HOLDS
 from readiness.evidence.models import EvidenceRevision
 from readiness.teams.actors import Actor
@@ -23,16 +23,14 @@ def returned_to(actor: Actor) -> QuerySet[EvidenceReview]:
         evidence=OuterRef("revision__evidence"), number__gt=OuterRef("revision__number")
     )
     rows = EvidenceReview.objects.filter(
+        still_asked_for("attachment__item"),
         ~Exists(later),
         ~Exists(revised),
         decision=EvidenceReview.Decision.RETURNED,
         revision__submitted_by=actor.user,
         revision__evidence__withdrawn_at__isnull=True,
-        attachment__item__retired_at__isnull=True,
-        attachment__item__checklist__environment__archived_at__isnull=True,
         attachment__item__checklist__service__in=visible_services(actor),
     )
-    rows = rows.exclude(attachment__item__checklist__service__lifecycle=Service.Lifecycle.RETIRED)
     rows = rows.exclude(attachment__item__standing__in=HOLDS)
     return rows.select_related(
         "attachment__item__template_item",

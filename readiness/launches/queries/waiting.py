@@ -2,6 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from readiness.catalog.models import Service
 from readiness.checklists.access import where_allowed
 from readiness.launches import events
 from readiness.launches.models import Launch, SignOff
@@ -28,6 +29,6 @@ def awaiting_signature(actor: Actor) -> QuerySet[Launch]:
         if where is not None:
             wanted |= where & Q(~Exists(covering.filter(role=role)))
     # Two different people sign: who has signed in one role is not asked for the other.
-    return open_launches(actor).filter(
-        wanted, ~Exists(covering.filter(signer=actor.user)), checklist__verdict__in=_GO
-    )
+    waiting = open_launches(actor).filter(wanted, ~Exists(covering.filter(signer=actor.user)))
+    running = waiting.filter(environment__archived_at=None, service__team__archived_at=None)
+    return running.filter(checklist__verdict__in=_GO).exclude(service__lifecycle=Service.Lifecycle.RETIRED)
