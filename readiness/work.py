@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from readiness.checklists.operations import refresh_due
+from readiness.checklists.operations import publish_library, refresh_due
 from readiness.evidence.files import sweep_orphans
 from readiness.launches.operations import tell_outdated
 from readiness.notify.operations import note_entries, send_due
@@ -30,7 +30,13 @@ def sweep_files(*, at: datetime, limit: int) -> int:  # noqa: ARG001  every roun
     return sweep_orphans(at)
 
 
+def publish_templates(*, at: datetime, limit: int) -> int:  # noqa: ARG001  every round has one
+    """Publish what the product's library says anew: a fresh portal has its templates without a step by hand."""
+    return len(publish_library(at))
+
+
 ROUNDS = (
+    Round("library published", publish_templates, 1),
     Round("items aged", refresh_due, 100),
     Round("signatures outdated", tell_outdated, 200),
     Round("entries noted", note_entries, 500),

@@ -43,6 +43,22 @@ def test_the_library_is_published_once_however_often_it_is_asked(db):
     assert TemplateVersion.objects.count() == len(library())
 
 
+def test_nothing_to_publish_costs_one_query(db, django_assert_num_queries):
+    publish_library(AT)
+    with django_assert_num_queries(1):
+        publish_library(AT + DAY)
+
+
+def test_a_name_that_a_team_chose_before_the_library_stays_the_teams(people):
+    theirs = ChecklistTemplate.objects.create(
+        slug="first_week", title="Ours", kind="first_week", team=people.team, created_at=AT
+    )
+    assert len(publish_library(AT)) == len(library())
+    assert not theirs.versions.exists()
+    assert ChecklistTemplate.objects.get(slug="first_week-library").versions.count() == 1
+    assert publish_library(AT + DAY) == []
+
+
 def test_what_is_published_is_what_the_library_says(db):
     publish_library(AT)
     for template in library():

@@ -22,10 +22,14 @@ class NothingToPublish(Conflict):
 def publish_library(at: datetime) -> list[TemplateVersion]:
     """Publish each template of the product's library whose text was never published here; the new versions.
 
-    Safe to call at every start and by many processes at once. A version that the organisation published
-    itself stays the newest until the library's own text changes.
+    Safe to call at any time and by many processes at once; one query while there is nothing to do. A version
+    that the organisation published itself stays the newest until the library's own text changes.
     """
-    return [version for template in library() if (version := _publish_from_library(template, at)) is not None]
+    texts = {digest(template): template for template in library()}
+    ours = TemplateVersion.objects.filter(template__team__isnull=True, digest__in=texts)
+    known = set(ours.values_list("digest", flat=True))
+    due = [template for key, template in texts.items() if key not in known]
+    return [version for template in due if (version := _publish_from_library(template, at)) is not None]
 
 
 def append_version(
@@ -68,13 +72,14 @@ def locked(template: ChecklistTemplate) -> ChecklistTemplate:
 
 @transaction.atomic
 def _publish_from_library(content: Template, at: datetime) -> TemplateVersion | None:
+    # A team chose this name before the library did: the team keeps it.
+    taken = ChecklistTemplate.objects.filter(slug=content.slug, team__isnull=False).exists()
     kept, _new = ChecklistTemplate.objects.get_or_create(
-        slug=content.slug,
+        slug=f"{content.slug}-library" if taken else content.slug,
         defaults={"title": content.title, "kind": content.kind, "created_at": at},
     )
     template = locked(kept)
-    # A team's own template of that name came first: it keeps the name, and the library waits for another.
-    if template.team_id is not None or template.versions.filter(digest=digest(content)).exists():
+    if template.versions.filter(digest=digest(content)).exists():
         return None
     return append_version(
         template=template,
