@@ -153,7 +153,7 @@ def test_a_rule_that_fails_half_way_tells_nobody_half(quiet, monkeypatch, world)
     assert not Notice.objects.exists()
 
 
-def test_many_faults_do_not_starve_what_comes_after_them(quiet, monkeypatch, world):
+def test_many_faults_do_not_starve_what_comes_after_them_and_are_told_once(quiet, monkeypatch, world, caplog):
     def broken(happening):
         raise ZeroDivisionError
 
@@ -163,9 +163,10 @@ def test_many_faults_do_not_starve_what_comes_after_them(quiet, monkeypatch, wor
     for number in range(6):
         edit_team(team=world.orders, name=f"Orders {number}", actor=world.actor("lead"), at=AT)
     quiet.request(by="lead")
-    with pytest.raises(NotingError):
+    with pytest.raises(NotingError, match="and 3 more"):
         note_entries(at=LATER, limit=3)
     assert told() == {"security_reviewer"}
+    assert caplog.text.count("noting_broke") == 1
 
 
 def test_an_entry_that_appears_far_below_the_newest_is_found_in_the_first_minute_of_the_hour(

@@ -7,6 +7,7 @@ import pytest
 from readiness.checklists.operations import (
     assign_items,
     decide_waiver,
+    refresh_due,
     request_waiver,
     return_evidence,
     withdraw_waiver,
@@ -228,6 +229,22 @@ def test_what_could_not_be_looked_at_waits_in_the_portal_for_whose_item_it_is(qu
     quiet.probe("error", "timeout", at=LATER)
     assert set(look()) == {"contributor"}
     assert mailed() == set()
+
+
+def test_a_checklist_that_ages_as_a_whole_is_one_notice_until_it_is_read(quiet):
+    quiet.make_ready()
+    look()
+    long_after = AT + timedelta(days=70)
+    refresh_due(at=long_after)
+    told = look(long_after)
+    assert set(told) == {"lead"}
+    assert Notice.objects.count() == 1
+    assert "Others may have followed" in told["lead"].text
+    Notice.objects.update(read_at=long_after)
+    quiet.probe("pass", "redirects", at=long_after)
+    quiet.probe("error", "timeout", at=long_after + timedelta(hours=1))
+    note_entries(at=long_after + timedelta(hours=1), limit=1000)
+    assert Notice.objects.count() == 2
 
 
 def test_a_launch_asked_for_goes_to_those_who_sign(quiet, world):

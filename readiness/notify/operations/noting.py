@@ -29,7 +29,9 @@ class NotingError(Exception):
 
     def __init__(self, faults: dict[int, Exception]) -> None:
         self.faults = faults
-        super().__init__(", ".join(f"entry #{pk}: {fault!r}" for pk, fault in faults.items()))
+        told = [f"entry #{pk}: {fault!r}" for pk, fault in list(faults.items())[:3]]
+        more = f", and {len(faults) - len(told)} more" if len(faults) > len(told) else ""
+        super().__init__(", ".join(told) + more)
 
 
 def note_entries(*, at: datetime, limit: int) -> int:
@@ -39,6 +41,7 @@ def note_entries(*, at: datetime, limit: int) -> int:
     """
     rules = rules_by_kind()
     faults: dict[int, Exception] = {}
+    traced: set[str] = set()
     done = last = 0
     while done < limit:
         waiting = unnoted_entries(at).filter(pk__gt=last).select_related("actor", "team", "service__team")
@@ -52,8 +55,10 @@ def note_entries(*, at: datetime, limit: int) -> int:
                 try:
                     done += _note(entry, rules[entry.kind], at)
                 except Exception as fault:  # one rule's fault keeps nobody else from being told
-                    log.exception("noting_broke", entry=entry.pk, kind=entry.kind)
                     faults[entry.pk] = fault
+                    if entry.kind not in traced:  # one trace a rule: a thousand of them hide the next
+                        traced.add(entry.kind)
+                        log.exception("noting_broke", entry=entry.pk, kind=entry.kind)
     if faults:
         raise NotingError(faults)
     return done
