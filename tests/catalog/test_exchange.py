@@ -218,14 +218,14 @@ def test_the_import_falls_whole_when_somebody_is_faster_in_the_middle(
     """Between the second look and the write, another transaction may still take a name."""
     from readiness.catalog.operations import importing
 
-    create = importing.create_service
+    begin = importing.begin_service
 
     def slow(**given: Any) -> Service:
-        made = create(**given)
+        made = begin(**given)
         Service.objects.create(team=world.orders, slug="taken", name="Second", created_at=AT)
         return made
 
-    monkeypatch.setattr(importing, "create_service", slow)
+    monkeypatch.setattr(importing, "begin_service", slow)
     content = "name,team\nFirst,orders\nSecond,orders\n"
     with pytest.raises(ImportChanged):
         load(world, content)

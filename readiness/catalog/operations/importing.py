@@ -8,11 +8,12 @@ from django.db import transaction
 from readiness.catalog import events
 from readiness.catalog.models import Endpoint, Service
 from readiness.catalog.operations.environments import remove_endpoint, set_endpoint
-from readiness.catalog.operations.services import create_service, edit_service
+from readiness.catalog.operations.services import begin_service, edit_service
 from readiness.catalog.spreadsheet.plan import CREATE, UPDATE, Row
 from readiness.catalog.spreadsheet.preview import ImportPreview, preview
 from readiness.ledger.operations import record
 from readiness.refusals import Conflict, Forbidden, Invalid, Refusal
+from readiness.teams.access import Action, demand
 from readiness.teams.actors import Actor
 
 
@@ -38,7 +39,7 @@ class ImportResult:
 def apply_import(*, content: bytes, digest: str, actor: Actor, at: datetime) -> ImportResult:
     """Import exactly what `preview_import` showed under `digest`: all rows, or none.
 
-    Each service is created and changed by the operations that pages use, under the rights and rules of each.
+    Rows are read by the same rules as on pages, and each service has its own records.
     Raises `ImportChanged` when file, rights or services differ from the preview, `Invalid` for a bad row.
     """
     if actor.user is None:
@@ -48,11 +49,12 @@ def apply_import(*, content: bytes, digest: str, actor: Actor, at: datetime) -> 
         raise ImportChanged
     if not shown.is_good:
         raise Invalid({"file": [f"{len(shown.bad_rows)} rows cannot be imported."]})
-    for row in shown.rows:
-        try:
+    try:
+        _hold_rights(shown.rows, actor)
+        for row in shown.rows:
             _apply(row, actor, at)
-        except Refusal as error:  # somebody was faster than this transaction: the whole import falls
-            raise ImportChanged from error
+    except Refusal as error:  # somebody was faster than this transaction: the whole import falls
+        raise ImportChanged from error
     record(
         kind=events.SERVICES_IMPORTED,
         actor=actor,
@@ -63,10 +65,16 @@ def apply_import(*, content: bytes, digest: str, actor: Actor, at: datetime) -> 
     return _result(shown)
 
 
+def _hold_rights(rows: list[Row], actor: Actor) -> None:
+    """The right to add services, once for each team and held until the commit; in one order, as everywhere."""
+    teams = {row.team.pk: row.team for row in rows if row.team and row.action == CREATE}
+    for key in sorted(teams):
+        demand(actor, Action.CREATE_SERVICE, teams[key])
+
+
 def _apply(row: Row, actor: Actor, at: datetime) -> None:
     if row.action == CREATE and row.team:
-        details = {"slug": row.slug, "url": row.url or "", **row.details}
-        create_service(team=row.team, actor=actor, at=at, **details)
+        begin_service(team=row.team, fields=row.details, url=row.url or "", slug=row.slug, actor=actor, at=at)
     elif row.action == UPDATE and row.service:
         if row.details:
             edit_service(

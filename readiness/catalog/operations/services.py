@@ -79,6 +79,16 @@ def create_service(
     if slug:
         slug = problems.slug("slug", slug, longest=SLUG)
     problems.refuse_any()
+    return begin_service(team=team, fields=fields, url=url, slug=slug, actor=actor, at=at)
+
+
+def begin_service(
+    *, team: Team, fields: Mapping[str, Any], url: str, slug: str | None, actor: Actor, at: datetime
+) -> Service:
+    """The rows and the record of a new service, for operations that settled the right to it and read `fields`.
+
+    Raises `NameTaken`, `SlugTaken`.
+    """
     service = _insert(team, fields, slug, at)
     production = Environment.objects.create(
         service=service, slug="production", name="Production", is_production=True, created_at=at
