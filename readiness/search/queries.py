@@ -43,8 +43,11 @@ def find_services(actor: Actor, text: str, limit: int) -> list[Hit]:
 
 
 def find_items(actor: Actor, text: str, limit: int) -> list[Hit]:
-    """Items of the visible services' checklists, by title or key."""
-    asked = TemplateItem.objects.filter(Q(title__icontains=text) | Q(key__icontains=text)).order_by()
+    """Items of the visible services' checklists, by title, or by key where `text` looks like one."""
+    named = Q(title__icontains=text)
+    if "." in text:
+        named |= Q(key__istartswith=text)
+    asked = TemplateItem.objects.filter(named).order_by()
     rows = ChecklistItem.objects.filter(
         template_item__in=asked.values("pk"),
         retired_at__isnull=True,

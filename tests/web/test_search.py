@@ -48,6 +48,7 @@ def test_one_finds_what_one_may_see_and_nothing_else(enter: Enter):
     assert found(enter, "auditor", "q=heron")["services"] == ["Heron bills", "Heron shop"]
     assert found(enter, "viewer", "q=security+headers") == {"items": ["Heron shop · Production"]}
     assert found(enter, "colleague", "q=security+headers") == {}
+    assert found(enter, "viewer", "q=security.head") == {"items": ["Heron shop · Production"]}
     assert found(enter, "viewer", "q=orders") == {"teams": ["Orders"]}
     assert found(enter, "viewer", "q=billing") == {}
     assert "Launch Checklist" in found(enter, "colleague", "q=launch")["templates"]
