@@ -1,5 +1,6 @@
 """The seed's two health endpoints. Their bodies tell states only: no versions, no hosts, no error texts."""
 
+import contextlib
 import shutil
 import threading
 import uuid
@@ -86,7 +87,8 @@ def disk_works() -> bool:
     except OSError:
         return False
     finally:
-        probe.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            probe.unlink(missing_ok=True)
 
 
 CHECKS: dict[str, Callable[[], bool]] = {"database": database_works, "cache": cache_works, "disk": disk_works}

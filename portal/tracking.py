@@ -18,6 +18,11 @@ def start() -> bool:
     if not settings.SENTRY_DSN:
         return False
     import sentry_sdk  # noqa: PLC0415  costs start-up time, so only where used
+    from sentry_sdk.integrations.logging import ignore_logger  # noqa: PLC0415
+
+    # The fault itself is an event already: its lines in the log would be two more.
+    ignore_logger("django_structlog.middlewares.request")
+    ignore_logger("django.request")
 
     sentry_sdk.init(
         dsn=settings.SENTRY_DSN,
@@ -27,6 +32,8 @@ def start() -> bool:
         # Users, cookies and bodies would be sent unscrubbed; `clean` adds back what is allowed.
         send_default_pii=True,
         max_request_body_size="medium",
+        # Values of variables hold whatever was at hand, secrets too; the stack trace does without them.
+        include_local_variables=False,
         before_send=clean,
         before_send_transaction=clean,
     )
