@@ -28,7 +28,7 @@ class TokenAuthentication(BaseAuthentication):
             raise AuthenticationFailed("This token is unknown, revoked or past its day.")
         return token.user, token
 
-    def authenticate_header(self, request: Request) -> str:
+    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002
         """Makes a missing identity a 401, not a 403."""
         return 'Bearer realm="api"'
 
@@ -43,7 +43,7 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
     target_class = "readiness.api.authentication.TokenAuthentication"
     name = "token"
 
-    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:  # noqa: ARG002
         """RFC 6750."""
         return {"type": "http", "scheme": "bearer", "bearerFormat": "lp_<prefix>_<secret>"}
 
@@ -54,7 +54,7 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
     target_class = "readiness.api.authentication.BrowserSession"
     name = "session"
 
-    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:  # noqa: ARG002
         """The session's cookie."""
         return {"type": "apiKey", "in": "cookie", "name": "sessionid"}
 

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -21,10 +21,18 @@ _CODES = {
     405: "method-not-allowed",
     406: "not-acceptable",
     409: "conflict",
+    410: "gone",
     412: "changed-meanwhile",
+    413: "too-large",
     415: "unsupported-media-type",
+    428: "if-match-needed",
     429: "too-many-requests",
     500: "fault",
+}
+
+_SENTENCES = {
+    400: "Some of what was sent cannot be read.",
+    428: "Say which state you looked at.",
 }
 
 
@@ -43,8 +51,11 @@ def problem(status: int, code: str, detail: str, **more: Any) -> dict[str, Any]:
 def handler(fault: Exception, _context: dict[str, Any]) -> Response | None:
     """DRF's exception handler. What is not an expected refusal is let through, loudly."""
     if isinstance(fault, Refusal):
-        more = {"errors": fault.fields} if isinstance(fault, Invalid) and fault.fields else {}
-        return _response(problem(fault.status, fault.code, fault.sentence, **more))
+        return _response(problem(fault.status, fault.code, fault.sentence, **_more(fault)))
+    if isinstance(fault, RequestDataTooBig):
+        return _response(problem(413, _CODES[413], "The body is larger than this portal takes."))
+    if isinstance(fault, SuspiciousOperation):
+        return _response(problem(400, _CODES[400], "This request cannot be read."))
     if isinstance(fault, Http404):
         fault = exceptions.NotFound()
     elif isinstance(fault, PermissionDenied):
@@ -59,7 +70,7 @@ def handler(fault: Exception, _context: dict[str, Any]) -> Response | None:
         headers["WWW-Authenticate"] = header
     if isinstance(fault, exceptions.ValidationError):
         return _response(
-            problem(status, "invalid", "Some of what was sent cannot be used.", errors=_fields(fault.detail)), headers
+            problem(status, _CODES[status], _SENTENCES[status], errors=_fields(fault.detail)), headers
         )
     return _response(problem(status, _CODES.get(status, "refused"), str(fault.detail)), headers)
 
@@ -67,6 +78,14 @@ def handler(fault: Exception, _context: dict[str, Any]) -> Response | None:
 def plain(status: int, detail: str) -> JsonResponse:
     """A problem for answers that never reach DRF: an unknown address under /api/, or a fault."""
     return JsonResponse(problem(status, _CODES[status], detail), status=status, content_type=MEDIA_TYPE)
+
+
+def _more(refusal: Refusal) -> dict[str, Any]:
+    """What some refusals say beyond their sentence: which fields, or what changed meanwhile."""
+    if isinstance(refusal, Invalid) and refusal.fields:
+        return {"errors": refusal.fields}
+    changes = getattr(refusal, "changes", ())
+    return {"changes": [change.sentence for change in changes]} if changes else {}
 
 
 def _response(body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
@@ -79,7 +98,9 @@ def _fields(detail: Any, name: str = "") -> dict[str, list[str]]:
     if isinstance(detail, dict):
         found: dict[str, list[str]] = {}
         for key, value in detail.items():
-            found |= _fields(value, f"{name}.{key}" if name else ("" if key == "non_field_errors" else str(key)))
+            found |= _fields(
+                value, f"{name}.{key}" if name else ("" if key == "non_field_errors" else str(key))
+            )
         return found
     if isinstance(detail, list) and any(isinstance(part, dict | list) for part in detail):
         found = {}

@@ -1,5 +1,42 @@
 """Addresses of the REST API."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from readiness.api import (
+    audit,
+    catalogue,
+    checklists,
+    document,
+    environments,
+    evidence,
+    exchange,
+    files,
+    gate,
+    items,
+    launches,
+    me,
+    organisation,
+    reports,
+    reviews,
+    teams,
+    templates,
+    waivers,
+)
+from readiness.api.door import Door
+
+ROOMS = (
+    me, teams, organisation, catalogue, exchange, environments, gate, templates, checklists, items, waivers,
+    evidence, files, reviews, launches, reports, audit,
+)  # fmt: skip
+
+
+def addresses(doors: tuple[type[Door], ...]) -> list[URLPattern | URLResolver]:
+    """One address a door."""
+    return [path(door.address, door.as_view(), name=f"api-{door.__name__}") for door in doors]
+
+
+urlpatterns = [
+    *(one for room in ROOMS for one in addresses(room.DOORS)),
+    path("schema/", document.Schema.as_view(), name="api-schema"),
+    path("docs/", document.reading_page, name="api-docs"),
+]

@@ -14,10 +14,18 @@ from readiness.checklists.models import Checklist, ChecklistItem
 from readiness.checklists.operations.attaching import ItemRetired
 from readiness.evidence.holding import EnvironmentClosed, allow, hold
 from readiness.ledger.operations import record
-from readiness.refusals import Invalid, Unseen
+from readiness.refusals import Conflict, Invalid, Unseen
 from readiness.teams.access import Action
 from readiness.teams.actors import Actor
 from readiness.teams.models import Membership, User
+
+
+class ItemChanged(Conflict):
+    """Changed since the editor looked: the API answers 412 (precondition failed)."""
+
+    code = "revision-passed"
+    status = 412
+    sentence = "Somebody changed this item while you looked at it. Look again, then decide."
 
 
 @transaction.atomic
@@ -26,11 +34,13 @@ def assign_items(
     items: Collection[ChecklistItem],
     assignee: User | None,
     due_date: date | None = None,
+    revision: int | None = None,
     actor: Actor,
     at: datetime,
 ) -> list[ChecklistItem]:
     """Give `items` to a member of their team (None: to nobody), with a date to be done by; all or none.
 
+    With `revision`, the one that was looked at, items changed since are not overwritten: `ItemChanged`.
     Raises `Invalid` for somebody who is not an active member, `ItemRetired`, `EnvironmentClosed`, and
     `Unseen` or `Forbidden` when that holds for any of the items.
     """
@@ -45,9 +55,12 @@ def assign_items(
     held = hold({checklist.environment_id for checklist in checklists.values()})
     if any(environment.archived_at or environment.service.lifecycle == "retired" for environment in held):
         raise EnvironmentClosed
-    ChecklistItem.objects.filter(pk__in=[row.pk for row in rows]).update(
-        assignee=assignee, due_date=due_date, revision=F("revision") + 1
-    )
+    wanted = ChecklistItem.objects.filter(pk__in=[row.pk for row in rows])
+    if revision is not None:
+        wanted = wanted.filter(revision=revision)
+    changed = wanted.update(assignee=assignee, due_date=due_date, revision=F("revision") + 1)
+    if changed != len(rows):
+        raise ItemChanged
     _record(rows, {environment.pk: environment for environment in held}, assignee, due_date, actor, at)
     return _rows({row.pk for row in rows})
 

@@ -1,0 +1,135 @@
+"""What happened, as far as you may see it; and finding things by a part of their name."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from readiness.api.cursors import LARGEST, LIMIT, ForeignCursor, Page, opened, seal
+from readiness.api.description import Listing
+from readiness.api.door import Ask, Door, call
+from readiness.api.given import Asked, Moment
+from readiness.api.shown import Shown
+from readiness.audit.queries import Filters, entries_for, entry_for
+from readiness.audit.words import tell
+from readiness.catalog.queries import service_for
+from readiness.search.queries import KINDS, SHORTEST
+from readiness.teams.access import Action
+from readiness.teams.queries import team_for
+
+TAG = "Audit and search"
+ORDERS = {"-number": ("-number",)}
+
+
+class EntryShown(Shown):
+    """One thing that happened."""
+
+    number = serializers.IntegerField(source="entry.pk")
+    kind = serializers.CharField(source="entry.kind")
+    at = serializers.DateTimeField(source="entry.recorded_at")
+    who = serializers.CharField()
+    did = serializers.CharField(help_text="Reads as one sentence with `who`.")
+    team = serializers.UUIDField(source="entry.team_id", allow_null=True)
+    service = serializers.UUIDField(source="entry.service_id", allow_null=True)
+    subject_type = serializers.CharField(source="entry.subject_type")
+    subject = serializers.UUIDField(source="entry.subject_id", allow_null=True)
+
+
+class HitShown(Shown):
+    """One thing found."""
+
+    kind = serializers.CharField()
+    title = serializers.CharField()
+    place = serializers.CharField(help_text="Where it belongs.")
+    key = serializers.ListField(
+        child=serializers.CharField(), help_text="The slugs, keys or ids that its address is made of."
+    )
+    standing = serializers.CharField()
+
+
+class FoundShown(Shown):
+    """What was found, the kinds one after the other."""
+
+    results = HitShown(many=True)
+
+
+class EntryQuery(Asked):
+    """What narrows the list."""
+
+    service = serializers.SlugField(required=False, max_length=60)
+    team = serializers.SlugField(required=False, max_length=60)
+    person = serializers.UUIDField(required=False)
+    subject = serializers.UUIDField(required=False)
+    kind = serializers.RegexField(
+        r"^[a-z_.]+$",
+        required=False,
+        max_length=60,
+        help_text="A whole kind or, ending in a dot, a beginning.",
+    )
+    since = Moment(required=False, help_text="Included.")
+    until = Moment(required=False, help_text="Not included.")
+
+
+class SearchQuery(Asked):
+    """What to look for."""
+
+    q = serializers.CharField(min_length=SHORTEST, max_length=120)
+    kind = serializers.ChoiceField(list(KINDS), required=False)
+    limit = serializers.IntegerField(
+        required=False,
+        default=LIMIT,
+        min_value=1,
+        max_value=LARGEST,
+        help_text=f"Of each kind; default {LIMIT}.",
+    )
+
+
+class EntriesDoor(Door):
+    """The audit trail."""
+
+    address = "audit"
+
+    @call(
+        "audit_list", "List what happened", tag=TAG, right=(Action.VIEW_SERVICE,), query=EntryQuery,
+        listing=Listing(ORDERS), shows=EntryShown, finds=True,
+    )  # fmt: skip
+    def get(self, ask: Ask) -> Page:
+        """To services that you may see; to people and teams for their leads, auditors and administrators."""
+        given = dict(ask.query)
+        if "service" in given:
+            given["service"] = service_for(ask.actor, given["service"]).pk
+        if "team" in given:
+            given["team"] = team_for(ask.actor, given["team"]).pk
+        values = opened(ask.page)
+        if values is not None and not (len(values) == 1 and isinstance(values[0], int)):
+            raise ForeignCursor
+        page = entries_for(
+            ask.actor, Filters(**given), before=values[0] if values else None, limit=ask.page.limit
+        )
+        return Page(tell(page.entries), seal(ask.page, [page.older]) if page.older else None)
+
+
+class EntryDoor(Door):
+    """One entry."""
+
+    address = "audit/<int:number>"
+
+    @call("audit_read", "Read an entry", tag=TAG, right=(Action.VIEW_SERVICE,), shows=EntryShown)
+    def get(self, ask: Ask, number: int) -> Any:
+        """In words."""
+        return tell([entry_for(ask.actor, number)])[0]
+
+
+class SearchDoor(Door):
+    """Finding things."""
+
+    address = "search"
+
+    @call("search", "Search", tag=TAG, right=(Action.VIEW_SERVICE,), query=SearchQuery, shows=FoundShown)
+    def get(self, ask: Ask) -> dict[str, Any]:
+        """By a part of a name or address, within what you may see."""
+        text, limit = ask.query["q"], ask.query["limit"]
+        kinds = [ask.query["kind"]] if "kind" in ask.query else list(KINDS)
+        return {"results": [hit for kind in kinds for hit in KINDS[kind](ask.actor, text, limit)]}
+
+
+DOORS = (EntriesDoor, EntryDoor, SearchDoor)

@@ -1,0 +1,1 @@
+"""Things as the API shows them, by room."""

@@ -1,0 +1,137 @@
+"""Launches, the gate and reports as the API shows them."""
+
+from rest_framework import serializers
+
+from readiness.api.shapes.catalogue import EnvironmentRef, ServiceRef
+from readiness.api.shapes.people import PersonRef
+from readiness.api.shown import Shown
+from readiness.launches.models import Launch, SignOff
+from readiness.reports.models import ReportJob
+
+SIGNS_AS = SignOff.Role.values
+
+
+class ReasonShown(Shown):
+    """One thing that stands in the way."""
+
+    code = serializers.CharField(
+        help_text="The item's standing, `ran_out`, `empty` or `no-launch-checklist`."
+    )
+    item = serializers.CharField(source="item_key", allow_null=True, help_text="The item's key.")
+    sentence = serializers.CharField()
+
+
+class GateShown(Shown):
+    """Go or no-go: the machine's answer, and nothing else."""
+
+    verdict = serializers.ChoiceField(["go", "no-go"])
+    reasons = ReasonShown(many=True, help_text="Empty exactly when the verdict is `go`.")
+    valid_until = serializers.DateTimeField(
+        allow_null=True, help_text="When the go ends if nothing else happens; null: not by ageing, or no-go."
+    )
+    first_to_expire = serializers.CharField(allow_null=True, help_text="Key of the item that ends it.")
+
+
+class LaunchRow(Shown):
+    """A launch in a list."""
+
+    id = serializers.UUIDField()
+    service = ServiceRef()
+    environment = EnvironmentRef()
+    planned_for = serializers.DateField()
+    note = serializers.CharField()
+    state = serializers.ChoiceField(Launch.State.values)
+    requested_by = PersonRef()
+    requested_at = serializers.DateTimeField()
+    closed_by = PersonRef(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True)
+    closed_reason = serializers.CharField()
+
+
+class SignOffShown(Shown):
+    """One person's signature on one state."""
+
+    id = serializers.UUIDField()
+    role = serializers.ChoiceField(SIGNS_AS)
+    signer = PersonRef()
+    digest = serializers.CharField(help_text="SHA-256 of the checklist and evidence as signed.")
+    statement = serializers.CharField()
+    signed_at = serializers.DateTimeField()
+
+
+class SignatureShown(SignOffShown):
+    """A signature held against the present state."""
+
+    current = serializers.BooleanField(help_text="Whether it covers the present state.")
+    changes = serializers.ListField(child=serializers.CharField(), help_text="What differs since.")
+
+
+class AwaitedShown(Shown):
+    """A role whose signature is missing, and who could give it."""
+
+    role = serializers.ChoiceField(SIGNS_AS)
+    people = PersonRef(many=True)
+
+
+class BlockerShown(Shown):
+    """What stands in the way, with the step that mends it."""
+
+    code = serializers.CharField(source="reason.code")
+    item = serializers.UUIDField(source="item.pk", allow_null=True)
+    item_key = serializers.CharField(source="reason.item_key", allow_null=True)
+    sentence = serializers.CharField(source="reason.sentence")
+    next_step = serializers.CharField(source="step.sentence")
+
+
+class LaunchShown(LaunchRow):
+    """A launch as it stands at this moment."""
+
+    checklist = serializers.UUIDField()
+    gate = GateShown()
+    blockers = BlockerShown(many=True)
+    digest = serializers.CharField(
+        help_text="Names the state of checklist and evidence: send it when you sign."
+    )
+    shown_at = serializers.DateTimeField(help_text="Send it too, and a refusal can say what changed since.")
+    sign_offs = SignatureShown(many=True)
+    awaited = AwaitedShown(many=True)
+    may_launch = serializers.BooleanField(help_text="Go, and both signatures cover this state.")
+
+
+class ReportKindShown(Shown):
+    """A kind of report."""
+
+    name = serializers.CharField()
+    title = serializers.CharField()
+    about = serializers.CharField()
+    formats = serializers.ListField(child=serializers.CharField())
+    scope = serializers.ChoiceField(["environment", "organisation"])
+
+
+class ReportKindsShown(Shown):
+    """Every kind."""
+
+    kinds = ReportKindShown(many=True)
+
+
+class ReportShown(Shown):
+    """A report on its way, or done."""
+
+    id = serializers.UUIDField()
+    kind = serializers.CharField()
+    format = serializers.CharField()
+    service = ServiceRef(allow_null=True)
+    environment = EnvironmentRef(allow_null=True)
+    launch = serializers.UUIDField(source="launch_id", allow_null=True)
+    as_of = serializers.DateTimeField()
+    requested_at = serializers.DateTimeField()
+    state = serializers.ChoiceField(ReportJob.State.values)
+    stage = serializers.CharField(help_text="What it is at, for people.")
+    steps_done = serializers.IntegerField()
+    steps_total = serializers.IntegerField()
+    error = serializers.CharField()
+    sha256 = serializers.CharField()
+    size = serializers.IntegerField(allow_null=True)
+    file_name = serializers.CharField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+    expires_at = serializers.DateTimeField(allow_null=True, help_text="When the file is removed.")

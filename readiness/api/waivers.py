@@ -1,0 +1,123 @@
+"""Waivers: asked for, decided by another person, taken back."""
+
+from uuid import UUID
+
+from rest_framework import serializers
+
+from readiness.api.cursors import Page, cut
+from readiness.api.description import Listing
+from readiness.api.door import Ask, Door, call
+from readiness.api.given import Asked, Given, Id, Moment, Text, Truth
+from readiness.api.shapes.checklists import WaiverShown
+from readiness.checklists.models import Waiver
+from readiness.checklists.operations import decide_waiver, request_waiver, withdraw_waiver
+from readiness.checklists.queries import items_for, visible_items, waiver_for, waivers_waiting
+from readiness.teams.access import Action
+
+TAG = "Waivers"
+ORDERS = {"-requested": ("-requested_at", "-id"), "requested": ("requested_at", "id")}
+
+
+class WaiverQuery(Asked):
+    """What narrows the list."""
+
+    service = serializers.SlugField(required=False, max_length=60)
+    item = serializers.UUIDField(required=False)
+    state = serializers.ChoiceField(Waiver.State.values, required=False)
+    waiting_for_me = serializers.BooleanField(required=False, help_text="Only those that you may decide.")
+
+
+class NewWaiver(Given):
+    """Why the item may stand as waived, and until when."""
+
+    item = Id()
+    reason = Text(max_length=4000)
+    expires_at = Moment()
+
+
+class Decision(Given):
+    """Yes or no; a no needs its reason."""
+
+    approve = Truth()
+    reason = Text(required=False, allow_blank=True, max_length=4000)
+
+
+class WaiversDoor(Door):
+    """All waivers."""
+
+    address = "waivers"
+
+    @call(
+        "waivers_list", "List waivers", tag=TAG, right=(Action.VIEW_SERVICE,), query=WaiverQuery,
+        listing=Listing(ORDERS), shows=WaiverShown,
+    )  # fmt: skip
+    def get(self, ask: Ask) -> Page:
+        """Of the services that you may see."""
+        given = dict(ask.query)
+        if given.pop("waiting_for_me", False):
+            found = waivers_waiting(ask.actor)
+        else:
+            found = Waiver.objects.filter(item__in=visible_items(ask.actor).values("pk"))
+        names = {"service": "item__checklist__service__slug", "item": "item", "state": "state"}
+        found = found.filter(**{names[name]: value for name, value in given.items()})
+        return cut(
+            found.select_related("item", "requested_by", "decided_by"), ask.page, ORDERS[ask.page.ordering]
+        )
+
+    @call(
+        "waivers_request", "Ask for a waiver", tag=TAG, right=(Action.REQUEST_WAIVER,), body=NewWaiver,
+        shows=WaiverShown, status=201, refuses=[409], finds=True,
+        example={
+            "item": "0191f0aa-0000-7000-8000-000000000001",
+            "reason": "The new load balancer comes in May.",
+            "expires_at": "2026-05-31T00:00:00Z",
+        },
+    )  # fmt: skip
+    def post(self, ask: Ask) -> Waiver:
+        """Another person decides on it."""
+        given = dict(ask.body)
+        (item,) = items_for(ask.actor, [given.pop("item")])
+        return request_waiver(item=item, actor=ask.actor, at=ask.at, **given)
+
+
+class WaiverDoor(Door):
+    """One waiver."""
+
+    address = "waivers/<uuid:pk>"
+
+    @call("waivers_read", "Read a waiver", tag=TAG, right=(Action.VIEW_SERVICE,), shows=WaiverShown)
+    def get(self, ask: Ask, pk: UUID) -> Waiver:
+        """With who asked and who decided."""
+        return waiver_for(ask.actor, pk)
+
+
+class DecideWaiverDoor(Door):
+    """The decision on a waiver."""
+
+    address = "waivers/<uuid:pk>/decide"
+
+    @call(
+        "waivers_decide", "Decide on a waiver", tag=TAG, right=(Action.DECIDE_WAIVER,), body=Decision,
+        shows=WaiverShown, refuses=[409], example={"approve": False, "reason": "Mend it before the launch."},
+    )  # fmt: skip
+    def post(self, ask: Ask, pk: UUID) -> Waiver:
+        """As another person than the one who asked."""
+        waiver = waiver_for(ask.actor, pk)
+        return decide_waiver(waiver=waiver, actor=ask.actor, at=ask.at, **ask.body)
+
+
+class WithdrawWaiverDoor(Door):
+    """Taking a waiver back."""
+
+    address = "waivers/<uuid:pk>/withdraw"
+
+    @call(
+        "waivers_withdraw", "Withdraw a waiver", tag=TAG, right=(Action.REQUEST_WAIVER, Action.DECIDE_WAIVER),
+        shows=WaiverShown, refuses=[409],
+    )  # fmt: skip
+    def post(self, ask: Ask, pk: UUID) -> Waiver:
+        """Who asked for it may, and whoever may decide on it."""
+        return withdraw_waiver(waiver=waiver_for(ask.actor, pk), actor=ask.actor, at=ask.at)
+
+
+DOORS = (WaiversDoor, WaiverDoor, DecideWaiverDoor, WithdrawWaiverDoor)

@@ -1,0 +1,100 @@
+"""A client of the API that only knows the OpenAPI document: calls go by `operationId`."""
+
+import json
+from collections.abc import Collection
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from django.http.response import HttpResponseBase
+from django.test import Client as HttpClient
+
+from readiness.clock import now
+from readiness.teams.actors import Actor
+from readiness.teams.models import User
+from readiness.teams.operations import make_token
+
+METHODS = {"get", "post", "put", "patch", "delete"}
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The document as anybody may fetch it."""
+    answer = HttpClient().get("/api/v1/schema/")
+    assert answer.status_code == 200, answer.content
+    return json.loads(answer.content)  # type: ignore[no-any-return]
+
+
+def operations() -> dict[str, tuple[str, str, dict[str, Any]]]:
+    """operationId -> (method, address, description)."""
+    return {
+        told["operationId"]: (method, address, told)
+        for address, methods in document()["paths"].items()
+        for method, told in methods.items()
+        if method in METHODS
+    }
+
+
+class Answered(dict[str, Any]):
+    """A JSON answer, with its status and headers."""
+
+    status: int
+    headers: Any
+    content: bytes = b""
+
+
+class Client:
+    """Somebody who calls."""
+
+    def __init__(self, token: str = "") -> None:
+        self.http = HttpClient(raise_request_exception=True)
+        self.headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    @classmethod
+    def with_token(cls, user: User, scopes: Collection[str], days: float = 0.5) -> "Client":
+        """Somebody's token, made now."""
+        at = now()
+        _row, secret = make_token(
+            user=user,
+            name="test",
+            scopes=list(scopes),
+            expires_at=at + timedelta(days=days),
+            actor=Actor.person(user),
+            at=at,
+        )
+        return cls(secret)
+
+    @classmethod
+    def in_session(cls, user: User) -> "Client":
+        """Somebody signed in with a browser."""
+        client = cls()
+        client.http.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    def call(self, operation: str, body: Any = None, *, headers: Any = None, **parts: Any) -> Answered:
+        """One call; `parts` fill the address, the rest of them goes to the query string."""
+        method, address, _told = operations()[operation]
+        for name in [part for part in parts if f"{{{part}}}" in address]:
+            address = address.replace(f"{{{name}}}", str(parts.pop(name)))
+        return self.send(method, address, body, query=parts, headers=headers)
+
+    def send(
+        self, method: str, address: str, body: Any = None, *, query: Any = None, headers: Any = None
+    ) -> Answered:
+        """One request."""
+        options: dict[str, Any] = {"headers": {**self.headers, **(headers or {})}}
+        if query:
+            options["query_params"] = query
+        if body is not None:
+            options |= {"data": json.dumps(body), "content_type": "application/json"}
+        return answered(self.http.generic(method.upper(), address, **options))
+
+
+def answered(response: Any) -> Answered:
+    """The answer, read."""
+    assert isinstance(response, HttpResponseBase)
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    told = json.loads(content) if "json" in response.headers.get("Content-Type", "") else {}
+    found = Answered(told)
+    found.status, found.headers, found.content = response.status_code, response.headers, content
+    return found
