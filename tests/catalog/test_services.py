@@ -13,13 +13,8 @@ from readiness.catalog.operations import (
     transfer_service,
 )
 from readiness.catalog.operations.entering import ServiceRetired
-from readiness.catalog.operations.services import (
-    AlreadyRetired,
-    NameTaken,
-    RevisionPassed,
-    SameTeam,
-    SlugTaken,
-)
+from readiness.catalog.operations.services import AlreadyRetired, RevisionPassed, SameTeam
+from readiness.catalog.operations.writing import NameTaken, SlugTaken
 from readiness.models import LedgerCommitment, LedgerEntry
 from readiness.refusals import Forbidden, Invalid, Unseen
 from readiness.teams.access import TeamArchived

@@ -11,8 +11,8 @@ from readiness.catalog import events
 from readiness.catalog.details import read_url
 from readiness.catalog.models import Endpoint, Environment, Service
 from readiness.catalog.operations.entering import enter, enter_environment
-from readiness.ledger.operations import record
-from readiness.refusals import AlreadyDecided, Conflict, Unseen
+from readiness.catalog.operations.writing import drop_endpoint, note_environment, point_endpoint
+from readiness.refusals import AlreadyDecided, Conflict
 from readiness.teams.access import Action
 from readiness.teams.actors import Actor
 from readiness.teams.fields import Problems
@@ -78,7 +78,7 @@ def add_environment(
             )
     except IntegrityError as error:
         raise EnvironmentExists from error
-    _note(events.ENVIRONMENT_ADDED, environment, actor, at, private={"name": name, "slug": slug})
+    note_environment(events.ENVIRONMENT_ADDED, environment, actor, at, private={"name": name, "slug": slug})
     return environment
 
 
@@ -104,7 +104,9 @@ def edit_environment(
     for field in changed:
         setattr(held, field, values[field])
     held.save(update_fields=changed)
-    _note(events.ENVIRONMENT_EDITED, held, actor, at, data={"fields": changed}, private={"name": held.name})
+    note_environment(
+        events.ENVIRONMENT_EDITED, held, actor, at, data={"fields": changed}, private={"name": held.name}
+    )
     return held
 
 
@@ -116,7 +118,7 @@ def archive_environment(*, environment: Environment, actor: Actor, at: datetime)
         raise ProductionStays
     held.archived_at = at
     held.save(update_fields=["archived_at"])
-    _note(events.ENVIRONMENT_ARCHIVED, held, actor, at)
+    note_environment(events.ENVIRONMENT_ARCHIVED, held, actor, at)
     return held
 
 
@@ -133,29 +135,14 @@ def set_endpoint(*, environment: Environment, purpose: str, url: str, actor: Act
     if address and purpose == Endpoint.Purpose.PLAIN_HTTP and not address.startswith("http://"):
         problems.add("url", "The plain HTTP address begins with http://.")
     problems.refuse_any()
-    before = Endpoint.objects.filter(environment=held, purpose=purpose).first()
-    if before and before.url == address:
-        return before
-    endpoint, _ = Endpoint.objects.update_or_create(
-        environment=held,
-        purpose=purpose,
-        defaults={"url": address},
-        create_defaults={"url": address, "created_at": at},
-    )
-    private = {"url": address} | ({"url_before": before.url} if before else {})
-    _note(events.ENDPOINT_SET, held, actor, at, data={"purpose": endpoint.purpose}, private=private)
-    return endpoint
+    return point_endpoint(held, purpose, address, actor, at)
 
 
 @transaction.atomic
 def remove_endpoint(*, environment: Environment, purpose: str, actor: Actor, at: datetime) -> None:
     """Forget the environment's address for `purpose`. Raises `Unseen` where there is none."""
     held = enter_environment(actor, Action.EDIT_SERVICE, environment)
-    endpoint = Endpoint.objects.filter(environment=held, purpose=purpose).first()
-    if endpoint is None:
-        raise Unseen
-    _note(events.ENDPOINT_REMOVED, held, actor, at, data={"purpose": purpose}, private={"url": endpoint.url})
-    endpoint.delete()
+    drop_endpoint(held, purpose, actor, at)
 
 
 def _position(given: object, problems: Problems) -> int:
@@ -164,25 +151,3 @@ def _position(given: object, problems: Problems) -> int:
         problems.add("position", f"Give a whole number from 0 to {_LAST_POSITION}.")
         return 0
     return int(text)
-
-
-def _note(
-    kind: str,
-    environment: Environment,
-    actor: Actor,
-    at: datetime,
-    *,
-    data: Mapping[str, Any] | None = None,
-    private: Mapping[str, str] | None = None,
-) -> None:
-    record(
-        kind=kind,
-        actor=actor,
-        at=at,
-        subject=environment,
-        team=environment.service.team,
-        service=environment.service,
-        environment=environment,
-        data=data,
-        private=private,
-    )
