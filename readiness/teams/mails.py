@@ -19,7 +19,7 @@ def mail_after_commit(invitation: Invitation, secret: str) -> None:
 
     Only the digest of the secret is kept, so no worker could send it later: a mail that fails is logged, and
     the inviting person sends the invitation again, which makes a new link
-    (`docs/decisions/invitations-are-mailed-at-once.md`).
+    (`docs/decisions/0002-invitations-are-mailed-at-once.md`).
     """
     transaction.on_commit(lambda: _send(invitation, secret))
 
