@@ -11,6 +11,7 @@ import pwd
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -44,34 +45,48 @@ def both() -> Iterator[dict[str, str]]:
 
 @contextmanager
 def postgres() -> Iterator[str]:
-    """A fresh PostgreSQL on a socket in a temporary folder; its DATABASE_URL."""
+    """A fresh PostgreSQL on a loopback port, behind a random password; its DATABASE_URL."""
     owner = unprivileged_user()
     with temporary_folder("lp-pg-", owner) as folder:
         programs = reachable_programs(folder, owner)
-        data = folder / "data"
-        initdb = (
-            f"{programs}/initdb -D {data} -A trust -U postgres -E UTF8 --locale=C.UTF-8 --no-sync".split()
+        data, password = folder / "data", secrets.token_hex(16)
+        pwfile = folder / "password"
+        pwfile.write_text(password)
+        pwfile.chmod(0o644)  # in a folder that only its owner can enter
+        made = subprocess.run(
+            f"{programs}/initdb -D {data} -U postgres --pwfile {pwfile} -A scram-sha-256"
+            " -E UTF8 --locale=C.UTF-8 --no-sync".split(),
+            user=owner,
+            cwd="/",
+            capture_output=True,
+            text=True,
+            check=False,
         )
-        made = subprocess.run(initdb, user=owner, cwd="/", capture_output=True, text=True, check=False)
         if made.returncode != 0:
             raise Unavailable(f"initdb failed: {made.stderr.strip()}")
-        command = [programs / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", *NO_DISK]
+        port = free_port()
+        where = ("-p", port, "-k", folder, "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200")
+        command = [programs / "postgres", "-D", data, *where, *NO_DISK]
+        url = f"postgres://postgres:{password}@127.0.0.1:{port}/postgres"
         with running(command, folder / "log", owner, stop_by=signal.SIGINT) as process:
-            url = f"postgres://postgres@/{folder}/postgres"  # a path for a host means a socket in that folder
-            await_answer(
-                lambda: psycopg.connect(host=str(folder), user="postgres").close(), process, folder / "log"
-            )
+            await_answer(lambda: psycopg.connect(url).close(), process, folder / "log")
             yield url
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as tried:
+        return int(tried.getsockname()[1])
 
 
 @contextmanager
 def valkey() -> Iterator[str]:
     """A fresh Valkey on a socket in a temporary folder; its REDIS_URL."""
     with temporary_folder("lp-vk-", None) as folder:
-        socket = folder / "s"
-        command = [get_binary_path(), "--port", "0", "--unixsocket", socket, "--dir", folder, "--save", ""]
+        path = folder / "socket"
+        command = [get_binary_path(), "--port", "0", "--unixsocket", path, "--dir", folder, "--save", ""]
         with running(command, folder / "log", None, stop_by=signal.SIGTERM) as process:
-            url = f"unix://{socket}"
+            url = f"unix://{path}"
             await_answer(lambda: redis.Redis.from_url(url).ping(), process, folder / "log")
             yield url
 
