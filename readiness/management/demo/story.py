@@ -19,6 +19,7 @@ from readiness.checklists.operations import (
     decide_waiver,
     publish_library,
     put_forward,
+    refresh_due,
     request_waiver,
     return_evidence,
     start_checklist,
@@ -62,6 +63,9 @@ def tell(cast: Cast, at: datetime) -> list[Service]:
         *_samples(cast, at),
     ]
     _connect(cast, told, at)
+    # The story was told in the past: what aged since then is brought up to now.
+    while refresh_due(at):
+        pass
     return [one.service for one in told]
 
 

@@ -6,7 +6,9 @@ from django import forms
 class LaunchForm(forms.Form):
     """Asking for a launch."""
 
-    planned_for = forms.DateField(label="Day of the launch", widget=forms.DateInput(attrs={"type": "date"}))
+    planned_for = forms.DateField(
+        label="Day of the launch", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     note = forms.CharField(
         label="Note for the reviewers",
         required=False,
@@ -19,7 +21,9 @@ class LaunchForm(forms.Form):
 class MoveForm(forms.Form):
     """Another day."""
 
-    planned_for = forms.DateField(label="New day", widget=forms.DateInput(attrs={"type": "date"}))
+    planned_for = forms.DateField(
+        label="New day", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
 
 class CancelForm(forms.Form):

@@ -22,9 +22,11 @@ VERBS = {
 
 
 class Step(NamedTuple):
-    """A blocker, where one mends it, and the verb of the link."""
+    """A blocker, its title and reason apart, where one mends it, and the verb of the link."""
 
     blocker: Blocker
+    title: str
+    reason: str
     url: str
     verb: str
 
@@ -32,11 +34,10 @@ class Step(NamedTuple):
 def with_links(review: Review, environment: Environment) -> list[Step]:
     """One row a blocker, in template order."""
     place = (environment.service.slug, environment.slug)
-    return [
-        Step(
-            one,
-            reverse("item", args=[*place, one.item.key]) if one.item else reverse("checklist", args=place),
-            VERBS[one.step.code],
-        )
-        for one in review.blockers
-    ]
+    return [_step(one, place) for one in review.blockers]
+
+
+def _step(one: Blocker, place: tuple[str, str]) -> Step:
+    title = one.item.template_item.title if one.item else "The checklist"
+    url = reverse("item", args=[*place, one.item.key]) if one.item else reverse("checklist", args=place)
+    return Step(one, title, one.reason.sentence.removeprefix(f"{title}: "), url, VERBS[one.step.code])
