@@ -63,7 +63,7 @@ def _measure(size: int, rounds: int):
     slug = Service.objects.filter(team__memberships__user=people["lead"]).earliest("created_at").slug
     pages = {
         "list page": ("/services/", lambda request: lean.list_page(request)),
-        "list API": ("/api/v1/services/", lambda request: lean.list_answer(request)),
+        "list API": ("/api/v1/services", lambda request: lean.list_answer(request)),
         "detail page": (f"/services/{slug}/", lambda request: lean.detail_page(request, slug)),
         "checklist page": (f"/services/{slug}/production/", lambda request: lean.detail_page(request, slug)),
         "search page": ("/search/?q=ledger", lambda request: lean.search_page(request, "ledger")),

@@ -136,9 +136,11 @@ def _batch(
         list(_testify(place, row, owner, reviewer, PATTERNS[number % len(PATTERNS)], at))
         for place, row, (number, owner) in zip(environments, items, wanted, strict=True)
     ]
-    for model, column in ((Evidence, 0), (EvidenceRevision, 1), (ItemEvidence, 2), (EvidenceReview, 3)):
-        rows = [one[column] for service in testimony for one in service if one[column] is not None]
-        model.objects.bulk_create(rows, batch_size=1000)  # type: ignore[attr-defined]
+    said = [one for service in testimony for one in service]
+    Evidence.objects.bulk_create([one[0] for one in said], batch_size=1000)
+    EvidenceRevision.objects.bulk_create([one[1] for one in said], batch_size=1000)
+    ItemEvidence.objects.bulk_create([one[2] for one in said], batch_size=1000)
+    EvidenceReview.objects.bulk_create([one[3] for one in said if one[3] is not None], batch_size=1000)
     for checklist, (number, owner), told in zip(checklists, wanted, testimony, strict=True):
         if number % len(PATTERNS) not in exemplars:
             fresh = refresh_checklist(checklist, at)

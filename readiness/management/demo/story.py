@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -198,7 +199,7 @@ def _connect(cast: Cast, told: list[Told], at: datetime) -> None:
         )
 
 
-def _open(cast: Cast, team: str, name: str, at: datetime, **details: object) -> Told:
+def _open(cast: Cast, team: str, name: str, at: datetime, **details: Any) -> Told:
     lead, contributor = cast.actor(f"{team} lead"), cast.actor(f"{team} contributor")
     service = create_service(
         team=cast.teams[team], name=name, owner=lead.user, actor=lead, at=at,
