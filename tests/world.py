@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,7 @@ class World:
         self.people[name] = register_person(email=f"{name}@example.org", name=name, actor=SYSTEM, at=AT)
         return self.people[name]
 
-    def service(self, name: str, team: Team | None = None, **details: object) -> Service:
+    def service(self, name: str, team: Team | None = None, **details: Any) -> Service:
         """A service, made by the administrator."""
         return create_service(
             team=team or self.orders, name=name, actor=self.actor("administrator"), at=AT, **details
@@ -51,8 +52,8 @@ EVERYBODY = (*MEMBERS, *ACROSS, "outsider", "colleague")
 
 def build() -> World:
     """Team Orders with a viewer, a contributor and a lead; team Billing, led by the outsider; a colleague."""
-    teams = [create_team(name=name, actor=SYSTEM, at=AT) for name in ("Orders", "Billing")]
-    world = World(*teams)
+    orders, billing = (create_team(name=name, actor=SYSTEM, at=AT) for name in ("Orders", "Billing"))
+    world = World(orders, billing)
     for name in EVERYBODY:
         world.join(name)
     for name, role in MEMBERS.items():

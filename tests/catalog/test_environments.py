@@ -44,7 +44,7 @@ def add(world: World, service: Service, name: str = "Staging", who: str = "lead"
 def test_each_person_does_what_the_table_says(
     world: World, service: Service, production: Environment, name: str
 ):
-    by = {"actor": world.actor(name), "at": AT}
+    by: dict[str, Any] = {"actor": world.actor(name), "at": AT}
     other = world.service("Other", visibility="organisation")
     acts = [
         lambda: add_environment(service=service, name="Staging", **by),
@@ -184,7 +184,7 @@ def test_services_may_stand_on_each_other(world: World, service: Service):
 def test_each_change_is_recorded_once_and_none_is_not(
     world: World, service: Service, production: Environment
 ):
-    before, by = last_entry(), {"actor": world.actor("lead"), "at": AT}
+    before, by = last_entry(), dict[str, Any](actor=world.actor("lead"), at=AT)
     other = world.service("Other")
     staging = add(world, service)
     edit_environment(environment=staging, changes={"name": "Stage", "position": 3}, **by)

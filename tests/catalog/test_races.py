@@ -141,7 +141,7 @@ def test_a_right_is_not_used_after_it_was_taken(world: World):
     for number in range(6):
         service = world.service(f"Shop {number}")
         lead = world.actor("lead")
-        change = {"team": world.orders, "user": world.people["lead"], "at": AT}
+        change: dict[str, Any] = {"team": world.orders, "user": world.people["lead"], "at": AT}
         results = at_once(
             lambda service=service, lead=lead: retire_service(service=service, actor=lead, at=AT),
             lambda change=change: change_member(role="viewer", actor=world.actor("administrator"), **change),

@@ -117,7 +117,7 @@ def test_the_url_may_follow_later(world: World):
     ],
 )
 def test_what_cannot_be_is_refused_by_the_name_of_its_field(world: World, field: str, value: object):
-    details = {"name": "Shop", field: value}
+    details: dict[str, Any] = {"name": "Shop", field: value}
     with pytest.raises(Invalid) as refused:
         create_service(team=world.orders, actor=world.actor("lead"), at=AT, **details)
     assert list(refused.value.fields) == [field]

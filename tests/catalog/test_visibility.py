@@ -1,5 +1,7 @@
 """Who sees which service: a stranger to a team sees nothing of its own services, anywhere."""
 
+from typing import Any
+
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
@@ -135,7 +137,7 @@ def test_a_list_is_narrowed_by_what_it_offers(shop: World):
     critical = shop.service("Ledger (100%)", tier=1, lifecycle="live")
     retire_service(service=shop.service("Old"), actor=shop.actor("lead"), at=AT)
 
-    def found(**narrowed: object) -> list[str]:
+    def found(**narrowed: Any) -> list[str]:
         return [service.slug for service in services_page(auditor, ServiceFilter(**narrowed))]
 
     assert "old" not in found()

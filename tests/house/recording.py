@@ -34,9 +34,9 @@ class Module:
     names: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for node in self.tree.body:
-            if isinstance(node, ast.FunctionDef):
-                self.functions[node.name] = node
+        for statement in self.tree.body:
+            if isinstance(statement, ast.FunctionDef):
+                self.functions[statement.name] = statement
         for node in ast.walk(self.tree):
             if isinstance(node, ast.ImportFrom):
                 where = self.imported_from(node)

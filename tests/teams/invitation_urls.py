@@ -1,5 +1,7 @@
 """The portal's addresses with the smallest page that opens an invitation, so that this room is tested alone."""
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 
@@ -19,5 +21,5 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("invitations/<str:token>", invitation, name="invitation"),
-    *urls.urlpatterns,
+    *cast("list[URLPattern | URLResolver]", urls.urlpatterns),
 ]

@@ -18,6 +18,7 @@ from readiness.teams.access import (
     scope_for,
 )
 from readiness.teams.actors import PROBE, SYSTEM, Actor, Scope
+from readiness.teams.models import Team
 from readiness.teams.operations import archive_team, deactivate_person, make_token
 from readiness.teams.roles import ORGANISATION_ROLES, TEAM_ROLES, Role
 from tests.world import ACROSS, AT, EVERYBODY, MEMBERS, World
@@ -32,7 +33,7 @@ COUNTS = {
 }
 
 
-def outcome(actor: Actor, action: str, team: object, *, visible: bool = False) -> str:
+def outcome(actor: Actor, action: str, team: Team | None, *, visible: bool = False) -> str:
     try:
         demand(actor, action, team, visible=visible)
     except Unseen:

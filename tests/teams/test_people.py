@@ -8,7 +8,7 @@ from django.test import Client
 
 from readiness.refusals import Forbidden, Invalid, Refusal
 from readiness.teams import events
-from readiness.teams.actors import SYSTEM, Actor
+from readiness.teams.actors import SYSTEM, Actor, Scope
 from readiness.teams.models import Team
 from readiness.teams.operations import (
     add_member,
@@ -141,9 +141,9 @@ def test_each_person_sees_their_own_teams_and_who_reads_all_sees_all(world: Worl
     assert seen("colleague") == []
     for name in ("auditor", "security_reviewer", "administrator"):
         assert seen(name) == ["Billing", "Orders"]
-    held = Actor(user=world.person("administrator"), scopes=frozenset(["read"]), team_id=world.orders.pk)
+    held = Actor(user=world.person("administrator"), scopes=frozenset({Scope.READ}), team_id=world.orders.pk)
     assert list(visible_teams(held)) == [world.orders]
-    assert not visible_teams(Actor(user=world.person("lead"), scopes=frozenset(["write"]))).exists()
+    assert not visible_teams(Actor(user=world.person("lead"), scopes=frozenset({Scope.WRITE}))).exists()
     assert not visible_teams(SYSTEM).exists()
 
 

@@ -24,7 +24,7 @@ DAY = timedelta(days=1)
 
 
 def made(world: World, name: str = "lead", **given: Any) -> tuple[ApiToken, str]:
-    wanted = {"name": "pipeline", "scopes": ["read"], "expires_at": AT + DAY} | given
+    wanted: dict[str, Any] = {"name": "pipeline", "scopes": ["read"], "expires_at": AT + DAY} | given
     return make_token(user=world.person(name), actor=world.actor(name), at=AT, **wanted)
 
 
@@ -44,7 +44,7 @@ def test_a_token_shows_its_prefix_and_keeps_its_secret(world: World):
 def test_it_authenticates_its_owner(world: World):
     token, secret = made(world)
     assert authenticate_token(secret, AT) == token
-    assert Actor.token(token).scopes == {Scope.READ}
+    assert Actor.token(token).scopes == frozenset({Scope.READ})
 
 
 def test_nothing_else_authenticates(world: World):
