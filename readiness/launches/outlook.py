@@ -128,13 +128,17 @@ def outlook_page(
 
 def _standing(services: QuerySet[Service], verdict: str = "") -> QuerySet[Service]:
     """Each service with its leading checklist and open launch. An inner join where a verdict is asked for."""
-    lead = FilteredRelation("checklists", condition=Q(checklists__leading=True))
     launches = Launch.objects.filter(service=OuterRef("pk"), state=Launch.State.OPEN)
     ageing = ChecklistItem.objects.filter(
         checklist=OuterRef("lead__pk"), retired_at__isnull=True, good_until__isnull=False, standing__in=HOLDS
     ).exclude(proof="proven")
-    found = services.annotate(
-        lead=lead,
+    # Asked for first: a later filter on the relation would join it a second time.
+    found = services.annotate(lead=FilteredRelation("checklists", condition=Q(checklists__leading=True)))
+    if verdict == NO_CHECKLIST:
+        found = found.filter(lead__pk__isnull=True)
+    elif verdict:
+        found = found.filter(lead__verdict=verdict)
+    return found.annotate(
         cells=F("lead__cells"),
         version=F("lead__version"),
         environment=F("lead__environment__slug"),
@@ -152,9 +156,6 @@ def _standing(services: QuerySet[Service], verdict: str = "") -> QuerySet[Servic
         ),
         goes_on=Coalesce("launch_on", Value(_NEVER)),
     )
-    if verdict == NO_CHECKLIST:
-        return found.filter(lead__pk__isnull=True)
-    return found.filter(lead__verdict=verdict) if verdict else found
 
 
 def _beyond(fields: Sequence[str], place: Mapping[str, Any], *, backwards: bool) -> Q:

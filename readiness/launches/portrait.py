@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F
 
 from readiness.catalog.models import Dependency, Endpoint, Environment, Service
-from readiness.catalog.queries import visible_services
+from readiness.catalog.queries import dependants, dependencies
 from readiness.checklists.models import Checklist, ChecklistItem
 from readiness.launches.models import Launch
 from readiness.teams.actors import Actor
@@ -53,23 +53,22 @@ class Portrait:
 
 
 def portrait(service: Service, actor: Actor) -> Portrait:
-    """The portrait of a service that `actor` sees, in five queries; other services only as far as visible."""
-    places = _places(service)
+    """The portrait of a service that `actor` sees, in six queries; other services only as far as visible."""
+    places = places_of(service)
     checklists = Checklist.objects.filter(service=service).select_related("version")
     leading = None
     for checklist in checklists.order_by("started_at", "pk"):
         places[checklist.environment_id].checklists.append(checklist)
         if checklist.leading:
             leading = checklist
-    dependencies = dependencies_of(service, actor)
     launches = Launch.objects.filter(service=service).select_related("environment", "requested_by")
     return Portrait(
         service=service,
         places=list(places.values()),
         leading=leading,
         sections=_sections(leading) if leading else [],
-        needs=[one for one in dependencies if one.service_id == service.pk],
-        needed_by=[one for one in dependencies if one.needs_id == service.pk],
+        needs=list(dependencies(actor, service)),
+        needed_by=list(dependants(actor, service)),
         # Open ones first, then the newest.
         launches=sorted(
             launches.order_by("-requested_at", "-pk")[:LAUNCHES_SHOWN],
@@ -78,15 +77,8 @@ def portrait(service: Service, actor: Actor) -> Portrait:
     )
 
 
-def dependencies_of(service: Service, actor: Actor) -> list[Dependency]:
-    """What the service stands on and what stands on it, both ways, without services that `actor` cannot see."""
-    seen = visible_services(actor).values("pk")
-    either = Q(service=service, needs__in=seen) | Q(needs=service, service__in=seen)
-    rows = Dependency.objects.filter(either).select_related("service", "needs")
-    return list(rows.order_by("needs__name", "service__name", "pk"))
-
-
-def _places(service: Service) -> dict[UUID, Place]:
+def places_of(service: Service) -> dict[UUID, Place]:
+    """Where it runs, by id, archived environments last, each with its addresses: one query."""
     rows = Environment.objects.filter(service=service).order_by(
         F("archived_at").asc(nulls_first=True), "position", "name", "pk"
     )

@@ -19,6 +19,8 @@ from readiness.teams.queries import visible_teams
 
 #: Shorter texts are in almost every name, and no index helps to find them.
 SHORTEST = 2
+#: Of how many template items, in all versions, the checklists are searched.
+_TITLES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,12 @@ def find_items(actor: Actor, text: str, limit: int) -> list[Hit]:
     named = Q(title__icontains=text)
     if "." in text:
         named |= Q(key__istartswith=text)
-    asked = TemplateItem.objects.filter(named).order_by()
+    # Few and quickly found; a plan that began with the items of all services would look at every one.
+    asked = list(TemplateItem.objects.filter(named).order_by().values_list("pk", flat=True)[:_TITLES])
+    if not asked:
+        return []
     rows = ChecklistItem.objects.filter(
-        template_item__in=asked.values("pk"),
+        template_item__in=asked,
         retired_at__isnull=True,
         checklist__environment__archived_at__isnull=True,
         checklist__service__in=visible_services(actor)

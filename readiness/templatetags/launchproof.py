@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -11,8 +12,8 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from readiness import clock
 from readiness.templatetags.relative_time import relative_words
@@ -138,17 +139,11 @@ def standing_bar(cells: Any, sizes: Sequence[int] = ()) -> SafeString:
     ends: set[int] = set()
     for size in list(sizes)[:-1]:
         ends.add(max(ends, default=0) + size)
-    drawn, left = [], 0
+    sprite, marks, left = static("launchproof/shapes.svg"), [], 0
     for position, word in enumerate(words):
         left += SECTION_GAP if position in ends else 0
-        drawn.append((word, left))
+        marks.append(_cell(word, left, sprite))
         left += CELL + GAP
-    sprite = static("launchproof/shapes.svg")
-    marks = format_html_join(
-        "",
-        '<use class="standing-{0}" href="{1}#cell-{0}" x="{2}" width="8" height="14"></use>',
-        ((word, sprite, x) for word, x in drawn),
-    )
     width = max(left - GAP, CELL)
     return format_html(
         '<svg class="standing-bar" role="img" aria-label="{}" width="{}" height="14" viewBox="0 0 {} 14">'
@@ -156,7 +151,17 @@ def standing_bar(cells: Any, sizes: Sequence[int] = ()) -> SafeString:
         counted_words(words),
         width,
         width,
-        marks,
+        mark_safe("".join(marks)),  # noqa: S308  # a list draws thousands of cells; each is safe already
+    )
+
+
+@lru_cache(maxsize=4096)
+def _cell(word: str, left: int, sprite: str) -> SafeString:
+    return format_html(
+        '<use class="standing-{0}" href="{1}#cell-{0}" x="{2}" width="8" height="14"></use>',
+        word,
+        sprite,
+        left,
     )
 
 

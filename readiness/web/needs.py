@@ -11,17 +11,18 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from readiness.checklists.models import ChecklistItem, EvidenceReview, ItemEvidence, Waiver
+from readiness.checklists.models import Checklist, ChecklistItem, EvidenceReview, ItemEvidence, Waiver
 from readiness.checklists.queries import expiring_items, my_items, waiting_reviews, waivers_waiting
 from readiness.checklists.queries.returned import returned_to
 from readiness.launches.models import Launch
 from readiness.launches.queries.waiting import awaiting_signature
 from readiness.teams.actors import Actor
+from readiness.teams.models import Membership
 from readiness.templatetags.launchproof import url_if
 
 SHOWN = 5
-#: Beyond this a group says "50+": who has more waiting is not helped by the exact number.
-COUNTED = 50
+#: Beyond this a group says "25+": who has more waiting is not helped by the exact number.
+COUNTED = 25
 SOON = timedelta(days=14)
 DUE_SOON = timedelta(days=7)
 
@@ -41,7 +42,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """Things of one sort. `number` is "3" or "50+"; `more` are folded away, `rest` is the page that has all."""
+    """Things of one sort. `number` is "3" or "25+"; `more` are folded away, `rest` is the page that has all."""
 
     key: str
     title: str
@@ -56,10 +57,14 @@ class Needs:
 def needs_of(actor: Actor, at: datetime) -> list[Needs]:
     """Every group that is not empty, the most pressing first. One query a group."""
     today = timezone.localtime(at).date()
-    due = my_items(actor).filter(due_date__lte=today + DUE_SOON)
+    # By the few items that are somebody's: SQLite would otherwise begin with every service.
+    given = ChecklistItem.objects.filter(assignee=actor.user, due_date__lte=today + DUE_SOON)
+    due = my_items(actor).filter(pk__in=given.values("pk"))
     # What a probe proves runs out daily and is renewed by the probe: nobody needs to do anything.
     running_out = expiring_items(actor, SOON, at).exclude(proof="proven")
-    running_out = running_out.filter(checklist__service__team__memberships__user=actor.user)
+    own = Membership.objects.filter(user=actor.user).values("team")
+    mine = Checklist.objects.filter(service__team__in=own)
+    running_out = running_out.filter(checklist__in=mine.values("pk"))
     groups = (
         _group("due", "Yours, overdue or due this week", "calendar-clock", due, _due),
         _group("signatures", "Launches to sign", "signature", awaiting_signature(actor), _launch),

@@ -6,9 +6,9 @@ from django.shortcuts import redirect, render
 
 from readiness.catalog.operations import edit_service, retire_service, transfer_service
 from readiness.catalog.operations.services import RevisionPassed
-from readiness.catalog.queries import service_for
+from readiness.catalog.queries import dependants, dependencies, service_for
 from readiness.clock import now
-from readiness.launches.portrait import portrait
+from readiness.launches.portrait import places_of
 from readiness.models import Service
 from readiness.refusals import Forbidden
 from readiness.teams.access import Action
@@ -42,7 +42,12 @@ def service_edit(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, "The service is saved.")
             return redirect("service", slug)
         form = _for_another_look(form, found)
-    context |= {"form": form, "seen": portrait(found, actor)}
+    context |= {
+        "form": form,
+        "places": list(places_of(found).values()),
+        "needs": list(dependencies(actor, found)),
+        "needed_by": list(dependants(actor, found)),
+    }
     return render(request, "services/edit.html", context, status=422 if form.errors else 200)
 
 

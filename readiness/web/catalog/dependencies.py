@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from readiness.catalog import queries
 from readiness.catalog.operations import add_dependency, remove_dependency
 from readiness.catalog.queries import service_for, visible_services
 from readiness.clock import now
-from readiness.launches.portrait import dependencies_of
 from readiness.models import Service
 from readiness.refusals import Forbidden, Invalid
 from readiness.teams.actors import Actor
@@ -42,11 +42,10 @@ def dependencies(request: HttpRequest, slug: str) -> HttpResponse:
         if made is not None:
             messages.success(request, f"{found} stands on {made.needs}.")
             return redirect("service-dependencies", slug)
-    both = dependencies_of(found, actor)
     context |= {
         "form": form,
-        "needs": [one for one in both if one.service_id == found.pk],
-        "needed_by": [one for one in both if one.needs_id == found.pk],
+        "needs": list(queries.dependencies(actor, found)),
+        "needed_by": list(queries.dependants(actor, found)),
     }
     return render(request, "services/dependencies.html", context, status=422 if form.errors else 200)
 
