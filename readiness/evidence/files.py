@@ -11,11 +11,11 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -61,20 +61,53 @@ def store(chunks: Iterable[bytes], name: str, declared_type: str) -> StoredUploa
     `name` and `declared_type` are what the sender claims. Raises `FileTooLarge`, `FileNotAccepted`, `Invalid`
     (an empty file) or `NoRoom`. Whatever is raised, by us or by `chunks`, nothing is left behind.
     """
-    shown = clean_name(name)
-    try:
-        with _incoming() as (path, out):
-            digest, size, content = _receive(chunks, out)
-            if not size:
-                raise Invalid({"file": ["The file is empty."]})
-            media_type = content.media_type(shown)
-            os.fsync(out.fileno())
-            _keep(path, digest)
-    except OSError as error:
-        if error.errno in _FULL:
-            raise NoRoom from error
-        raise
-    return StoredUpload(digest, size, media_type, shown, declared_type[:100])
+    with Arrival(name, declared_type) as arrival:
+        for chunk in chunks:
+            arrival.take(chunk)
+        return arrival.finish()
+
+
+class Arrival:
+    """A file on its way in, for who is handed its bytes one by one: hashed and looked at while it is written.
+
+    A context manager; left before `finish`, it leaves nothing behind. Raises what `store` raises.
+    """
+
+    def __init__(self, name: str, declared_type: str) -> None:
+        self._name, self._declared_type = clean_name(name), declared_type[:100]
+        self._hasher, self._content, self._size = hashlib.sha256(), Content(), 0
+        self._rest = ExitStack()
+
+    def __enter__(self) -> Self:
+        with _disk():
+            self._path, self._out = self._rest.enter_context(_incoming())
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._rest.close()
+
+    def take(self, chunk: bytes) -> None:
+        """The next bytes."""
+        self._size += len(chunk)
+        if self._size > settings.EVIDENCE_FILE_BYTES:
+            raise FileTooLarge(
+                {"file": [f"The file is larger than {_readable(settings.EVIDENCE_FILE_BYTES)}."]}
+            )
+        self._hasher.update(chunk)
+        self._content.feed(chunk)
+        with _disk():
+            _write(self._out.fileno(), chunk)
+
+    def finish(self) -> StoredUpload:
+        """All has come: the file is kept under its hash."""
+        if not self._size:
+            raise Invalid({"file": ["The file is empty."]})
+        media_type = self._content.media_type(self._name)
+        digest = self._hasher.hexdigest()
+        with _disk():
+            os.fsync(self._out.fileno())
+            _keep(self._path, digest)
+        return StoredUpload(digest, self._size, media_type, self._name, self._declared_type)
 
 
 def open_file(stored: StoredFile) -> BinaryIO:
@@ -107,6 +140,17 @@ def sweep_orphans(at: datetime) -> int:
 
 
 @contextmanager
+def _disk() -> Iterator[None]:
+    """A full disk is a refusal; any other fault of it is a fault."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise NoRoom from error
+        raise
+
+
+@contextmanager
 def _incoming() -> Iterator[tuple[Path, BinaryIO]]:
     folder = _made(Path(settings.MEDIA_ROOT) / "incoming")
     path = folder / uuid4().hex
@@ -116,20 +160,6 @@ def _incoming() -> Iterator[tuple[Path, BinaryIO]]:
             yield path, out
     finally:
         path.unlink(missing_ok=True)
-
-
-def _receive(chunks: Iterable[bytes], out: BinaryIO) -> tuple[str, int, Content]:
-    hasher, content, size = hashlib.sha256(), Content(), 0
-    for chunk in chunks:
-        size += len(chunk)
-        if size > settings.EVIDENCE_FILE_BYTES:
-            raise FileTooLarge(
-                {"file": [f"The file is larger than {_readable(settings.EVIDENCE_FILE_BYTES)}."]}
-            )
-        hasher.update(chunk)
-        content.feed(chunk)
-        _write(out.fileno(), chunk)
-    return hasher.hexdigest(), size, content
 
 
 def _write(handle: int, chunk: bytes) -> None:
