@@ -41,7 +41,8 @@ class Testimony:
 
     `newest` is what was submitted last and `review` the decision on it that counts, if any; `accepted` is the
     newest accepted revision, which may be an earlier one. `facts` is empty when nothing of it counts any
-    more: it was withdrawn, or its probe no longer feeds the item.
+    more: it was withdrawn, or its probe no longer feeds the item. `decisions` are those on every revision, the
+    newest first, each with its `revision_number`.
     """
 
     attachment: ItemEvidence
@@ -49,6 +50,7 @@ class Testimony:
     review: EvidenceReview | None
     accepted: EvidenceRevision | None
     facts: tuple[EvidenceFact, ...]
+    decisions: tuple[EvidenceReview, ...] = ()
 
     @property
     def evidence(self) -> Evidence:
@@ -156,6 +158,13 @@ def _testimony(
         facts=()
         if _withdrawn(attachment.evidence, known_at)
         else tuple(fact for fact in facts if fact is not None),
+        decisions=tuple(
+            sorted(
+                (review for (of, _), review in decided.items() if of == attachment.pk),
+                key=lambda review: review.reviewed_at,
+                reverse=True,
+            )
+        ),
     )
 
 

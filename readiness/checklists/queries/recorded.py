@@ -42,7 +42,9 @@ def decisions(items: Mapping[UUID, ChecklistItem], known_at: datetime | None) ->
         rows = rows.filter(reviewed_at__lte=known_at)
     newest = {
         (row.attachment_id, row.revision_id): row
-        for row in rows.annotate(item_id=F("attachment__item")).order_by("number")
+        for row in rows.annotate(
+            item_id=F("attachment__item"), revision_number=F("revision__number")
+        ).order_by("number")
     }
     return {
         key: row

@@ -13,12 +13,14 @@ from .launches import (
     signing_of,
     visible_launches,
 )
+from .places import Place, place_for
 from .reviewing import NoLaunchChecklist, gate_for, launch_checklist, review_of, reviews_of
 
 __all__ = [
     "Awaited",
     "LaunchView",
     "NoLaunchChecklist",
+    "Place",
     "Review",
     "SignOffView",
     "gate_for",
@@ -27,6 +29,7 @@ __all__ = [
     "launch_view",
     "launches_of",
     "open_launches",
+    "place_for",
     "review_of",
     "reviews_of",
     "signing_of",
