@@ -6,12 +6,16 @@ from readiness.web.account.urls import urlpatterns as account
 from readiness.web.appearance import appearance
 from readiness.web.audit import urlpatterns as audit
 from readiness.web.catalog.urls import urlpatterns as catalog
+from readiness.web.checklists.urls import urlpatterns as checklists
 from readiness.web.design import design
+from readiness.web.evidence.urls import urlpatterns as evidence
 from readiness.web.home import urlpatterns as home
 from readiness.web.launches.urls import urlpatterns as launches
+from readiness.web.library.urls import urlpatterns as library
 from readiness.web.notices import urlpatterns as notices
 from readiness.web.people.urls import urlpatterns as people
 from readiness.web.reporting.urls import urlpatterns as reports
+from readiness.web.reviews.urls import urlpatterns as reviews
 from readiness.web.search import urlpatterns as search
 from readiness.web.totp import totp_qr
 
@@ -24,8 +28,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *launches,
     *reports,
     *catalog,
+    *checklists,
+    *evidence,
     *home,
+    *library,
     *notices,
     *people,
+    *reviews,
     *search,
 ]

@@ -1,0 +1,40 @@
+"""Handing out a stored file: as something to keep, never as something to open here."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+
+from readiness.evidence.files import open_file
+from readiness.evidence.queries import revision_for
+from readiness.web.door import actor_of, page
+
+#: A second policy beside the portal's own: should a browser show it after all, it runs nothing and is nobody.
+SANDBOX = ("Content-Security-Policy", "default-src 'none'; sandbox")
+
+
+class Download(FileResponse):
+    """A stored file as an attachment, with a policy of its own.
+
+    Policies of several headers all hold, so that the portal's stays as it is on every answer.
+    """
+
+    def items(self) -> Iterator[tuple[str, str]]:
+        """The headers as the server sends them: Django keeps one of a name, HTTP allows more."""
+        yield from super().items()
+        yield SANDBOX
+
+
+@page
+def evidence_file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """The file of one revision, streamed; who may see the service may have it, asked each time."""
+    revision = revision_for(actor_of(request), pk)
+    if revision.file is None:
+        raise Http404
+    return Download(
+        open_file(revision.file),
+        as_attachment=True,
+        filename=revision.file_name,
+        content_type=revision.file.media_type,
+        headers={"Content-Length": str(revision.file.size), "Cross-Origin-Resource-Policy": "same-origin"},
+    )

@@ -1,0 +1,117 @@
+"""The review queue: one thing at a time with all that a decision needs; the next one comes by itself."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from readiness.checklists.queries import item_rows
+from readiness.checklists.queries.pace import pace_of
+from readiness.clock import now
+from readiness.evidence.models import Evidence
+from readiness.evidence.preview import preview_of
+from readiness.refusals import Forbidden, Invalid, Refusal, Unseen
+from readiness.web.checklists.panel import REVIEWERS, Piece, pieces_of, url_of
+from readiness.web.door import actor_of, page
+from readiness.web.reviews.deciding import decide
+from readiness.web.reviews.waiting import Line, Waiting, address, line_of, narrowed_by
+
+
+@page
+def reviews(request: HttpRequest) -> HttpResponse:
+    """What waits longest, or what `?attachment=`, `?waiver=` or `?after=` (a place in the line) names."""
+    actor, narrowed = actor_of(request), narrowed_by(request)
+    problem: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            said = decide(request.POST, actor, now())
+        except (Unseen, Forbidden):
+            raise
+        except Invalid as no:
+            problem = {"reason": request.POST.get("reason", ""), "sentence": no.sentence}
+        except Refusal as no:
+            messages.error(request, no.sentence)
+            return redirect(address(reverse("reviews"), narrowed, after=request.POST.get("after", "")))
+        else:
+            messages.success(request, said)
+            return redirect(address(reverse("reviews"), narrowed, after=request.POST.get("after", "")))
+    line = line_of(actor, narrowed)
+    current, note = _current(request, line)
+    context = {
+        "line": line,
+        "current": current,
+        "note": note,
+        "narrowed": narrowed,
+        "takes": _takes(line, pace_of(actor)),
+        "list_url": address(reverse("reviews-list"), narrowed),
+        "here": address(reverse("reviews"), narrowed),
+        "problem": problem,
+        **(_desk(current, narrowed) if current else {}),
+    }
+    return render(request, "reviews/queue.html", context, status=422 if problem else 200)
+
+
+def _current(request: HttpRequest, line: Line) -> tuple[Waiting | None, str]:
+    """Which one is on the desk, and a word on how it came there."""
+    given = request.POST if request.method == "POST" else request.GET
+    wanted = given.get("attachment") or given.get("waiver") or ""
+    if wanted:
+        found = line.one(wanted)
+        if found is not None:
+            return found, ""
+        first = next(iter(line.rows), None)
+        return first, "That no longer waits for you: it was decided, or it is another person's to decide."
+    if after := given.get("after"):
+        found = line.after(after)
+        if found is not None:
+            return found, ""
+        first = next(iter(line.rows), None)
+        return first, "That was the end of the line: here is the first that you skipped." if first else ""
+    return next(iter(line.rows), None), ""
+
+
+def _desk(current: Waiting, narrowed: Mapping[str, str]) -> dict[str, Any]:
+    """Everything about the item, and the piece or the waiver that waits."""
+    at = now()
+    (known,) = item_rows([current.item], at)
+    pieces = list(pieces_of(known, frozenset()))
+    waits = next((one for one in pieces if _is(one, current)), None)
+    return {
+        "item": current.item,
+        "asked": current.item.template_item,
+        "checklist": current.item.checklist,
+        "service": current.item.checklist.service,
+        "environment": current.item.checklist.environment,
+        "known": known,
+        "standing": known.standing,
+        "reviewers": REVIEWERS[current.item.template_item.accepted_by],
+        "piece": waits,
+        "preview": preview_of(waits.testimony.newest.file) if waits else None,
+        "probes": [one for one in pieces if one.testimony.evidence.kind == Evidence.Kind.PROBE],
+        "others": [
+            one for one in pieces if one is not waits and one.testimony.evidence.kind != Evidence.Kind.PROBE
+        ],
+        "waivers": [one for one in reversed(known.gathered.waivers) if one.pk != current.pk],
+        "item_url": url_of(current.item),
+        "skip": address(reverse("reviews"), narrowed, after=current.cursor),
+        "most_waiver_days": settings.WAIVER_MAX_DAYS,
+    }
+
+
+def _is(piece: Piece, current: Waiting) -> bool:
+    return current.evidence is not None and piece.testimony.attachment.pk == current.pk
+
+
+def _takes(line: Line, pace: timedelta | None) -> str:
+    """How long the whole line takes at the person's own pace, in words; nothing while there is none."""
+    if pace is None or not line.rows:
+        return ""
+    minutes = max(1, round(pace.total_seconds() * len(line.rows) / 60))
+    if minutes >= 90:
+        return f"about {round(minutes / 60)} hours"
+    return f"about {minutes} minutes" if minutes > 1 else "about a minute"
