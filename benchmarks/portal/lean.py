@@ -1,23 +1,33 @@
-"""The floor: the same facts for the same person, read with one or two plain queries and a bare template.
+"""The floor: the same facts for the same person, read with one or two plain queries, in the plainest view there is.
 
-No frame, no rights table, no forms: what Django itself needs to send such a page or answer.
+It comes through the same middleware and session, and a page has the same frame, since any page has; there is no
+rights table, no form, no status shape, no link and no time told twice.
 """
 
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import engines
+from django.urls import path
 
+from portal import urls
 from readiness.models import Checklist, ChecklistItem, Membership, OrganisationRole, Service
 
+_FRAME = '{% extends "base.html" %}{% block content %}'
 _ROWS = engines["django"].from_string(
-    "<table>{% for row in rows %}<tr><td>{{ row.name }}</td><td>{{ row.team__name }}</td><td>{{ row.cells }}</td>"
-    "<td>{{ row.verdict }}</td></tr>{% endfor %}</table>"
+    _FRAME
+    + "<table>{% for row in rows %}<tr><td>{{ row.name }}</td><td>{{ row.team__name }}</td><td>{{ row.cells }}</td>"
+    "<td>{{ row.verdict }}</td></tr>{% endfor %}</table>{{ more }}{% endblock %}"
 )
 _ITEMS = engines["django"].from_string(
-    "<h1>{{ service.name }}</h1><table>{% for row in items %}<tr><td>{{ row.template_item__title }}</td>"
-    "<td>{{ row.standing }}</td><td>{{ row.reason }}</td></tr>{% endfor %}</table>"
+    _FRAME
+    + "<h1>{{ service.name }}</h1><table>{% for row in items %}<tr><td>{{ row.template_item__title }}</td>"
+    "<td>{{ row.standing }}</td><td>{{ row.reason }}</td></tr>{% endfor %}</table>{% endblock %}"
 )
 _FIELDS = ("pk", "slug", "name", "tier", "lifecycle", "team__name")
+
+
+def _page(request: HttpRequest, template, **context: object) -> HttpResponse:
+    return HttpResponse(template.render(context, request))
 
 
 def _mine(request: HttpRequest):
@@ -35,7 +45,7 @@ def _with_standing(services):
 
 def list_page(request: HttpRequest) -> HttpResponse:
     """Fifty services by name."""
-    return HttpResponse(_ROWS.render({"rows": _with_standing(_mine(request).order_by("name", "id")[:50])}))
+    return _page(request, _ROWS, rows=_with_standing(_mine(request).order_by("name", "id")[:50]))
 
 
 def list_answer(request: HttpRequest) -> HttpResponse:
@@ -57,13 +67,10 @@ def detail_page(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def search_page(request: HttpRequest, words: str) -> HttpResponse:
+def search_page(request: HttpRequest) -> HttpResponse:
     """Services whose name has the words."""
-    return HttpResponse(
-        _ROWS.render(
-            {"rows": _with_standing(_mine(request).filter(name__icontains=words).order_by("name")[:20])}
-        )
-    )
+    found = _mine(request).filter(name__icontains=request.GET["q"]).order_by("name")[:20]
+    return _page(request, _ROWS, rows=_with_standing(found))
 
 
 def dashboard_page(request: HttpRequest) -> HttpResponse:
@@ -76,8 +83,15 @@ def dashboard_page(request: HttpRequest) -> HttpResponse:
         ),
         good_until__isnull=False,
     ).order_by("good_until")[:20]
-    return HttpResponse(
-        _ROWS.render({"rows": _with_standing(own)})
-        + str(len(list(assigned)))
-        + str(len(list(waiting.values("key"))))
-    )
+    more = len(list(assigned)) + len(list(waiting.values("key")))
+    return _page(request, _ROWS, rows=_with_standing(own), more=more)
+
+
+urlpatterns = [
+    path("lean/services", list_page),
+    path("lean/api/services", list_answer),
+    path("lean/services/<slug:slug>", detail_page),
+    path("lean/search", search_page),
+    path("lean/", dashboard_page),
+    *urls.urlpatterns,
+]
