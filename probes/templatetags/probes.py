@@ -43,7 +43,9 @@ def run_strip(runs: Sequence[Run]) -> SafeString:
     if not runs:
         return format_html('<span class="soft">{}</span>', "no runs yet")
     counts = Counter(run.status for run in runs)
-    said = ", ".join(f"{counts[name]} {word.lower()}" for name, (word, _shape) in LOOKS.items() if counts[name])
+    said = ", ".join(
+        f"{counts[name]} {word.lower()}" for name, (word, _shape) in LOOKS.items() if counts[name]
+    )
     sprite = static("launchproof/shapes.svg")
     ticks = format_html_join(
         "",

@@ -31,7 +31,9 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="one round, then stop")
         parser.add_argument("--drain", action="store_true", help="rounds until nothing is due, then stop")
         parser.add_argument("--at", metavar="TIME", help="work as if it were TIME (2026-03-03T09:00:00Z)")
-        parser.add_argument("--every", type=float, default=2.0, metavar="SECONDS", help="pause between idle rounds")
+        parser.add_argument(
+            "--every", type=float, default=2.0, metavar="SECONDS", help="pause between idle rounds"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Exit status 1 when a round broke off under --once or --drain."""
