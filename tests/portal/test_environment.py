@@ -5,43 +5,45 @@ from django.core.exceptions import ImproperlyConfigured
 
 from portal import environment
 
+NAME = "X"
+
 
 @pytest.mark.parametrize("text", ["1", "true", "YES", "on"])
 def test_yes(monkeypatch, text):
-    monkeypatch.setenv("X", text)
-    assert environment.flag("X", default=False) is True
+    monkeypatch.setenv(NAME, text)
+    assert environment.flag(NAME, default=False) is True
 
 
 @pytest.mark.parametrize("text", ["0", "false", "No", "off", ""])
 def test_no(monkeypatch, text):
-    monkeypatch.setenv("X", text)
-    assert environment.flag("X", default=True) is False
+    monkeypatch.setenv(NAME, text)
+    assert environment.flag(NAME, default=True) is False
 
 
 @pytest.mark.parametrize("text", ["maybe", "2", "tru"])
 def test_neither_yes_nor_no_is_refused(monkeypatch, text):
-    monkeypatch.setenv("X", text)
+    monkeypatch.setenv(NAME, text)
     with pytest.raises(ImproperlyConfigured, match="neither yes nor no"):
-        environment.flag("X", default=True)
+        environment.flag(NAME, default=True)
 
 
 @pytest.mark.parametrize("text", ["0", "11", "ten", "1.5", ""])
 def test_a_number_out_of_bounds_or_not_a_number_is_refused(monkeypatch, text):
-    monkeypatch.setenv("X", text)
+    monkeypatch.setenv(NAME, text)
     with pytest.raises(ImproperlyConfigured):
-        environment.whole("X", 5, least=1, most=10)
+        environment.whole(NAME, 5, least=1, most=10)
 
 
 def test_a_secret_may_come_from_a_file(monkeypatch, tmp_path):
     (tmp_path / "key").write_text("from the file\n")
-    monkeypatch.setenv("X_FILE", str(tmp_path / "key"))
-    assert environment.text("X") == "from the file"
+    monkeypatch.setenv(f"{NAME}_FILE", str(tmp_path / "key"))
+    assert environment.text(NAME) == "from the file"
 
 
 def test_a_secret_file_that_is_not_there_is_refused(monkeypatch, tmp_path):
-    monkeypatch.setenv("X_FILE", str(tmp_path / "nothing"))
+    monkeypatch.setenv(f"{NAME}_FILE", str(tmp_path / "nothing"))
     with pytest.raises(ImproperlyConfigured, match="cannot be read"):
-        environment.text("X")
+        environment.text(NAME)
 
 
 @pytest.mark.parametrize("url", ["mysql://x@y/z", "nonsense", "oracle://x"])
