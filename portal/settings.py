@@ -318,7 +318,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [],
     "ENABLE_DJANGO_DEPLOY_CHECK": False,
     "SORT_OPERATIONS": True,
-    "OAS_VERSION": "3.0.3",
+    "OAS_VERSION": "3.1.0",
 }
 
 # --- Logs and errors -------------------------------------------------------------------------------------

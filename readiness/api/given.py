@@ -61,11 +61,11 @@ class Truth(serializers.BooleanField):
 
 
 class Choice(serializers.ChoiceField):
-    """One of some words; a list or an object is not one."""
+    """One of some words or numbers, of their own type: "1" is not 1."""
 
     def to_internal_value(self, data: Any) -> Any:
         """The word."""
-        if isinstance(data, bool | list | dict):
+        if isinstance(data, bool | list | dict) or data not in self.choices:
             self.fail("invalid_choice", input=data)
         return super().to_internal_value(data)
 

@@ -10,8 +10,8 @@ from readiness.api.description import Listing
 from readiness.api.door import Ask, Door, call
 from readiness.api.given import Asked, Choice, Given, Id, Text
 from readiness.api.shapes.people import ROLES, MembershipShown, TeamShown
-from readiness.refusals import Invalid, Unseen
-from readiness.teams.access import Action
+from readiness.refusals import Forbidden, Invalid, Unseen
+from readiness.teams.access import Action, may
 from readiness.teams.actors import Actor
 from readiness.teams.directory import people_for
 from readiness.teams.models import Membership, Team
@@ -183,6 +183,8 @@ class MembershipsDoor(Door):
     def post(self, ask: Ask) -> Membership:
         """Somebody who has an account, by an administrator; leads invite people by address instead."""
         team = team_for(ask.actor, ask.body["team"])
+        if not may(ask.actor, Action.CHANGE_MEMBER, team):
+            raise Forbidden
         try:
             person = people_for(ask.actor).filter(pk=ask.body["person"]).first()
         except Unseen:

@@ -89,6 +89,11 @@ class Client:
             options |= {"data": json.dumps(body), "content_type": "application/json"}
         return answered(self.http.generic(method.upper(), address, **options))
 
+    def upload(self, method: str, address: str, body: bytes, kind: str, *, query: Any = None) -> Answered:
+        """A file as the bare body."""
+        options: dict[str, Any] = {"headers": self.headers, "query_params": query or {}}
+        return answered(self.http.generic(method.upper(), address, body, kind, **options))
+
 
 def answered(response: Any) -> Answered:
     """The answer, read."""

@@ -1,0 +1,168 @@
+"""One of each thing of team Orders, and what every call on them is given."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from probes.models import Probe
+from readiness.catalog.operations import add_dependency, set_endpoint
+from readiness.checklists.models import ItemEvidence
+from readiness.checklists.operations import request_waiver
+from readiness.clock import now
+from readiness.evidence.files import store
+from readiness.evidence.operations import add_evidence
+from readiness.ledger.models import LedgerEntry
+from readiness.reports.operations import request_report
+from readiness.teams.models import Membership
+from readiness.teams.operations import invite
+from tests.launches.stage import TEMPLATE, Stage
+from tests.world import World
+
+SERVICE = "payments-api"
+WHERE = {"service": SERVICE, "environment": "production"}
+CSV = b"slug,name,team\n,Ledger,orders\n"
+
+
+@dataclass
+class Things:
+    """Ids by name, and how calls name them."""
+
+    #: About oneself: what is there differs from person to person.
+    OWN: ClassVar[frozenset[str]] = frozenset(
+        {
+            "tokens_make", "tokens_revoke", "notices_read", "teams_leave", "reports_read", "reports_cancel",
+            "reports_download", "services_import", "services_import_preview",
+        }
+    )  # fmt: skip
+    #: They name team Orders or its service in what they send.
+    NAMED_IN_BODY: ClassVar[frozenset[str]] = frozenset(
+        {
+            "services_create", "checklists_start", "evidence_add", "evidence_upload", "waivers_request",
+            "items_assign", "launches_request", "reports_request", "memberships_add", "invitations_make",
+            "invitations_list", "templates_create", "probes_run", "probes_progress",
+        }
+    )  # fmt: skip
+    #: Several actions fit, and the thing at hand or the four-eyes rule decides which.
+    NARROWER: ClassVar[frozenset[str]] = frozenset(
+        {
+            "reviews_accept", "reviews_return", "launches_sign", "templates_create", "templates_draft",
+            "templates_publish", "templates_archive",
+        }
+    )  # fmt: skip
+    NOT_THE_TEAMS: ClassVar[frozenset[str]] = frozenset({"organisation_roles_revoke"})
+
+    ids: dict[str, Any] = field(default_factory=dict)
+    swapped: dict[str, Any] = field(default_factory=dict)
+
+    def parts(self, name: str) -> dict[str, Any]:
+        """What stands in the address."""
+        room = name.split("_", maxsplit=1)[0]
+        known: dict[str, dict[str, Any]] = {
+            "services": {"slug": SERVICE}, "gate": {"slug": SERVICE}, "teams": {"slug": "orders"},
+            "environments": {"slug": SERVICE, "environment": "production"},
+            "endpoints": {"slug": SERVICE, "environment": "production", "purpose": "web"},
+            "dependencies": {"slug": SERVICE, "needs": "stores"},
+            "templates": {"slug": "small-launch"}, "template": {"slug": "small-launch", "number": 1},
+            "organisation": {"person": self.ids["auditor"], "role": "auditor"},
+            "audit": {"number": self.ids["entry"]},
+        }  # fmt: skip
+        ids = {
+            "memberships": "membership", "invitations": "invitation", "checklists": "checklist",
+            "items": "item", "waivers": "waiver", "evidence": "evidence", "attachments": "attachment",
+            "revisions": "file_revision", "reviews": "attachment", "launches": "launch", "reports": "report",
+            "probes": "probe", "runs": "probe", "tokens": "token", "notices": "notice",
+        }  # fmt: skip
+        thing = "file" if name == "evidence_upload_revision" else ids.get(room, "")
+        found = known[room] if room in known else {"id": self.ids.get(thing)}
+        return {part: self.swapped.get(part, value) for part, value in found.items()}
+
+    def query(self, name: str) -> dict[str, Any]:
+        """What stands behind the question mark."""
+        return {
+            "checklists_upgrade_preview": {"version": 1},
+            "search": {"q": "pay"},
+            "probes_progress": WHERE,
+            "invitations_list": {"team": "orders"},
+            "services_import": {"digest": "0" * 64},
+            "evidence_upload": {**WHERE, "title": "Scan", "name": "scan.txt"},
+            "evidence_upload_revision": {"name": "scan.txt"},
+        }.get(name, {})
+
+    def body(self, name: str) -> Any:
+        """What is sent; bytes for files."""
+        day = (now() + timedelta(days=9)).date().isoformat()
+        later = (now() + timedelta(days=9)).isoformat()
+        reason = {"reason": "So it is."}
+        return {
+            "me_edit": {"name": "Somebody"},
+            "tokens_make": {"name": "x", "scopes": ["read"], "expires_at": later},
+            "teams_create": {"name": "New"}, "teams_edit": {"description": "New."},
+            "memberships_add": {"team": "orders", "person": str(self.ids["colleague"]), "role": "viewer"},
+            "memberships_change": {"role": "contributor"},
+            "invitations_make": {"team": "orders", "email": "new@example.org", "role": "viewer"},
+            "organisation_roles_grant": {"person": str(self.ids["colleague"]), "role": "auditor"},
+            "services_create": {"team": "orders", "name": "New"}, "services_edit": {"tier": 1},
+            "services_transfer": {"team": "orders"},
+            "services_import": CSV, "services_import_preview": CSV,
+            "environments_create": {"name": "Staging"}, "environments_edit": {"name": "Live"},
+            "endpoints_set": {"url": "https://pay.example.org"}, "dependencies_add": {"note": "Needs it."},
+            "templates_create": {"team": "orders", "toml": TEMPLATE}, "templates_draft": {"toml": TEMPLATE},
+            "templates_publish": {}, "checklists_start": WHERE, "checklists_upgrade": {"version": 1},
+            "items_assign": {"items": [str(self.ids["item"])], "assignee": None},
+            "items_edit": {"assignee": None}, "items_claim_not_applicable": reason,
+            "waivers_request": {"item": str(self.ids["item"]), "expires_at": later, **reason},
+            "waivers_decide": {"approve": True},
+            "evidence_add": {**WHERE, "kind": "link", "title": "Readme", "url": "https://example.org/readme"},
+            "evidence_revise": {"statement": "Still so."}, "evidence_withdraw": reason,
+            "evidence_attach": {"items": [str(self.ids["item"])]},
+            "evidence_upload": b"It was scanned.\n", "evidence_upload_revision": b"Scanned again.\n",
+            "reviews_accept": {"revision": str(self.ids["revision"])},
+            "reviews_return": {"revision": str(self.ids["revision"]), **reason},
+            "launches_request": {**WHERE, "planned_for": day}, "launches_move": {"planned_for": day},
+            "launches_cancel": reason, "launches_sign": {"role": "lead", "digest": "0" * 64},
+            "reports_request": {**WHERE, "kind": "readiness_certificate", "format": "pdf"},
+            "probes_run": WHERE, "probes_configure": {"enabled": False},
+        }.get(name)  # fmt: skip
+
+
+def build_things(world: World, stage: Stage) -> Things:
+    """One of each."""
+    at, lead, contributor = now(), world.actor("lead"), world.actor("contributor")
+    stores = world.service("Stores")
+    add_dependency(service=stage.service, needs=stores, actor=lead, at=at)
+    set_endpoint(
+        environment=stage.environment, purpose="web", url="https://pay.example.org", actor=lead, at=at
+    )
+    evidence = stage.put("all.readme", at=at)
+    attachment = ItemEvidence.objects.get(evidence=evidence)
+    upload = store([b"It was scanned.\n"], "scan.txt", "text/plain")
+    file = add_evidence(
+        environment=stage.environment, kind="file", title="Scan", upload=upload, actor=contributor, at=at
+    )
+    waiver = request_waiver(
+        item=stage.item("all.access"),
+        reason="Later.",
+        expires_at=at + timedelta(days=9),
+        actor=contributor,
+        at=at,
+    )
+    launch = stage.request(day=(at + timedelta(days=3)).date(), at=at)
+    report = request_report(
+        kind="readiness_certificate", format="pdf", environment=stage.environment, actor=lead, at=at
+    )
+    probe = Probe.objects.create(
+        environment=stage.environment, kind="https_redirect", interval_seconds=3600, next_run_at=at
+    )
+    invitation, _secret = invite(team=world.orders, email="ada@example.org", role="viewer", actor=lead, at=at)
+    entry = LedgerEntry.objects.filter(service=stage.service).latest("pk")
+    return Things(
+        {
+            "checklist": stage.checklist.pk, "item": stage.item("all.retention").pk, "waiver": waiver.pk,
+            "evidence": evidence.pk, "revision": evidence.revisions.get().pk, "attachment": attachment.pk,
+            "file": file.pk, "file_revision": file.revisions.get().pk, "launch": launch.pk,
+            "report": report.pk, "probe": probe.pk, "invitation": invitation.pk,
+            "membership": Membership.objects.get(user=world.people["viewer"]).pk, "entry": entry.pk,
+            "auditor": world.people["auditor"].pk, "colleague": world.people["colleague"].pk,
+            "token": world.orders.pk, "notice": world.orders.pk,
+        }
+    )  # fmt: skip
