@@ -34,10 +34,8 @@ from readiness.teams.actors import Actor
 
 DAY = timedelta(days=1)
 ANSWERS = tomllib.loads(Path(__file__).with_name("answers.toml").read_text(encoding="utf-8"))
-#: What the probes of an environment with an address see for themselves.
-PROBED = frozenset({
-    "security.https", "security.headers", "infrastructure.tls", "infrastructure.dns", "operations.health_check",
-})  # fmt: skip
+#: What the probes of an environment with an address see for themselves; a sample at an IP address has no DNS.
+PROBED = frozenset({"security.https", "security.headers", "infrastructure.tls", "operations.health_check"})
 
 
 @dataclass
