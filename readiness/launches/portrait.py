@@ -55,7 +55,7 @@ class Portrait:
 def portrait(service: Service, actor: Actor) -> Portrait:
     """The portrait of a service that `actor` sees, in six queries; other services only as far as visible."""
     places = places_of(service)
-    checklists = Checklist.objects.filter(service=service).select_related("version")
+    checklists = Checklist.objects.filter(service=service).select_related("version", "template")
     leading = None
     for checklist in checklists.order_by("started_at", "pk"):
         places[checklist.environment_id].checklists.append(checklist)

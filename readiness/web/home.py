@@ -11,7 +11,7 @@ from readiness.launches.outlook import outlook
 from readiness.web.door import actor_of, page
 from readiness.web.needs import needs_of, sentence
 
-SERVICES_SHOWN = 48
+SERVICES_SHOWN, FAILING_SHOWN = 48, 12
 
 
 @page
@@ -21,11 +21,15 @@ def home(request: HttpRequest) -> HttpResponse:
     mine = visible_services(actor).filter(team__memberships__user=actor.user, team__archived_at=None)
     mine = mine.exclude(lifecycle=Service.Lifecycle.RETIRED)
     rows = outlook(mine, limit=SERVICES_SHOWN + 1)
+    # Who is in no team still looks after something: what stands worst of what they see.
+    others = visible_services(actor).exclude(lifecycle=Service.Lifecycle.RETIRED)
+    failing = [] if rows else outlook(others, verdict="failing", limit=FAILING_SHOWN)
     needs = needs_of(actor, now())
     context = {
         "needs": needs,
         "sentence": sentence(needs),
         "rows": rows[:SERVICES_SHOWN],
+        "failing": failing,
         "more": len(rows) > SERVICES_SHOWN,
         "several_teams": len({row.team for row in rows}) > 1,
     }

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from readiness.checklists.models import Checklist, ChecklistItem, EvidenceReview, ItemEvidence, Waiver
@@ -18,7 +19,6 @@ from readiness.launches.models import Launch
 from readiness.launches.queries.waiting import awaiting_signature
 from readiness.teams.actors import Actor
 from readiness.teams.models import Membership
-from readiness.templatetags.launchproof import url_if
 
 SHOWN = 5
 #: Beyond this a group says "25+": who has more waiting is not helped by the exact number.
@@ -100,7 +100,7 @@ def _group(key: str, title: str, icon: str, found: QuerySet[Any], told: Callable
         said=f"{number} {one if len(rows) == 1 else several}",
         rows=[told(row) for row in rows[:SHOWN]],
         more=[told(row) for row in rows[SHOWN:COUNTED]] if key not in REST else [],
-        rest=url_if(REST[key]) if key in REST and len(rows) > SHOWN else "",
+        rest=reverse(REST[key]) if key in REST and len(rows) > SHOWN else "",
     )
 
 
@@ -119,7 +119,7 @@ def _place(item: ChecklistItem) -> str:
 
 def _item_url(item: ChecklistItem) -> str:
     checklist = item.checklist
-    return url_if("item", checklist.service.slug, checklist.environment.slug, item.key)
+    return reverse("item", args=[checklist.service.slug, checklist.environment.slug, item.key])
 
 
 def _due(item: ChecklistItem) -> Need:
@@ -135,7 +135,7 @@ def _review(attachment: ItemEvidence) -> Need:
         moment=attachment.waiting_since,
         moment_word="waiting since",
         action="Review",
-        url=f"{url_if('reviews')}?attachment={attachment.pk}",
+        url=f"{reverse('reviews')}?attachment={attachment.pk}",
         detail=attachment.evidence.title,
     )
 
@@ -147,7 +147,7 @@ def _waiver(waiver: Waiver) -> Need:
         moment=waiver.requested_at,
         moment_word=f"asked for by {waiver.requested_by}",
         action="Decide",
-        url=_item_url(waiver.item),
+        url=f"{reverse('reviews')}?waiver={waiver.pk}",
         detail=waiver.reason,
     )
 
@@ -160,7 +160,7 @@ def _returned(review: EvidenceReview) -> Need:
         moment=review.reviewed_at,
         moment_word=f"returned by {review.reviewer}",
         action="Answer",
-        url=url_if("evidence", review.revision.evidence_id),
+        url=reverse("evidence", args=[review.revision.evidence_id]),
         detail=review.reason,
     )
 
@@ -177,5 +177,5 @@ def _launch(launch: Launch) -> Need:
         moment=launch.planned_for,
         moment_word="planned",
         action="Sign off",
-        url=url_if("launch", launch.pk),
+        url=reverse("launch", args=[launch.pk]),
     )

@@ -9,7 +9,6 @@ from django.utils.http import urlencode
 
 from readiness.search.queries import KINDS, SHORTEST, Hit
 from readiness.teams.actors import Actor
-from readiness.templatetags.launchproof import url_if
 from readiness.web.asking import asked
 from readiness.web.door import actor_of, page
 
@@ -95,9 +94,9 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _palette(request: HttpRequest, actor: Actor, text: str) -> HttpResponse:
     places = [
-        Found(title, "page", address, icon)
+        Found(title, "page", reverse(name), icon)
         for name, title, icon in PLACES
-        if text.lower() in title.lower() and (address := url_if(name))
+        if text.lower() in title.lower()
     ]
     lines = [line for kind in PALETTE for line in _look(actor, kind, text, SHOWN)]
     every = f"{reverse('search')}?{urlencode({'q': text})}" if text else ""
@@ -112,7 +111,7 @@ def _look(actor: Actor, kind: str, text: str, limit: int) -> list[Found]:
 
 def _found(hit: Hit) -> Found:
     name, icon = PAGES[hit.kind]
-    return Found(hit.title, hit.place, url_if(name, *hit.key), icon, hit.standing)
+    return Found(hit.title, hit.place, reverse(name, args=hit.key), icon, hit.standing)
 
 
 urlpatterns = [path("search/", search, name="search")]

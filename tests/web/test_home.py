@@ -212,6 +212,15 @@ def test_the_grid_has_my_teams_services_alone(world: World, shop: Service, enter
     assert enter("auditor").get("/").context["rows"] == []
 
 
+def test_who_is_in_no_team_sees_what_fails_among_what_they_may_see(world: World, shop: Service, enter: Enter):
+    Checklist.objects.update(verdict="failing")
+    page = enter("security_reviewer").get("/")
+    assert [row.name for row in page.context["failing"]] == ["Shop"]
+    assert "Failing now" in page.content.decode()
+    assert enter("colleague").get("/").context["failing"] == []
+    assert enter("viewer").get("/").context["failing"] == []
+
+
 def test_the_sentence_counts_and_long_groups_fold(world: World, shop: Service, enter: Enter):
     for number in range(7):
         assign_items(

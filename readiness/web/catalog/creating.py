@@ -12,7 +12,6 @@ from readiness.clock import now
 from readiness.refusals import Forbidden
 from readiness.teams.access import Action
 from readiness.teams.directory import teams_allowing
-from readiness.templatetags.launchproof import url_if
 from readiness.web.door import act, actor_of, attempt, page
 from readiness.web.forms.catalog import NewServiceForm
 
@@ -43,5 +42,5 @@ def checklist_start(request: HttpRequest, slug: str, environment: str) -> HttpRe
         request,
         lambda: start_checklist(environment=place, actor=actor, at=now()),
         f"The launch checklist of {place.service} in {place} has begun.",
-        to=url_if("checklist", slug, environment) or reverse("service", args=[slug]),
+        to=reverse("checklist", args=[slug, environment]),
     )

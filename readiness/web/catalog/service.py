@@ -11,11 +11,10 @@ from readiness.audit.queries import Filters, entries_for
 from readiness.audit.words import tell
 from readiness.catalog.queries import service_for
 from readiness.checklists.models import Checklist
-from readiness.launches.portrait import Portrait, portrait
+from readiness.launches.portrait import Place, Portrait, portrait
 from readiness.models import Service
 from readiness.teams.access import Action, actions_of
 from readiness.teams.actors import Actor
-from readiness.templatetags.launchproof import url_if
 from readiness.web.asking import asked
 from readiness.web.catalog.headline import Counts, headline
 from readiness.web.door import actor_of, page
@@ -29,11 +28,16 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     actor = actor_of(request)
     found = service_for(actor, slug)
     seen = portrait(found, actor)
+    running = [place for place in seen.places if not place.archived]
+    with_address = sorted((one for one in running if one.url), key=lambda one: not one.is_production)
     context = frame(request, found, actor) | {
         "seen": seen,
         "headline": _headline(seen),
         "sections": _cells(seen),
-        "production": next((place for place in seen.places if place.is_production), None),
+        "production": next((place for place in running if place.is_production), None),
+        "leading_place": _leading_place(seen),
+        # One strip: the other environments' are on the pages of their checklists.
+        "probed": next(iter(with_address), None),
         "open_launch": seen.open_launch,
     }
     return render(request, "services/service.html", context)
@@ -100,11 +104,17 @@ def counts_of(checklist: Checklist) -> Counts:
     )
 
 
+def _leading_place(seen: Portrait) -> Place | None:
+    """The environment whose checklist stands for the service."""
+    leading = seen.leading
+    return next((one for one in seen.places if leading and one.pk == leading.environment_id), None)
+
+
 def _cells(seen: Portrait) -> list[tuple[str, list[dict[str, str]]]]:
     """The sections for the large cells, each a link to its item."""
-    if seen.leading is None:
+    place = _leading_place(seen)
+    if place is None:
         return []
-    place = next(place for place in seen.places if place.pk == seen.leading.environment_id)
     return [
         (
             title,
@@ -112,7 +122,7 @@ def _cells(seen: Portrait) -> list[tuple[str, list[dict[str, str]]]]:
                 {
                     "standing": item.standing,
                     "title": item.template_item.title,
-                    "url": url_if("item", seen.service.slug, place.slug, item.key),
+                    "url": reverse("item", args=[seen.service.slug, place.slug, item.key]),
                 }
                 for item in items
             ],
