@@ -1,10 +1,8 @@
 """What pages and the API read of the probes."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, QuerySet, Window
@@ -84,38 +82,3 @@ def probe_for(actor: Actor, pk: UUID) -> Probe:
 def runs_of(probe: Probe) -> QuerySet[Run]:
     """Every kept run, newest first."""
     return Run.objects.filter(probe=probe).order_by("-scheduled_for")
-
-
-def fact_rows(run: Run | None) -> list[tuple[str, str]]:
-    """A run's observations as rows of name and value, nested ones by their path; for people."""
-    return [] if run is None else list(_flat(run.observations))
-
-
-def phase_rows(run: Run | None) -> list[dict[str, Any]]:
-    """A run's hops with their phases in milliseconds, each with its start in per cent of the slowest hop."""
-    if run is None or not run.hops:
-        return []
-    rows = []
-    for hop in run.hops:
-        phases = [
-            (name, round(phase["start"] * 1000, 1), round(phase["length"] * 1000, 1))
-            for name, phase in (hop.get("phases") or {}).items()
-            if phase
-        ]
-        rows.append({**hop, "phases": phases, "total": round(sum(length for _n, _s, length in phases), 1)})
-    return rows
-
-
-def _flat(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
-    if isinstance(value, dict) and value:
-        for key, member in value.items():
-            yield from _flat(member, f"{name} · {key}" if name else str(key).replace("_", " "))
-    elif isinstance(value, list) and value and isinstance(value[0], dict | list):
-        for number, member in enumerate(value, 1):
-            yield from _flat(member, f"{name} {number}")
-    elif isinstance(value, list):
-        yield name, ", ".join(str(member) for member in value) or "none"
-    elif isinstance(value, bool):
-        yield name, "yes" if value else "no"
-    else:
-        yield name, "not seen" if value in (None, "", {}) else str(value)

@@ -12,13 +12,14 @@ from probes import queries
 from probes.discovery import kinds
 from probes.forms import ProbeForm
 from probes.operations import ask_run, configure_probe
+from probes.shown import fact_groups, timed_hops
 from probes.tasks import look
 from readiness.catalog.queries import environment_for
 from readiness.clock import now
 from readiness.models import Environment
 from readiness.refusals import Refusal
 from readiness.teams.access import Action, may
-from readiness.web.door import actor_of, attempt, page
+from readiness.web.door import actor_of, attempt, page, safe_next
 from readiness.web.hints import say_look
 
 RUNS_A_PAGE = 50
@@ -47,7 +48,7 @@ def run_now(request: HttpRequest, slug: str, environment: str) -> HttpResponse:
         return _strip(request, place, refused)
     if refused:
         messages.error(request, refused)
-    return redirect(request.POST.get("back") or reverse("checklist", args=[slug, environment]))
+    return redirect(safe_next(request, reverse("checklist", args=[slug, environment])))
 
 
 @page
@@ -67,7 +68,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, "The probe's settings are saved.")
             return redirect("probes:detail", pk)
     runs = Paginator(queries.runs_of(probe), RUNS_A_PAGE).get_page(request.GET.get("page"))
-    kind = kinds().get(probe.kind)
+    kind, run = kinds().get(probe.kind), probe.last_run
     return render(
         request,
         "probes/detail.html",
@@ -76,9 +77,9 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
             "kind": kind,
             "environment": environment,
             "service": environment.service,
-            "run": probe.last_run,
-            "facts": queries.fact_rows(probe.last_run),
-            "phases": queries.phase_rows(probe.last_run),
+            "run": run,
+            "groups": fact_groups(run.observations if run else None),
+            "hops": timed_hops(run.hops if run else None),
             "ticks": queries.strips(environment, now()).get(probe.pk, []),
             "runs": runs,
             "form": form,
