@@ -26,7 +26,7 @@ from readiness.teams.queries import leads_of, security_reviewers
 def visible_launches(actor: Actor) -> QuerySet[Launch]:
     """The launches of every service that `actor` may see, with what a list shows of them."""
     launches = Launch.objects.filter(service__in=visible_services(actor).values("pk"))
-    return launches.select_related("service__team", "environment", "requested_by", "closed_by")
+    return launches.select_related("service__team", "environment", "checklist", "requested_by", "closed_by")
 
 
 def open_launches(actor: Actor) -> QuerySet[Launch]:

@@ -14,7 +14,7 @@ class LaunchForm(forms.Form):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="What is launched, and what they should know. Markdown is not needed.",
+        help_text="What is launched, and what they should know.",
     )
 
 
