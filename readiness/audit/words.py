@@ -12,15 +12,16 @@ id and its name is told. What was erased is told as erased; a kind without words
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from string import Formatter
 from typing import Any
 
 from readiness.audit.names import Names
 from readiness.discovery import one_per_room
-from readiness.evidence.moments import written
+from readiness.evidence.moments import written, written_day
 from readiness.ledger.models import LedgerEntry
 
 ERASED = "(erased)"
@@ -126,4 +127,6 @@ def _plain(value: object) -> str:
         return ABSENT
     if isinstance(value, list):
         return ", ".join(_plain(member) for member in value)
+    with suppress(ValueError):  # most data are no days
+        return written_day(date.fromisoformat(str(value)))
     return str(value).replace("_", " ")

@@ -179,10 +179,13 @@ def standing_cells(sections: Iterable[tuple[str, Sequence[Any]]]) -> Mapping[str
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context: template.Context, page: Page, noun: str = "row") -> Mapping[str, Any]:
-    """Numbered pages that keep the other filters of the address; nothing when one page holds all."""
+def pagination(
+    context: template.Context, page: Page, noun: str = "row", nouns: str = ""
+) -> Mapping[str, Any]:
+    """Numbered pages that keep the other filters of the address; `nouns` where an s does not make the plural."""
     numbers = list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
-    return {"page": page, "numbers": numbers, "noun": noun, "request": context.get("request")}
+    counted = noun if page.paginator.count == 1 else nouns or f"{noun}s"
+    return {"page": page, "numbers": numbers, "noun": counted, "request": context.get("request")}
 
 
 @register.inclusion_tag("components/older_newer.html")

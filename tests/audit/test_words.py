@@ -34,7 +34,7 @@ def since(stage):
 def test_a_sentence_says_who_did_what_to_which_and_when(stage):
     stage.request()
     assert describe(LedgerEntry.objects.latest("pk")) == (
-        "lead asked for the launch of Payments API in Production on 2026-04-01, 3 March 2026, 09:00 UTC."
+        "lead asked for the launch of Payments API in Production on 1 April 2026, 3 March 2026, 09:00 UTC."
     )
 
 

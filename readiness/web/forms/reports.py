@@ -24,6 +24,7 @@ class ReportForm(forms.Form):
         label="Service",
         required=False,
         max_length=60,
+        widget=forms.TextInput(attrs={"list": "services-known", "autocomplete": "off"}),
         help_text="Its short name as in its address, such as payments-api. Leave empty for a report on all services.",
     )
     environment = forms.SlugField(label="Environment", required=False, initial="production", max_length=40)

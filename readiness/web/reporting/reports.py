@@ -7,7 +7,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from readiness.catalog.queries import environment_for
+from readiness.catalog.queries import environment_for, visible_services
 from readiness.clock import now
 from readiness.refusals import Invalid, Unseen
 from readiness.reports.kind import MEDIA_TYPES, report_kinds
@@ -23,6 +23,8 @@ from readiness.web.forms.reports import ReportForm
 from readiness.web.hints import say_look
 
 A_PAGE = 30
+#: So many services are offered by name while one types; of others the short name is typed.
+OFFERED = 200
 #: What most people come for.
 FIRST = "readiness_certificate:pdf"
 
@@ -68,12 +70,13 @@ def report_new(request: HttpRequest) -> HttpResponse:
         if job is not None:
             say_look(look)
             return redirect("report", job.pk)
-    return render(
-        request,
-        "reporting/new.html",
-        {"form": form, "kinds": report_kinds().values(), "install": INSTALL if missing_libraries() else ""},
-        status=422 if form.errors else 200,
-    )
+    context = {
+        "form": form,
+        "kinds": report_kinds().values(),
+        "install": INSTALL if missing_libraries() else "",
+        "services": visible_services(actor).order_by("name")[:OFFERED],
+    }
+    return render(request, "reporting/new.html", context, status=422 if form.errors else 200)
 
 
 @page
