@@ -1,6 +1,7 @@
 """Answers that never reach a door: a problem for who asks the API, a page for everybody else."""
 
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 
 from readiness.api.problems import plain
 from readiness.web import errors
@@ -29,6 +30,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return errors.not_found(request, exception)
 
 
+@csrf_exempt  # there is nothing to protect, and the answer is the same for every method
 def nothing(request: HttpRequest, rest: str) -> HttpResponse:  # noqa: ARG001
     """Every address under /api/ that is none."""
     return plain(404, "There is nothing here that you may see.")

@@ -33,7 +33,7 @@ class HopShown(Shown):
 
     url = serializers.CharField(allow_null=True)
     status = serializers.IntegerField(allow_null=True)
-    phases = serializers.JSONField(allow_null=True, help_text="Name -> start and length in seconds.")
+    phases = serializers.JSONField(help_text="Name -> start and length in seconds.")
 
 
 class RunRow(Shown):

@@ -45,7 +45,7 @@ class RevisionShown(Shown):
     code = serializers.CharField()
     sentence = serializers.CharField()
     remedy = serializers.CharField()
-    observations = serializers.JSONField(allow_null=True, help_text="The facts that a probe saw.")
+    observations = serializers.JSONField(help_text="The facts that a probe saw; null for people.")
     effective_from = serializers.DateTimeField()
     effective_until = serializers.DateTimeField(allow_null=True)
     digest = serializers.CharField(help_text="SHA-256 of all that this revision says.")
