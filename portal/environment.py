@@ -86,7 +86,9 @@ def database(url: str) -> dict[str, object]:
     try:
         config: dict[str, object] = dict(environ.Env.db_url_config(url))
     except (KeyError, ValueError, environ.ImproperlyConfigured) as error:
-        raise ImproperlyConfigured("DATABASE_URL is not understood: use sqlite:///path or postgres://.") from error
+        raise ImproperlyConfigured(
+            "DATABASE_URL is not understood: use sqlite:///path or postgres://."
+        ) from error
     engine = str(config.get("ENGINE", ""))
     if engine.endswith("sqlite3"):
         # Measured with four processes: default settings lose 136 of 1200 read-then-write transactions to
@@ -111,7 +113,9 @@ def email(url: str) -> dict[str, object]:
     try:
         config: dict[str, object] = dict(environ.Env.email_url_config(url))
     except (KeyError, ValueError, environ.ImproperlyConfigured) as error:
-        raise ImproperlyConfigured("EMAIL_URL is not understood: use smtp+tls://user:password@host:587.") from error
+        raise ImproperlyConfigured(
+            "EMAIL_URL is not understood: use smtp+tls://user:password@host:587."
+        ) from error
     if url.startswith("filemail://"):
         config["EMAIL_FILE_PATH"] = "/" + str(config.get("EMAIL_FILE_PATH", "")).lstrip("/")
     return {name: value for name, value in config.items() if value is not None}
