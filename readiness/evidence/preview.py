@@ -35,12 +35,12 @@ def preview_of(stored: StoredFile | None) -> Preview | None:
 
 
 def visible(text: str) -> str:
-    """The same text with what an eye cannot see made visible: control characters and those that turn the
+    """The same text with what an eye cannot see named: control characters, what no font draws, and what turns the
     reading direction, which can make a line read as another one."""
     return "".join(_shown(char) for char in text)
 
 
 def _shown(char: str) -> str:
-    if char in _KEPT or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
+    if char in _KEPT or char.isprintable() or unicodedata.category(char) == "Zs":
         return char
     return f"⟨U+{ord(char):04X}⟩"

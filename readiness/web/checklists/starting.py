@@ -12,7 +12,7 @@ from readiness.checklists.operations import NotLater, start_checklist, upgrade_c
 from readiness.checklists.queries import latest_version, version_for, visible_templates
 from readiness.clock import now
 from readiness.launches.queries import Place, place_for
-from readiness.refusals import Invalid, Refusal, Unseen
+from readiness.refusals import Forbidden, Invalid, Refusal, Unseen
 from readiness.teams.actors import Actor
 from readiness.web.asking import asked
 from readiness.web.checklists.page import tabs_of
@@ -31,7 +31,7 @@ def checklist_choose(request: HttpRequest, slug: str, environment: str) -> HttpR
         try:
             version = _chosen(actor, place, request.POST.get("template", ""))
             started = start_checklist(environment=place.environment, version=version, actor=actor, at=now())
-        except Unseen:
+        except (Unseen, Forbidden):
             raise
         except Refusal as no:
             refused = no.sentence
@@ -86,7 +86,7 @@ def checklist_upgrade(request: HttpRequest, slug: str, environment: str) -> Http
     if request.method == "POST":
         try:
             upgrade_checklist(checklist=checklist, version=version, actor=actor, at=now())
-        except Unseen:
+        except (Unseen, Forbidden):
             raise
         except Refusal as no:
             refused = no.sentence
