@@ -1,16 +1,16 @@
 """What checklists and evidence say in their own way: proof, how long it lasts, how evidence counts."""
 
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import lru_cache
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from readiness import clock
 from readiness.templatetags.launchproof import icon, status
-from readiness.templatetags.relative_time import relative_words
+from readiness.templatetags.relative_time import exact_words, relative_words, utc_stamp
 
 register = template.Library()
 
@@ -50,6 +50,7 @@ WAIVERS = {"requested": "unknown", "approved": "waived", "refused": "fail", "wit
 
 
 @register.simple_tag
+@lru_cache(maxsize=8)
 def proof(word: str | None) -> SafeString | str:
     """`proven`, `supported` or `attested` with its sign; nothing without proof."""
     if not word:
@@ -63,10 +64,8 @@ def lasts(until: datetime, before: str = "good for") -> SafeString:
     """`good for 12 days`, with the exact end on focus. Once it is over: `until 3 hours ago`."""
     words = relative_words(until, clock.now())
     said = f"{before} {words.removeprefix('in ')}" if words.startswith("in ") else f"until {words}"
-    local = timezone.localtime(until)
-    exact = f"{date_format(local, 'j F Y, H:i')} {local.tzname()}"
-    stamp = until.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return format_html('<time datetime="{}" title="{}">{}</time>', stamp, exact, said)
+    exact = exact_words(timezone.localtime(until))
+    return format_html('<time datetime="{}" title="{}">{}</time>', utc_stamp(until), exact, said)
 
 
 @register.simple_tag

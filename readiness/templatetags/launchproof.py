@@ -2,21 +2,21 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from readiness import clock
-from readiness.templatetags.relative_time import relative_words
+from readiness.templatetags.relative_time import day_words, exact_words, relative_words, utc_stamp
 
 register = template.Library()
 
@@ -33,6 +33,7 @@ CELL, GAP, SECTION_GAP = 8, 2, 6
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)  # a page draws a hundred; where the sprite lies is settled when the process starts
 def icon(name: str, label: str = "") -> SafeString:
     """A lucide icon of `tools/icons.txt`; silent to screen readers unless it has a `label`."""
     sprite = static("launchproof/icons.svg")
@@ -50,6 +51,7 @@ def brand() -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def status(standing: str, label: str = "") -> SafeString:
     """One of the six standing words with its shape and colour; `label` says another word for the same thing.
 
@@ -65,6 +67,7 @@ def status(standing: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=64)
 def status_shape(standing: str) -> SafeString:
     """Only the shape, for places that say the word beside it."""
     word = STANDING_WORDS[standing]
@@ -87,10 +90,8 @@ def when(moment: datetime | date | None, *, exact: bool = False, absent: str = "
         return format_html('<span class="soft">{}</span>', absent)
     if not isinstance(moment, datetime):
         return _when_day(moment, exact=exact)
-    local = timezone.localtime(moment)
-    told = f"{date_format(local, 'j F Y, H:i')} {local.tzname()}"
+    told, stamp = exact_words(timezone.localtime(moment)), utc_stamp(moment)
     words = relative_words(moment, clock.now())
-    stamp = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     beside = format_html(' <span class="exact">({})</span>', told) if exact else ""
     return format_html(
         '<time datetime="{}" title="{}"><span data-relative>{}</span>{}</time>', stamp, told, words, beside
@@ -101,7 +102,7 @@ def _when_day(day: date, *, exact: bool) -> SafeString:
     distance = (day - timezone.localtime(clock.now()).date()).days
     near = {-1: "yesterday", 0: "today", 1: "tomorrow"}
     words = near.get(distance) or (f"in {distance} days" if distance > 0 else f"{-distance} days ago")
-    told = date_format(day, "l j F Y")
+    told = day_words(day)
     beside = format_html(' <span class="exact">({})</span>', told) if exact else ""
     return format_html('<time datetime="{}" title="{}">{}{}</time>', day.isoformat(), told, words, beside)
 
@@ -229,8 +230,13 @@ def error_summary(form: Any) -> Mapping[str, Any]:
 @register.simple_tag
 def url_if(name: str, *args: Any) -> str:
     """The address of a named page, or nothing where this portal has no such page."""
+    return _address(name, args, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+
+
+@lru_cache(maxsize=1024)  # the frame alone asks for twenty; an answer holds for one root and one prefix
+def _address(name: str, args: tuple[Any, ...], urlconf: str, _prefix: str) -> str:
     try:
-        return reverse(name, args=args)
+        return reverse(name, urlconf, args)
     except NoReverseMatch:
         return ""
 
