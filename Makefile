@@ -25,7 +25,8 @@ check: ## The same without the browser tests: what to run before a commit
 
 bench: ## Compare the portal's speed with a lean view on the same data
 	@$(PYTHON) tools/prepare.py dev --quiet
-	@exec $(IN_VENV) -m benchmarks.portal
+	@$(IN_VENV) -m benchmarks.portal
+	@exec $(IN_VENV) -m benchmarks.pdf
 
 reset: ## Delete the demo data under var/
 	@$(PYTHON) tools/reset.py

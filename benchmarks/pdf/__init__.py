@@ -1,0 +1,1 @@
+"""What a certificate costs beside the bare printing of its HTML."""
