@@ -47,6 +47,7 @@ def _verifying(file: tuple[str, int] | None, *, check_name: bool) -> ssl.SSLCont
         except (ssl.SSLError, OSError) as problem:
             raise BadTrust from problem
     context.check_hostname = check_name
+    context.hostname_checks_common_name = False  # RFC 9525: a name in the subject alone names nothing
     context.set_alpn_protocols(["http/1.1"])
     return context
 

@@ -69,6 +69,12 @@ def test_another_name_fails_and_says_which(look, certified):
     assert "other.test, *.else.test" in outcome.verdict.sentence
 
 
+def test_a_name_in_the_subject_alone_is_no_name(look, house_ca):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    house_ca.issue_cert(common_name="app.test").configure_cert(context)
+    assert code_of(look, context) == ("fail", "wrong_name")
+
+
 def test_an_unknown_authority_fails(look, certified):
     assert code_of(look, certified("app.test", ca=trustme.CA())) == ("fail", "unknown_issuer")
 
