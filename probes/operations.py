@@ -21,17 +21,16 @@ from probes.discovery import kinds
 from probes.looking import BROKE, Assignment, Outcome, lease_length, look, utc_now
 from probes.models import Probe, Run
 from probes.probe import Kind
+from probes.queries import ENDED, environments_to_probe
 from readiness.clock import now
 from readiness.evidence.operations import record_probe_result
 from readiness.ledger.operations import record
-from readiness.models import Endpoint, Environment, Service
+from readiness.models import Environment, Service
 from readiness.refusals import Conflict, Invalid
 from readiness.teams.access import Action, demand
 from readiness.teams.actors import PROBE, Actor
 
 log = structlog.get_logger(__name__)
-
-ENDED = (Service.Lifecycle.RETIRED,)
 
 
 class AskedTooSoon(Conflict):
@@ -57,11 +56,8 @@ def plan_probes(*, at: datetime, limit: int = 200) -> int:
     """Give every environment with an address one probe of each kind, due at once. Answers how many were made."""
     made = 0
     for kind in kinds().values():
-        lacking = (
-            Environment.objects.filter(archived_at__isnull=True)
-            .exclude(service__lifecycle__in=ENDED)
-            .filter(Exists(Endpoint.objects.filter(environment=OuterRef("pk"), purpose=Endpoint.Purpose.WEB)))
-            .exclude(Exists(Probe.objects.filter(environment=OuterRef("pk"), kind=kind.name)))
+        lacking = environments_to_probe().exclude(
+            Exists(Probe.objects.filter(environment=OuterRef("pk"), kind=kind.name))
         )
         rows = [
             Probe(environment=environment, kind=kind.name, interval_seconds=_interval(kind), next_run_at=at)

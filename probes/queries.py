@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Max, QuerySet, Window
+from django.db.models import Exists, Max, OuterRef, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from probes.discovery import kinds
 from probes.models import Probe, Run
 from readiness.catalog.queries import visible_services
-from readiness.models import Environment
+from readiness.models import Endpoint, Environment, Service
 from readiness.refusals import Unseen
 from readiness.teams.actors import Actor
 
 STRIP = 48
+ENDED = (Service.Lifecycle.RETIRED,)
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,32 @@ def strips(environment: Environment, at: datetime) -> dict[UUID, list[Run]]:
 
 
 def progress_of(environment: Environment) -> Progress:
-    """How many of the environment's enabled probes have nothing outstanding."""
-    rows = Probe.objects.filter(environment=environment, enabled=True).values_list(
-        "asked_at", "lease_token", "last_run_id"
+    """How many of the environment's enabled probes have nothing outstanding.
+
+    Where an address was just given and no worker has planned its probes yet, all of them are outstanding.
+    """
+    rows = list(
+        Probe.objects.filter(environment=environment).values_list(
+            "enabled", "asked_at", "lease_token", "last_run_id"
+        )
     )
-    done = sum(asked is None and lease is None and last is not None for asked, lease, last in rows)
-    return Progress(done, len(rows))
+    if not rows and _is_probed(environment):
+        return Progress(0, len(kinds()))
+    looking = [outstanding for enabled, *outstanding in rows if enabled]
+    done = sum(asked is None and lease is None and last is not None for asked, lease, last in looking)
+    return Progress(done, len(looking))
+
+
+def _is_probed(environment: Environment) -> bool:
+    """Whether the next worker's round gives it probes."""
+    return environments_to_probe().filter(pk=environment.pk).exists()
+
+
+def environments_to_probe() -> QuerySet[Environment]:
+    """Those with an address that users open, as long as they and their service last."""
+    web = Endpoint.objects.filter(environment=OuterRef("pk"), purpose=Endpoint.Purpose.WEB)
+    lasting = Environment.objects.filter(archived_at__isnull=True).exclude(service__lifecycle__in=ENDED)
+    return lasting.filter(Exists(web))
 
 
 def probe_for(actor: Actor, pk: UUID) -> Probe:
