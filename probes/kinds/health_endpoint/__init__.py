@@ -25,5 +25,6 @@ KIND = Kind(
     findings=FINDINGS,
     good=GOOD,
     bad=BAD,
+    rule_version=2,
     interval=timedelta(minutes=5),
 )

@@ -10,22 +10,16 @@ from probes.client import Exchange, Target
 from probes.context import Context, Failure
 from probes.facts import shown
 
+from .freshness import copy_sign, file_sign
+
 MOST_BODY = 16_384
 ACCEPT = {"Accept": "application/json, application/health+json, */*;q=0.1"}
-CACHE_HEADERS = (
-    "x-cache",
-    "cf-cache-status",
-    "x-cache-status",
-    "x-proxy-cache",
-    "x-drupal-cache",
-    "x-varnish-cache",
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One answer. `body` is its text when it is UTF-8 of at most 16 KiB; `copy` names what shows it to be a
-    cache's.
+    cache's, `stored` what shows it to be a file.
     """
 
     path: str
@@ -36,6 +30,7 @@ class Answer:
     digest: str = ""
     copy: str = ""
     failure: Failure | None = None
+    stored: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +65,10 @@ def _ask(context: Context, path: str) -> Answer:
     answer = context.ask(target, follow=2, headers=ACCEPT)
     if isinstance(answer, Failure):
         return Answer(path, failure=answer)
+
+    def header(name: str) -> str:
+        return ", ".join(answer.values(name))
+
     return Answer(
         path,
         answer.status,
@@ -77,7 +76,8 @@ def _ask(context: Context, path: str) -> Answer:
         _text(answer),
         len(answer.body),
         hashlib.sha256(answer.body).hexdigest(),
-        _copy(answer),
+        copy_sign(header),
+        stored=file_sign(header, context.at),
     )
 
 
@@ -88,16 +88,3 @@ def _text(answer: Exchange) -> str | None:
         return answer.body.decode("utf-8-sig")
     except UnicodeDecodeError:
         return None
-
-
-def _copy(answer: Exchange) -> str:
-    """The header by which the answer is a cache's copy. `Age: 0` is fresh from the service."""
-    age = answer.header("age")
-    if age is not None and age.strip() != "0":
-        return f"Age: {shown(age, 20)}"
-    for name in CACHE_HEADERS:
-        value = answer.header(name) or ""
-        if value.strip().lower().startswith("hit") or ", hit" in value.lower():
-            return f"{name}: {shown(value, 40)}"
-    status = answer.header("cache-status") or ""
-    return f"Cache-Status: {shown(status, 60)}" if "; hit" in status.lower().replace(";hit", "; hit") else ""

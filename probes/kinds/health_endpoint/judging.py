@@ -105,10 +105,17 @@ COPY = Finding(
     "Send Cache-Control: no-store and keep the path out of the CDN's cache.",
     Severity.HIGH,
 )
+STORED = Finding(
+    "stored_file",
+    Status.FAIL,
+    "{path} is a file on disk ({stored}), which says the same when the service is down.",
+    _MEND,
+    Severity.HIGH,
+)
 FINDINGS = (
     WELL, WARNS, UNNAMED, TYPE, CLOSED, ABSENT, STATUS, NOT_READY, CONTRADICTS, NO_CHECKS, SHAPE, NOT_JSON,
     CATCH_ALL,
-    COPY,
+    COPY, STORED,
 )  # fmt: skip
 _CLOSED_STATUSES = (401, 403, 407, 429)
 _ABSENT_STATUSES = (404, 405, 410, 501)
@@ -166,6 +173,8 @@ def _judge_status(answer: Answer, what: str, reading: Reading) -> Verdict | None
     facts = {"path": _path(answer), "status": answer.status, "what": what, "shape": _shape(what)}
     if answer.copy:
         return COPY.say(**facts, copy=answer.copy)
+    if answer.stored and answer.status == 200:
+        return STORED.say(**facts, stored=answer.stored)
     if answer.status in _CLOSED_STATUSES:
         return CLOSED.say(**facts)
     if answer.status in _ABSENT_STATUSES:

@@ -6,6 +6,7 @@ pass/ok/up, warn, fail/error/down) and Spring Boot's Actuator (`UP`, `DOWN`, com
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -14,6 +15,7 @@ GOOD_WORDS = ("pass", "ok", "up")
 WARN_WORDS = ("warn", "degraded")
 BAD_WORDS = ("fail", "error", "down", "out_of_service", "unhealthy", "not_ready", "critical")
 PARTS = ("checks", "components", "details", "dependencies")
+NAMED_PARTS = ("checks", "components", "dependencies")  # each entry of these is a part with a state
 BOOLEAN_PARTS = ("checks", "dependencies")  # where a bare false means ill; elsewhere it may be any setting
 
 
@@ -90,7 +92,31 @@ def _by_word(word: str, body: dict[str, Any], good: tuple[str, ...]) -> Reading:
     ill = _ill_parts(body)
     if ill:
         return Reading(Word.CONTRADICTS, ill)
+    unclear = tuple(name for part in NAMED_PARTS for name in _unclear(body.get(part), part))
+    if unclear:
+        return Reading(Word.OTHER, unclear)
     return Reading(Word.WARNS if word in WARN_WORDS else Word.WELL)
+
+
+def _unclear(entries: Any, name: str) -> Iterator[str]:
+    """Names of the parts that do not say in a known word that they are well; a list is taken for one part."""
+    if entries is None or entries in ({}, []):
+        return
+    if isinstance(entries, dict):
+        yield from (key for key, entry in entries.items() if not _says_clearly(entry))
+    elif not _says_clearly(entries):
+        yield name
+
+
+def _says_clearly(entry: Any) -> bool:
+    if isinstance(entry, list):
+        return bool(entry) and all(_says_clearly(one) for one in entry)
+    if isinstance(entry, dict):
+        # health+json lets a part that is only measured go without a status of its own.
+        return _says_clearly(entry["status"]) if "status" in entry else "observedValue" in entry
+    if isinstance(entry, str):
+        return entry.lower() in (*GOOD_WORDS, *WARN_WORDS, "healthy")
+    return entry is True
 
 
 def _ill_parts(body: Any, name: str = "status", depth: int = 0) -> tuple[str, ...]:

@@ -57,6 +57,14 @@ BAD = (
     _twin("everything is ready", "catch_all", replace(_RIGHT, beside_ready=_WELL)),
     _twin("a cached copy", "cached", replace(_RIGHT, health=replace(_LIVE, copy="Age: 4711"))),
     _twin(
+        "a file on disk",
+        "stored_file",
+        replace(_RIGHT, health=replace(_LIVE, stored="Last-Modified: Wed, 21 Oct 2015 07:28:00 GMT")),
+    ),
+    _twin(
+        "a part with a word of its own", "wrong_shape", _ready('{"status": "ok", "checks": {"db": "failed"}}')
+    ),
+    _twin(
         "a part that is down",
         "contradicts",
         _ready('{"status": "UP", "components": {"db": {"status": "DOWN"}}}'),
