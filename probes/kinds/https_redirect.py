@@ -1,4 +1,5 @@
 """Plain HTTP is only a signpost to HTTPS: on `/`, the health path, a usual sign-in path and an invented one.
+And HTTPS never leads back.
 
 Redirects are never followed blindly: the first hop is what a listener on the wire can turn. RFC 9110, 15.4;
 the
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from probes.client import RedirectRefused, Target, follow, normalise
-from probes.context import Context, Failure
+from probes.context import REQUEST_SECONDS, Context, Failure
 from probes.facts import shown
 from probes.probe import Feed, Kind, Twin, could_not_look
 from probes.verdict import Finding, Severity, Status, Verdict, worst
@@ -18,6 +19,8 @@ from probes.verdict import Finding, Severity, Status, Verdict, worst
 PERMANENT = (301, 308)
 TEMPORARY = (302, 303, 307)
 MOST_STEPS = 6
+# All plain paths together end inside the look even when every one of them drips.
+PLAIN_SECONDS = 3.5
 
 _MEND = (
     "Answer every plain request with a permanent redirect; in nginx: listen 80; return 301"
@@ -140,7 +143,7 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Seen:
     """`plain`: per path asked, the steps inside the plain origin. `https`: the steps from `/` inside that
-    origin.
+    origin. `https_beside`: the steps there from the health path and from an invented one.
     """
 
     http: str
@@ -148,29 +151,34 @@ class Seen:
     https_port: int
     plain: tuple[tuple[Step, ...], ...]
     https: tuple[Step, ...]
+    https_beside: tuple[tuple[Step, ...], ...] = ()
 
 
 def look(context: Context) -> Seen:
-    """Asks plain HTTP on four paths and HTTPS on `/`, each with at most five further steps inside its
+    """Asks plain HTTP on four paths and HTTPS on three, each with at most five further steps inside its
     origin.
     """
     aim = context.aim
-    paths = dict.fromkeys(("/", aim.health, "/login", f"/no-such-page-{secrets.token_hex(6)}"))
+    invented = f"/no-such-page-{secrets.token_hex(6)}"
+    https = _steps(context, aim.https)
     plain = []
-    for path in paths:
-        plain.append(_steps(context, aim.http.at(path)))
+    for path in dict.fromkeys(("/", aim.health, "/login", invented)):
+        plain.append(_steps(context, aim.http.at(path), PLAIN_SECONDS))
         if plain[-1][0].failure is not None:
             break  # the others would only wait for the same silence
-    return Seen(aim.http.url, aim.https.host, aim.https.port, tuple(plain), _steps(context, aim.https))
+    beside = []
+    if https[0].failure is None:
+        beside = [_steps(context, aim.https.at(path)) for path in (aim.health, invented)]
+    return Seen(aim.http.url, aim.https.host, aim.https.port, tuple(plain), https, tuple(beside))
 
 
-def _steps(context: Context, target: Target) -> tuple[Step, ...]:
+def _steps(context: Context, target: Target, most: float = REQUEST_SECONDS) -> tuple[Step, ...]:
     steps: list[Step] = []
     asked: set[str] = set()
     while len(steps) < MOST_STEPS:
         asked.add(target.url)
         before = len(context.hops)
-        answer = context.ask(target)
+        answer = context.ask(target, most=most)
         # What stands in the head of an answer counts, even when its body never ends.
         head = next((hop for hop in reversed(context.hops[before:]) if hop.status is not None), None)
         if head is None:
@@ -188,11 +196,16 @@ def _steps(context: Context, target: Target) -> tuple[Step, ...]:
 
 
 def judge(seen: Seen, at: datetime) -> Verdict:  # noqa: ARG001 - the contract's shape
-    """The worst of all paths and of the HTTPS side: without an HTTPS that answers, nothing is enforced."""
+    """The worst of all paths and of the HTTPS side: without an HTTPS that answers, nothing is enforced.
+
+    Below its root only a way back to plain HTTP counts; what else is wrong there is for other kinds.
+    """
     verdicts = [_judge_plain(steps, seen) for steps in seen.plain]
     https = _judge_https(seen.https)
     if https is not None:
         verdicts.append(https)
+    beside = [_judge_https(steps) for steps in seen.https_beside]
+    verdicts += [verdict for verdict in beside if verdict is not None and verdict.code == DOWNGRADE.code]
     return worst(verdicts)
 
 
@@ -275,6 +288,7 @@ KIND = Kind(
     look=look,
     judge=judge,
     findings=FINDINGS,
+    rule_version=2,
     good=(
         _twin("301 everywhere", "redirects", _redirect(), _redirect("/health"), _redirect("/login", 308)),
         _twin("302", "temporary", _redirect(status=302)),
@@ -297,6 +311,19 @@ KIND = Kind(
             "downgrade",
             _redirect(),
             https=(Step("https://app.example/", 302, ("http://app.example/",)),),
+        ),
+        Twin(
+            "there and back from the health path",
+            Seen(
+                "http://app.example/",
+                "app.example",
+                443,
+                (_redirect(),),
+                _HTTPS,
+                ((Step("https://app.example/health", 301, ("http://app.example/health/",)),),),
+            ),
+            _AT,
+            "downgrade",
         ),
         _twin(
             "all closed",

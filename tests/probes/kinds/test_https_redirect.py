@@ -1,10 +1,38 @@
 """HTTPS enforced: the plain side of real servers."""
 
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
 import pytest
 
 from tests.probes.sites import Answer, Asked, Handler, Service, redirect_to
 
 CLEAR = Answer(200, b"hello")
+
+
+@contextlib.contextmanager
+def dripping_redirect(where: str) -> Iterator[int]:
+    """A plain port whose redirects have a body that drips for ever; gives the port."""
+
+    def drip(door: socket.socket) -> None:
+        with contextlib.suppress(OSError), door:
+            door.recv(4096)
+            door.sendall(f"HTTP/1.1 301 Moved\r\nLocation: {where}\r\nContent-Length: 9999\r\n\r\n".encode())
+            while True:
+                door.sendall(b"x")
+                time.sleep(0.2)
+
+    def accept(listener: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                threading.Thread(target=drip, args=(listener.accept()[0],), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=accept, args=(listener,), daemon=True).start()
+        yield listener.getsockname()[1]
 
 
 def only_root_redirects(origin: str) -> Handler:
@@ -88,6 +116,24 @@ def test_a_page_behind_a_plain_redirect_is_an_answer_in_clear(look):
 def test_https_that_sends_back_to_http_fails(look, site, certified):
     back = Service(pages={"/": Answer(302, b"", {"Location": "http://app.test/"})})
     assert look("https_redirect", back).verdict.code == "downgrade"
+
+
+@pytest.mark.parametrize("path", ["/health", "/no-such-page"])
+def test_https_that_sends_back_to_http_below_the_root_fails(look, path):
+    class Back(Service):
+        def __call__(self, asked):
+            there = Answer(302, b"", {"Location": f"http://app.test{asked.path}/"})
+            return there if asked.path.startswith(path) else super().__call__(asked)
+
+    assert look("https_redirect", Back()).verdict.code == "downgrade"
+
+
+def test_redirects_whose_bodies_never_end_are_seen_all_the_same(look, site, certified):
+    https = site(Service(), tls=certified())
+    where = f"https://app.test:{https.port}/"
+    with dripping_redirect(where) as port:
+        verdict = look("https_redirect", https_port=https.port, http_port=port).verdict
+    assert verdict.code == "redirects"
 
 
 def test_https_that_redirects_to_itself_fails(look):
