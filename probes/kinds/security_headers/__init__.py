@@ -24,4 +24,5 @@ KIND = Kind(
     findings=FINDINGS,
     good=GOOD,
     bad=BAD,
+    rule_version=2,
 )

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
-from probes.client import Exchange, Target
+from probes.client import Hop, Target
 from probes.context import Context, Failure
 
 from .grading import ASKED
@@ -50,24 +50,28 @@ class Page:
 class Seen:
     """`home` is `/`, or the health path where `/` has no page; `invented` are paths that nobody made.
 
-    `again` is `home` asked a second time, as by a sandboxed page of no origin.
+    `again` is `home` asked a second time, as by a sandboxed page of no origin. `beside` are answers that are
+    neither: the redirect that led to `home`, and the health answer.
     """
 
     home: Page
     invented: tuple[Page, ...]
     again: Page | None = None
+    beside: tuple[Page, ...] = ()
 
 
 def look(context: Context) -> Seen:
     """Asks the HTTPS origin, certificate verified, at most seven times."""
     https = context.aim.https
-    home = _page(context, https, follow=5)
-    if home.failure is None and not home.answered_well:
+    home, *led = _pages(context, https, follow=5)
+    health = None
+    if home.failure is None:
         health = _page(context, https.at(context.aim.health), follow=2)
-        home = health if health.answered_well else home
+        home = health if health.answered_well and not home.answered_well else home
     if home.failure is not None:
         return Seen(home, ())
-    return Seen(home, _invented(context), _again(context, home))
+    beside = tuple(page for page in (*led[:1], health) if page is not None and page is not home)
+    return Seen(home, _invented(context), _again(context, home), beside)
 
 
 def _invented(context: Context) -> tuple[Page, ...]:
@@ -95,20 +99,32 @@ def _again(context: Context, home: Page) -> Page | None:
 def _page(
     context: Context, target: Target, *, follow: int = 0, headers: dict[str, str] | None = None
 ) -> Page:
+    return _pages(context, target, follow=follow, headers=headers)[0]
+
+
+def _pages(
+    context: Context, target: Target, *, follow: int = 0, headers: dict[str, str] | None = None
+) -> tuple[Page, ...]:
+    """The final answer, then the redirects that led to it, first one first."""
     answer = context.ask(target, follow=follow, headers=headers)
     if isinstance(answer, Failure):
-        return Page(target.path, failure=answer)
-    kept = {name: answer.values(name) for name in KEPT}
+        return (Page(target.path, failure=answer),)
+    *led, last = (_told(target, hop) for hop in answer.hops)
+    return (last, *led)
+
+
+def _told(target: Target, hop: Hop) -> Page:
+    kept = {name: hop.values(name) for name in KEPT}
     return Page(
         target.path,
-        answer.url,
-        answer.status,
+        hop.url,
+        hop.status,
         {name: values for name, values in kept.items() if values},
-        _cookies(answer),
+        _cookies(hop),
     )
 
 
-def _cookies(answer: Exchange) -> tuple[Cookie, ...]:
+def _cookies(answer: Hop) -> tuple[Cookie, ...]:
     found = []
     for value in answer.values("set-cookie")[:50]:
         pair, *attributes = value.split(";")

@@ -1,7 +1,7 @@
 """The verdict on the headers of a 200 and of a 404."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,6 +39,13 @@ COOKIE_LOOSE = Finding(
     Status.WARN,
     "All six security headers are there, but a cookie lacks a flag: {problems}.",
     "Set Secure on every cookie: Set-Cookie: NAME=...; Secure; HttpOnly; SameSite=Lax",
+    Severity.LOW,
+)
+ELSEWHERE = Finding(
+    "elsewhere",
+    Status.WARN,
+    "All six security headers are on the 200 and on the 404, but not on every answer. {problems}.",
+    _ADD,
     Severity.LOW,
 )
 MISSING = Finding(
@@ -94,6 +101,7 @@ FINDINGS = (
     UNSEEN_AGAIN,
     GOOD,
     TOLERATED,
+    ELSEWHERE,
     COOKIE_LOOSE,
     MISSING,
     WEAK,
@@ -145,11 +153,10 @@ def _looks(seen: Seen) -> Iterator[tuple[Page, Page | None]]:
 
 
 def _wrong(looks: list[tuple[Page, Page | None]]) -> Verdict | None:
-    problems = list(_problems(looks))
+    problems = list(_problems(looks, lambda page: str(page.status)))
     if problems:
         worst = max(problems, key=lambda problem: list(Grade).index(problem.graded.grade))
-        lines = "; ".join(dict.fromkeys(": ".join(ASKED[problem.header]) for problem in problems))
-        return _BY_GRADE[worst.graded.grade].say(problems=_told(problems), lines=lines)
+        return _BY_GRADE[worst.graded.grade].say(problems=_told(problems), lines=_lines(problems))
     pages = [page for page, _ in looks]
     if any(_gives_null_credentials(page) for page in pages):
         return CROSS_ORIGIN_OPEN.say()
@@ -157,15 +164,19 @@ def _wrong(looks: list[tuple[Page, Page | None]]) -> Verdict | None:
     return COOKIE_EXPOSED.say(problems="; ".join(exposed[:4])) if exposed else None
 
 
-def _problems(looks: list[tuple[Page, Page | None]]) -> Iterator[_Problem]:
+def _problems(looks: list[tuple[Page, Page | None]], place: Callable[[Page], str]) -> Iterator[_Problem]:
     for header in ASKED:
         places: dict[Graded, list[str]] = {}
         for page, other in looks:
             graded = grade(header, page, other)
             if not graded.holds:
-                places.setdefault(graded, []).append(str(page.status))
+                places.setdefault(graded, []).append(place(page))
         for graded, where in places.items():
             yield _Problem(header, graded, tuple(dict.fromkeys(where)))
+
+
+def _lines(problems: list[_Problem]) -> str:
+    return "; ".join(dict.fromkeys(": ".join(ASKED[problem.header]) for problem in problems))
 
 
 def _told(problems: list[_Problem]) -> str:
@@ -212,6 +223,10 @@ def _right(seen: Seen) -> Verdict:
         if header == "content-security-policy" and not seen_twice:
             return UNSEEN_AGAIN.say()
         return TOLERATED.say(header=ASKED[header][0], why=graded.why, line=": ".join(ASKED[header]))
+    beside = [(page, None) for page in seen.beside if page.status is not None and page.status < 400]
+    elsewhere = list(_problems(beside, lambda page: f"{shown(page.asked, 60)} {page.status}"))
+    if elsewhere:
+        return ELSEWHERE.say(problems=_told(elsewhere), lines=_lines(elsewhere))
     loose = sorted(
         {shown(cookie.name, 40) for page in judged for cookie in page.cookies if not cookie.secure}
     )

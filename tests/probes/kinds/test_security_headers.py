@@ -4,7 +4,7 @@ import secrets
 
 import pytest
 
-from tests.probes.sites import SIX, Answer, Asked, Service
+from tests.probes.sites import HEALTHY, SIX, Answer, Asked, Service, as_json
 
 
 def code_of(look, service) -> tuple[str, str]:
@@ -157,6 +157,27 @@ def test_the_six_as_asked_pass(look):
 )
 def test_stricter_or_equal_headers_pass(look, headers):
     assert code_of(look, Service(six=headers)) == ("pass", "headers_right")
+
+
+def test_headers_missing_on_the_health_answer_alone_are_a_warning(look):
+    class Bare(Service):
+        def __call__(self, asked):
+            said = super().__call__(asked)
+            return as_json(HEALTHY) if asked.path == "/health" else said
+
+    outcome = look("security_headers", Bare())
+    assert (outcome.verdict.status, outcome.verdict.code) == ("warn", "elsewhere")
+    assert "missing (on the /health 200)" in outcome.verdict.sentence
+
+
+def test_headers_missing_on_the_redirect_before_the_page_are_a_warning(look):
+    class Led(Service):
+        def __call__(self, asked):
+            return Answer(302, b"", {"Location": "/app"}) if asked.path == "/" else super().__call__(asked)
+
+    outcome = look("security_headers", Led(pages={"/app": Answer()}))
+    assert (outcome.verdict.status, outcome.verdict.code) == ("warn", "elsewhere")
+    assert "missing (on the / 302)" in outcome.verdict.sentence
 
 
 def test_a_fresh_nonce_is_a_warning(look):
