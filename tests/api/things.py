@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from probes.models import Probe
 from readiness.catalog.operations import add_dependency, set_endpoint
 from readiness.checklists.models import ItemEvidence
-from readiness.checklists.operations import request_waiver
+from readiness.checklists.operations import publish_template, request_waiver, save_draft
 from readiness.clock import now
 from readiness.evidence.files import store
 from readiness.evidence.operations import add_evidence
@@ -62,7 +62,7 @@ class Things:
             "environments": {"slug": SERVICE, "environment": "production"},
             "endpoints": {"slug": SERVICE, "environment": "production", "purpose": "web"},
             "dependencies": {"slug": SERVICE, "needs": "stores"},
-            "templates": {"slug": "small-launch"}, "template": {"slug": "small-launch", "number": 1},
+            "templates": {"slug": "orders-launch"}, "template": {"slug": "orders-launch", "number": 1},
             "organisation": {"person": self.ids["auditor"], "role": "auditor"},
             "audit": {"number": self.ids["entry"]},
         }  # fmt: skip
@@ -128,6 +128,10 @@ class Things:
 def build_things(world: World, stage: Stage) -> Things:
     """One of each."""
     at, lead, contributor = now(), world.actor("lead"), world.actor("contributor")
+    own = TEMPLATE.replace("small-launch", "orders-launch")
+    publish_template(
+        template=save_draft(template=None, team=world.orders, toml=own, actor=lead, at=at), actor=lead, at=at
+    )
     stores = world.service("Stores")
     add_dependency(service=stage.service, needs=stores, actor=lead, at=at)
     set_endpoint(

@@ -191,15 +191,15 @@ class Acts(RuleBasedStateMachine):
 @pytest.mark.slow
 def test_nothing_drifts_and_nothing_passes_by_itself(db):
     people = small_world()
-    versions = []
     for slug in ("first", "second"):
         template = None
         for items in VERSIONS:
             toml = text(**items).replace("queue_workers", slug)
+            earlier = template
             template = save_draft(template=template, team=people.team, toml=toml, actor=people.lea, at=AT)
-            versions.append(publish_template(template=template, actor=people.lea, at=AT))
-    for version in versions[::3]:
-        start_checklist(environment=people.production, version=version, actor=people.lea, at=AT)
+            version = publish_template(template=template, actor=people.lea, at=AT)
+            if earlier is None:
+                start_checklist(environment=people.production, version=version, actor=people.lea, at=AT)
     run_state_machine_as_test(
         type("ActsHere", (Acts,), {"world": people}),
         settings=settings(

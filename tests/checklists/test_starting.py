@@ -7,6 +7,7 @@ from readiness.checklists.models import Checklist, ChecklistItem, ItemEvidence
 from readiness.checklists.operations import (
     AlreadyStarted,
     TemplateArchived,
+    VersionPassed,
     archive_template,
     publish_library,
     publish_template,
@@ -61,10 +62,29 @@ def test_the_launch_checklist_of_production_leads(published):
     assert [week.leading, staging.leading, production.leading] == [False, False, True]
 
 
-def test_a_second_launch_template_on_production_does_not_lead(published):
-    start_checklist(environment=published.production, actor=published.lea, at=AT)
+def test_a_teams_own_launch_template_never_leads(published):
     draft = save_draft(template=None, team=published.team, toml=TOML, actor=published.lea, at=AT)
     own = publish_template(template=draft, actor=published.lea, at=AT)
+    first = start_checklist(environment=published.production, version=own, actor=published.lea, at=AT)
+    official = start_checklist(environment=published.production, actor=published.lea, at=AT)
+    assert [first.leading, official.leading] == [False, True]
+
+
+def test_nobody_begins_with_a_version_that_asks_less_than_the_newest(published):
+    launch = ChecklistTemplate.objects.get(slug="launch")
+    before = launch.versions.get()
+    shorter = TOML.replace('slug = "queue_workers"', 'slug = "launch"')
+    save_draft(template=launch, toml=shorter, actor=published.adm, at=AT)
+    newest = publish_template(template=launch, actor=published.adm, at=AT)
+    with pytest.raises(VersionPassed):
+        start_checklist(environment=published.production, version=before, actor=published.lea, at=AT)
+    assert start_checklist(environment=published.production, actor=published.lea, at=AT).version == newest
+
+
+def test_a_second_launch_template_on_production_does_not_lead(published):
+    start_checklist(environment=published.production, actor=published.lea, at=AT)
+    draft = save_draft(template=None, toml=TOML, actor=published.adm, at=AT)
+    own = publish_template(template=draft, actor=published.adm, at=AT)
     second = start_checklist(environment=published.production, version=own, actor=published.lea, at=AT)
     assert not second.leading
     with pytest.raises(IntegrityError), transaction.atomic():

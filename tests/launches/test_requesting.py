@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from readiness.catalog.models import Environment
+from readiness.checklists.operations import publish_template, save_draft, start_checklist
 from readiness.evidence.holding import EnvironmentClosed
 from readiness.launches.models import Launch
 from readiness.launches.operations import (
@@ -14,11 +15,11 @@ from readiness.launches.operations import (
     request_launch,
     reschedule_launch,
 )
-from readiness.launches.queries import NoLaunchChecklist, launch_for, launches_of, open_launches
+from readiness.launches.queries import NoLaunchChecklist, gate_for, launch_for, launches_of, open_launches
 from readiness.models import LedgerEntry
 from readiness.refusals import Forbidden, Invalid, Unseen
 from readiness.teams.actors import SYSTEM
-from tests.launches.stage import DAY, LATER
+from tests.launches.stage import DAY, LATER, TEMPLATE
 from tests.world import AT, kinds_since, last_entry
 
 
@@ -49,6 +50,18 @@ def test_a_day_that_is_past_everywhere_is_refused(stage):
 def test_a_day_that_is_still_today_somewhere_is_taken(stage):
     at = datetime(2026, 3, 4, 3, tzinfo=UTC)  # in Honolulu it is the third
     assert stage.request(day=date(2026, 3, 3), at=at).planned_for == date(2026, 3, 3)
+
+
+def test_a_teams_own_short_template_is_not_what_a_launch_is_reviewed_against(world):
+    lead, production = world.actor("lead"), world.service("Bare").environments.get()
+    short = TEMPLATE[: TEMPLATE.index("[[sections.items]]", TEMPLATE.index("all.readme"))]
+    draft = save_draft(template=None, team=world.orders, toml=short, actor=lead, at=AT)
+    own = publish_template(template=draft, actor=lead, at=AT)
+    start_checklist(environment=production, version=own, actor=lead, at=AT)
+    with pytest.raises(NoLaunchChecklist):
+        request_launch(environment=production, planned_for=DAY, actor=lead, at=AT)
+    with pytest.raises(NoLaunchChecklist):
+        gate_for(production, AT)
 
 
 def test_without_a_launch_checklist_there_is_nothing_to_review(world):

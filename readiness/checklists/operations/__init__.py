@@ -15,7 +15,7 @@ from .drafting import archive_template, publish_template, save_draft
 from .publishing import NothingToPublish, publish_library
 from .refreshing import refresh_checklist, refresh_due, refresh_environment
 from .reviews import OwnEvidence, Superseded, accept_evidence, return_evidence
-from .starting import AlreadyStarted, TemplateArchived, start_checklist
+from .starting import AlreadyStarted, TemplateArchived, VersionPassed, start_checklist
 from .upgrading import NotLater, upgrade_checklist
 from .waivers import OwnRequest, WaiverOver, WaiverWaiting, decide_waiver, request_waiver, withdraw_waiver
 
@@ -32,6 +32,7 @@ __all__ = [
     "OwnRequest",
     "Superseded",
     "TemplateArchived",
+    "VersionPassed",
     "WaiverOver",
     "WaiverWaiting",
     "accept_evidence",

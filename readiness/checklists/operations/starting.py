@@ -32,6 +32,13 @@ class AlreadyStarted(Conflict):
     sentence = "This environment already has a checklist of this template."
 
 
+class VersionPassed(Conflict):
+    """What is asked today is what the newest version asks."""
+
+    code = "version-passed"
+    sentence = "A newer version of this template is published: begin with that one."
+
+
 class TemplateArchived(Conflict):
     """What is archived is not begun any more."""
 
@@ -45,9 +52,10 @@ def start_checklist(
 ) -> Checklist:
     """A checklist of `version` (default: the newest of the organisation's launch template) for `environment`.
 
-    What probes of the environment have already seen counts at once. The first launch checklist of the
-    production environment leads: it stands for the service in lists. Raises `Unseen` for a version of another
-    team's template, `TemplateArchived`, `AlreadyStarted`, `EnvironmentClosed`.
+    What probes of the environment have already seen counts at once. The first checklist of the production
+    environment that follows a launch template of the organisation leads: it stands for the service in lists.
+    Raises `Unseen` for a version of another team's template, `TemplateArchived`, `VersionPassed`,
+    `AlreadyStarted`, `EnvironmentClosed`.
     """
     held = enter(actor, Action.START_CHECKLIST, environment)
     version = version or default_version()
@@ -58,6 +66,8 @@ def start_checklist(
         raise TemplateArchived
     if Checklist.objects.filter(environment=held, template=template).exists():
         raise AlreadyStarted
+    if template.versions.filter(number__gt=version.number).exists():
+        raise VersionPassed
     checklist = Checklist.objects.create(
         service=held.service,
         environment=held,
@@ -125,8 +135,10 @@ def attach_probes(
 
 
 def _leads(environment: Environment, template: ChecklistTemplate) -> bool:
+    # A team writes templates of its own; what its services are measured by is the organisation's to say.
     return (
         environment.is_production
+        and template.team_id is None
         and template.kind == ChecklistTemplate.Kind.LAUNCH
         and not Checklist.objects.filter(service=environment.service_id, leading=True).exists()
     )

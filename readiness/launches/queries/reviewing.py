@@ -21,18 +21,21 @@ from readiness.refusals import Conflict
 
 
 class NoLaunchChecklist(Conflict):
-    """A launch is reviewed against a launch checklist."""
+    """A launch is reviewed against a launch checklist of the organisation."""
 
     code = "no-launch-checklist"
-    sentence = "This environment has no launch checklist yet. Start one first."
+    sentence = "This environment has no launch checklist of the organisation yet. Start one first."
 
 
 def launch_checklist(environment: Environment) -> Checklist:
     """The checklist that a launch in `environment` is reviewed against. Raises `NoLaunchChecklist`.
 
-    The one that stands for the service, or else the launch checklist that was started first.
+    The one that stands for the service, or else the one that was started first. Only a launch template of the
+    organisation says what a launch takes: a team that wrote its own could leave out what is hard.
     """
-    launch = environment.checklists.filter(template__kind=ChecklistTemplate.Kind.LAUNCH)
+    launch = environment.checklists.filter(
+        template__kind=ChecklistTemplate.Kind.LAUNCH, template__team__isnull=True
+    )
     found = launch.select_related("template", "version").order_by("-leading", "started_at", "pk").first()
     if found is None:
         raise NoLaunchChecklist
