@@ -215,18 +215,21 @@ def keep_run(*, claim: Claim, outcome: Outcome, finished_at: datetime, at: datet
         run.revision_id = revision.pk if revision else None
         run.save(force_insert=True)
         _tell_blocked(run, outcome, probe.environment, at)
-        again = (
-            min(interval, timedelta(seconds=settings.PROBE_RETRY_SECONDS))
-            if verdict.status == "error"
-            else interval
-        )
         probe.last_run = run
-        probe.next_run_at = at + again if again < interval else cadence.slot_after(probe.pk, interval, at)
+        probe.next_run_at = _next_run_at(probe, interval, verdict.status, at)
         probe.lease_token = probe.lease_until = probe.asked_at = probe.asked_by = None
         probe.save(
             update_fields=["last_run", "next_run_at", "lease_token", "lease_until", "asked_at", "asked_by"]
         )
     return run
+
+
+def _next_run_at(probe: Probe, interval: timedelta, status: str, at: datetime) -> datetime:
+    """The next slot; sooner after a probe that could not look."""
+    soon = timedelta(seconds=settings.PROBE_RETRY_SECONDS)
+    if status == "error" and soon < interval:
+        return at + soon
+    return cadence.slot_after(probe.pk, interval, at)
 
 
 def prune_runs(*, at: datetime, limit: int = 5000) -> int:
