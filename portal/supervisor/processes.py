@@ -23,7 +23,8 @@ class Place:
 def environment(place: Place, broker: Broker | None, samples: list[Sample], ca_file: Path) -> dict[str, str]:
     """The environment of every child; whatever the operator set stays as it is."""
     env = dict(os.environ)
-    env.setdefault("BASE_URL", f"http://127.0.0.1:{place.port}")
+    # By name: browsers allow passkeys on plain http for localhost, never for a bare address.
+    env.setdefault("BASE_URL", f"http://localhost:{place.port}")
     env["VAR_DIR"] = str(place.var_dir)
     env["BIND"] = f"127.0.0.1:{place.port}"
     env["PYTHONUNBUFFERED"] = "1"

@@ -91,7 +91,7 @@ def await_nothing_left(portal: Running, seconds: float) -> None:
 
 def test_it_answers_mends_itself_and_leaves_nothing_behind(running: Running):
     assert running.health() == {"status": "healthy"}
-    assert f"http://127.0.0.1:{running.port}/" in running.said()
+    assert f"http://localhost:{running.port}/" in running.said()
 
     again = {"cwd": ROOT, "env": environment_of(running), "capture_output": True, "text": True}
     second = subprocess.run(running.process.args, **again, check=False)
