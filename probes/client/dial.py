@@ -3,7 +3,7 @@
 import socket
 from dataclasses import dataclass
 
-from probes.client.addresses import forms
+from probes.client.addresses import denied, forms
 from probes.client.deadline import Deadline
 from probes.client.errors import ConnectFailed, ConnectTimedOut, DeadlineExceeded, DnsFailed
 from probes.client.exchange import Address, CheckedAddress
@@ -26,7 +26,11 @@ class Dialler:
     def addresses(
         self, host: str, port: int, deadline: Deadline, log: HopLog | None = None
     ) -> tuple[CheckedAddress, ...]:
-        """Every address of a normalised host, as the resolver orders them; a forbidden one refuses all."""
+        """Every address of a normalised host, as the resolver orders them; a forbidden one refuses all.
+
+        Of a name that means this machine alone, those addresses remain that the rules permit: `localhost` is
+        both 127.0.0.1 and ::1, and a rule for 127.0.0.0/8 speaks of one.
+        """
         address = literal(host)
         answers: tuple[Address, ...]
         if address is not None:
@@ -39,6 +43,8 @@ class Dialler:
                 log.leave()
         if not answers:
             raise DnsFailed("not_found")
+        if all(denied(forms(one)[0]) == "loopback" for one in answers):
+            answers = tuple(one for one in answers if self.guard.permits(host, port, one)) or answers
         return tuple(
             CheckedAddress(forms(one)[0], port, self.guard.check(host, port, one)) for one in answers
         )

@@ -89,6 +89,14 @@ class Guard:
                 self._block("port" if permission.known or not label else label, host, port, address)
         return next((permission.rule for permission in permitted if permission.rule), None)
 
+    def permits(self, host: str, port: int, address: Address) -> bool:
+        """Whether `check` would pass; nobody is told of a refusal, for nothing was attempted."""
+        try:
+            replace(self, on_blocked=None).check(host, port, address)
+        except TargetBlocked:
+            return False
+        return True
+
     def check_url(self, url: str) -> Target:
         """The target of a URL given by a person, when it could pass; BadUrl or TargetBlocked otherwise.
 

@@ -20,6 +20,7 @@ from probes.client.exchange import Address
 
 LOOKUPS_AT_ONCE = 64
 HOSTS_FILE = Path("/etc/hosts")
+LOCALHOST = (ip_address("127.0.0.1"), ip_address("::1"))
 
 
 class Resolver(Protocol):
@@ -48,7 +49,7 @@ class SystemResolver:
     _free = threading.BoundedSemaphore(LOOKUPS_AT_ONCE)
 
     def resolve(self, host: str, deadline: Deadline) -> Sequence[Address]:
-        listed = _hosts_entries(host)
+        listed = _hosts_entries(host) or (LOCALHOST if _is_localhost(host) else ())
         if listed:
             return listed
         if not self._free.acquire(timeout=deadline.within(1.0, "dns")):
@@ -89,6 +90,11 @@ class _Lookup:
         if self._problem is not None or not self._found:
             raise DnsFailed("not_found")
         return tuple(dict.fromkeys(ip_address(text.partition("%")[0]) for text in self._found))
+
+
+def _is_localhost(host: str) -> bool:
+    """RFC 6761, 6.3: such a name is this machine, and no name server is to be asked about it."""
+    return host == "localhost" or host.endswith(".localhost")
 
 
 def _hosts_entries(host: str) -> tuple[Address, ...]:

@@ -132,6 +132,17 @@ def test_one_bad_address_among_good_ones_refuses_the_host(trap, client, dialled)
     assert dialled == []
 
 
+def test_of_a_name_of_this_machine_alone_the_permitted_addresses_remain(trap, client, dialled):
+    server = trap(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+    names = {"both.test": ["::1", "127.0.0.2"], "far.test": ["::1", "10.0.0.1"], "six.test": ["::1"]}
+    asking = client(server, names=names, rules=(AllowRule("127.0.0.0/8", ports=(server.port,)),))
+    assert asking.fetch(server.url(host="both.test")).status == 200
+    for host in ("far.test", "six.test"):
+        with pytest.raises(TargetBlocked):
+            asking.fetch(server.url(host=host))
+    assert dialled == [("127.0.0.2", server.port)]
+
+
 def test_a_name_that_flips_between_lookups_never_leads_inside(trap, client, dialled):
     """Rebinding: what is checked is what is dialled, for there is one lookup for each connection."""
     server = trap(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")

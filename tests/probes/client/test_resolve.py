@@ -66,6 +66,13 @@ def test_a_missing_hosts_file_is_no_error(hosts, lookups):
     assert SystemResolver().resolve("app.test", Deadline(1)) == (ip_address("192.0.2.1"),)
 
 
+@pytest.mark.parametrize("name", ["localhost", "app.localhost"])
+def test_localhost_is_this_machine_and_no_name_server_is_asked(lookups, name):
+    lookups.outcome = ["192.0.2.1"]
+    assert SystemResolver().resolve(name, Deadline(1)) == (ip_address("127.0.0.1"), ip_address("::1"))
+    assert lookups == []
+
+
 def test_search_domains_are_not_tried_and_doubles_are_dropped(lookups):
     lookups.outcome = ["192.0.2.1", "2001:db8::1", "192.0.2.1", "fe80::2%eth0"]
     found = SystemResolver().resolve("web", Deadline(1))
