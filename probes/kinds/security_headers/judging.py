@@ -164,7 +164,7 @@ def _wrong(looks: list[tuple[Page, Page | None]]) -> Verdict | None:
     return COOKIE_EXPOSED.say(problems="; ".join(exposed[:4])) if exposed else None
 
 
-def _problems(looks: list[tuple[Page, Page | None]], place: Callable[[Page], str]) -> Iterator[_Problem]:
+def _problems(looks: Sequence[tuple[Page, Page | None]], place: Callable[[Page], str]) -> Iterator[_Problem]:
     for header in ASKED:
         places: dict[Graded, list[str]] = {}
         for page, other in looks:
