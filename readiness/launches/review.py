@@ -16,8 +16,8 @@ class Review:
     """A checklist as it stands at `at`.
 
     `subject` is what would be signed and `digest` its name; `blockers` has the gate's reasons, each with its
-    next step; `put_forward_by` are the people whose word is part of the subject; `ends_first` is the title of
-    the item that `gate.first_to_expire` names.
+    next step; `put_forward_by` are the people whose word is part of the subject; `titles` names each
+    item by its key.
     """
 
     checklist: Checklist
@@ -27,7 +27,7 @@ class Review:
     subject: Mapping[str, Any]
     digest: str
     put_forward_by: frozenset[UUID]
-    ends_first: str = ""
+    titles: Mapping[str, str]
 
     @property
     def is_go(self) -> bool:

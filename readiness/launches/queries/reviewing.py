@@ -89,10 +89,7 @@ def _review(checklist: Checklist, known: Sequence[Known], at: datetime) -> Revie
         subject=subject,
         digest=signed.digest(subject),
         put_forward_by=put_forward_by(known),
-        ends_first=next(
-            (item.template_item.title for item, _facts, _now in known if item.key == answer.first_to_expire),
-            "",
-        ),
+        titles={item.key: item.template_item.title for item, _facts, _now in known},
     )
 
 

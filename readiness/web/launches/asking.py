@@ -36,6 +36,7 @@ def launch_new(request: HttpRequest, slug: str, environment: str) -> HttpRespons
         "environment": place,
         "service": place.service,
         "review": review,
+        "ends_first": review.titles.get(review.gate.first_to_expire or ""),
         "blockers": with_links(review, place),
         "form": form,
         "may_ask": may(actor, Action.REQUEST_LAUNCH, place.service.team_id),

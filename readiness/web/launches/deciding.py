@@ -26,7 +26,7 @@ from readiness.teams.access import Action, may
 from readiness.teams.actors import Actor
 from readiness.web.door import act, actor_of, attempt, page
 from readiness.web.forms.launches import CancelForm, MoveForm, SignForm
-from readiness.web.launches.steps import with_links
+from readiness.web.launches.steps import tell_changes, with_links
 
 HISTORY = 20
 
@@ -129,10 +129,16 @@ def _show(
         "view": view,
         "review": view.review,
         "headline": headline(view),
+        "ends_first": view.review.titles.get(view.review.gate.first_to_expire or ""),
         "blockers": with_links(view.review, found.environment),
         "slots": _slots(view, actor, at.isoformat()),
-        "stale": [one for one in view.sign_offs if not one.current],
+        "stale": [
+            (one.sign_off, tell_changes(one.changes, view.review, found.environment))
+            for one in view.sign_offs
+            if not one.current
+        ],
         "refusal": refusal,
+        "refused_for": tell_changes(refusal.changes, view.review, found.environment) if refusal else [],
         "history": tell(history.entries),
         "may_manage": found.state == Launch.State.OPEN and may(actor, Action.REQUEST_LAUNCH, team),
         "may_record": view.may_launch and may(actor, Action.RECORD_LAUNCH, team),

@@ -1,10 +1,12 @@
 """What stands in the way, each with the address of its mend."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.urls import reverse
 
 from readiness.catalog.models import Environment
+from readiness.launches.changes import Change
 from readiness.launches.next_steps import Blocker
 from readiness.launches.queries import Review
 
@@ -41,3 +43,24 @@ def _step(one: Blocker, place: tuple[str, str]) -> Step:
     title = one.item.template_item.title if one.item else "The checklist"
     url = reverse("item", args=[*place, one.item.key]) if one.item else reverse("checklist", args=place)
     return Step(one, title, one.reason.sentence.removeprefix(f"{title}: "), url, VERBS[one.step.code])
+
+
+class Told(NamedTuple):
+    """A change since a signature, and the item that it is about: "" where it is about none that is left."""
+
+    title: str
+    url: str
+    sentence: str
+
+
+def tell_changes(changes: Iterable[Change], review: Review, environment: Environment) -> list[Told]:
+    """What changed, each by the name of its item."""
+    place = (environment.service.slug, environment.slug)
+    return [
+        Told(
+            review.titles.get(one.item_key or "", ""),
+            reverse("item", args=[*place, one.item_key]) if one.item_key in review.titles else "",
+            one.sentence,
+        )
+        for one in changes
+    ]
