@@ -1,9 +1,6 @@
-"""An assessment as PDF: tables only, fonts embedded, tagged, and nothing fetched from anywhere.
+"""An assessment as PDF: tables only, fonts embedded, tagged, drawn by the reports' child process without network."""
 
-WeasyPrint and the libraries below it are imported only when a PDF is asked for.
-"""
-
-import threading
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import groupby
@@ -15,15 +12,16 @@ from django.template.loader import render_to_string
 from probes.assessment import Judged, summary
 from probes.facts import shown
 from probes.probe import Outcome
-from probes.words import MARKS, tone, word
+from probes.words import tone, word
+from readiness import reports
+from readiness.reports.pdf import PrintJob, print_pdf
 
 TEMPLATE = "reports/assessment.html"
 STYLE = Path(__file__).resolve().parent.parent / "templates" / "reports" / "assessment.css"
+ASSETS = Path(reports.__file__).resolve().parent / "assets"
 MOST_TEXT = 1200
-
-
-class NoPdfError(Exception):
-    """The PDF could not be made; the text is a sentence for the person who asked."""
+# An item that no URL could ever show has no shape of its own: the words beside it say what it takes.
+SHAPES = ("pass", "fail", "unknown", "not_applicable")
 
 
 def page(
@@ -41,31 +39,30 @@ def page(
     }
 
 
-def write_pdf(path: Path, context: Mapping[str, Any], *, seconds: float) -> None:
-    """Write the PDF of a `page` to `path` within `seconds`. Raises `NoPdfError`."""
-    done: list[bytes] = []
-    problems: list[Exception] = []
-
-    def draw() -> None:
-        try:
-            done.append(_draw(render_to_string(TEMPLATE, dict(context))))
-        except Exception as problem:  # noqa: BLE001 - carried over to the caller's thread
-            problems.append(problem)
-
-    thread = threading.Thread(target=draw, name="assessment-pdf", daemon=True)
-    thread.start()
-    thread.join(seconds)
-    if problems:
-        raise NoPdfError(_sentence(problems[0])) from problems[0]
-    if not done:
-        raise NoPdfError("The PDF was not ready in time.")
-    path.write_bytes(done[0])
+def write_pdf(path: Path, context: Mapping[str, Any], *, at: datetime, seconds: int) -> None:
+    """Write the PDF of a `page` to `path` within `seconds`. Raises `PdfFailed`, and OSError when it cannot be
+    stored.
+    """
+    html = render_to_string(TEMPLATE, dict(context))
+    job = PrintJob(
+        html=html,
+        identifier=hashlib.sha256(html.encode()).hexdigest()[:32],
+        moment=at.isoformat(),
+        resources={
+            STYLE.name: STYLE,
+            **{font.name: font for font in (ASSETS / "fonts").glob("*.woff2")},
+            **{f"{shape}.svg": ASSETS / "shapes" / f"{shape}.svg" for shape in SHAPES},
+        },
+        variant="pdf/ua-1",
+        seconds=seconds,
+    )
+    path.write_bytes(print_pdf(job))
 
 
 def _row(judged: Judged) -> dict[str, str]:
     return {
         "tone": tone(judged),
-        "mark": MARKS[tone(judged)],
+        "shape": tone(judged) if tone(judged) in SHAPES else "",
         "word": word(judged),
         "title": judged.item.title,
         "reason": shown(judged.reason, MOST_TEXT),
@@ -81,29 +78,3 @@ def _said(outcome: Outcome) -> dict[str, str]:
         "code": verdict.code,
         "sentence": shown(verdict.sentence, MOST_TEXT),
     }
-
-
-def _draw(html: str) -> bytes:
-    from weasyprint import CSS, HTML  # noqa: PLC0415 - heavy, and absent where pango is not installed
-    from weasyprint.urls import URLFetcher  # noqa: PLC0415
-
-    class NothingFetched(URLFetcher):
-        """Refuses every address: the page brings all that it needs."""
-
-        def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:  # noqa: ARG002
-            raise ValueError(f"not fetched: {url}")
-
-    style = CSS(string=STYLE.read_text(encoding="utf-8"), url_fetcher=NothingFetched())
-    drawn: bytes = HTML(string=html, url_fetcher=NothingFetched()).write_pdf(
-        stylesheets=[style], pdf_variant="pdf/ua-1"
-    )
-    return drawn
-
-
-def _sentence(problem: Exception) -> str:
-    if isinstance(problem, OSError) and "load library" in str(problem):
-        return (
-            "The PDF needs the pango libraries, which are not installed here. On Debian or Ubuntu:"
-            " apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-        )
-    return f"The PDF could not be drawn ({type(problem).__name__})."

@@ -13,6 +13,9 @@ from probes.pace import Pace
 from probes.probe import Kind, Outcome, could_not_look, run
 from probes.verdict import Status, Verdict
 
+# For a kind to judge what it saw when its time was over; its machine may be busy.
+TELL_SECONDS = 1.5
+
 Broken = Callable[[str, Exception], None]
 
 BROKE = Verdict(
@@ -52,14 +55,19 @@ def sweep(
 ) -> tuple[Outcome, ...]:
     """One outcome of every kind, in their order, after at most `seconds`.
 
-    A kind that has not ended by then is told as `deadline_exceeded`; its thread is left behind and holds
+    Each kind's own deadline lies a little before that, so that it can still tell what it saw until then. A kind
+    that has not ended by then is told as `deadline_exceeded`; its thread is left behind and holds
     nobody up.
     `broken` is called with the name and the exception of a kind that failed in its own code.
     """
     end = time.monotonic() + seconds
     pace = Pace()
     runs = [
-        _Run(one, Context(aim, client, Deadline(min(one.kind.bounds, seconds)), at, pace=pace), broken)
+        _Run(
+            one,
+            Context(aim, client, Deadline(min(one.kind.bounds, seconds - TELL_SECONDS)), at, pace=pace),
+            broken,
+        )
         for one in found
     ]
     for one in runs:

@@ -20,16 +20,18 @@ from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from probes.arguments import BAD_INPUT, Look, add_look_arguments, read_look
 from probes.assessment import Judged, assess_items, document, exit_status
 from probes.discovery import Found, found
-from probes.printing import NoPdfError, page, write_pdf
+from probes.elapsed import seconds_to_start
+from probes.printing import page, write_pdf
 from probes.probe import Outcome
 from probes.sweep import refused, said_by_all, sweep
 from probes.terminal import Paper, render
 from probes.words import answer
 from readiness.checklists.template import Template, library
 from readiness.clock import now
+from readiness.reports.pdf import PdfFailed
 
-# Of the 40 seconds promised: for looking, and for all until the PDF must stand; the rest is for starting up.
-LOOK_SECONDS, ALL_SECONDS = 22.0, 34.0
+# Of the 40 seconds promised: the most for looking, when looking ends, and when the PDF must stand.
+LOOK_SECONDS, LOOK_UNTIL, PDF_UNTIL = 22.0, 28.0, 37.0
 
 
 class Command(BaseCommand):
@@ -42,6 +44,7 @@ class Command(BaseCommand):
     )
     requires_system_checks = ()
     requires_migrations_checks = False
+    began = 0.0  # on the monotonic clock
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The target, where to look beside it, and where to write."""
@@ -52,7 +55,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Raises CommandError with status 2 on bad input; else ends with the exit status."""
-        began, at = time.monotonic(), now()
+        self.began, at = time.monotonic() - seconds_to_start(), now()
         look = read_look(options["url"], options, at)
         for name in ("json", "pdf"):
             _demand_writable(options[name], f"--{name}")
@@ -65,7 +68,7 @@ class Command(BaseCommand):
         self._print(options, at, items, said)
         if options["pdf"]:
             context = page(target=options["url"], at=at, items=items, outcomes=outcomes, said=said)
-            drawn = self._write_pdf(Path(options["pdf"]), context, ALL_SECONDS - (time.monotonic() - began))
+            drawn = self._write_pdf(Path(options["pdf"]), context, at)
             status = status or (0 if drawn else BAD_INPUT)
         if status:
             self.stdout.flush()
@@ -75,7 +78,11 @@ class Command(BaseCommand):
         no = refused(look.client, look.aim)
         if no is not None:
             return said_by_all(kinds, no)
-        return sweep(kinds, look.aim, look.client, at, seconds=LOOK_SECONDS, broken=self._tell_fault)
+        seconds = max(5.0, min(LOOK_SECONDS, self._left(LOOK_UNTIL)))
+        return sweep(kinds, look.aim, look.client, at, seconds=seconds, broken=self._tell_fault)
+
+    def _left(self, until: float) -> float:
+        return until - (time.monotonic() - self.began)
 
     def _tell_fault(self, kind: str, error: Exception) -> None:
         self.stderr.write(f"The probe {kind} broke off:\n{''.join(traceback.format_exception(error))}")
@@ -94,11 +101,11 @@ class Command(BaseCommand):
         elif given:
             Path(given).write_text(text, encoding="utf-8")
 
-    def _write_pdf(self, path: Path, context: dict[str, Any], seconds: float) -> bool:
+    def _write_pdf(self, path: Path, context: dict[str, Any], at: datetime) -> bool:
         try:
-            write_pdf(path, context, seconds=max(1.0, seconds))
-        except NoPdfError as problem:
-            self.stderr.write(str(problem))
+            write_pdf(path, context, at=at, seconds=max(1, int(self._left(PDF_UNTIL))))
+        except PdfFailed as problem:
+            self.stderr.write(problem.sentence)
             return False
         return True
 
