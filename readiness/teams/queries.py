@@ -45,6 +45,39 @@ def memberships_of(user: User) -> QuerySet[Membership]:
     return own.select_related("team").order_by("team__name", "team_id")
 
 
+@dataclass(frozen=True)
+class TeamName:
+    """A team as a page's frame names it."""
+
+    slug: str
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where a person belongs: every role they hold anywhere, and their teams that are not archived, by name."""
+
+    roles: frozenset[Role]
+    teams: tuple[TeamName, ...]
+
+
+def places_of(user: User) -> Places:
+    """Roles and teams of somebody, in one query; nothing for who was deactivated."""
+    team = "memberships__team__"
+    rows = User.objects.filter(pk=user.pk, is_active=True).order_by(f"{team}name", f"{team}id")
+    roles, teams = set(), {}
+    for across, within, slug, name, archived_at in rows.values_list(
+        "organisation_roles__role", "memberships__role", f"{team}slug", f"{team}name", f"{team}archived_at"
+    ):
+        roles |= {Role(role) for role in (across, within) if role}
+        if slug and archived_at is None:
+            teams[slug] = TeamName(slug, name)
+    return Places(frozenset(roles), tuple(teams.values()))
+
+
 def people_of(team: Team) -> QuerySet[Membership]:
     """Who is in `team`, by name; deactivated people too, told by `user.is_active`."""
     return Membership.objects.filter(team=team).select_related("user").order_by("user__name", "user__email")

@@ -1,5 +1,6 @@
 """What the frame of every page shows: the person, their teams, what is unread, how they like to see it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -10,8 +11,9 @@ from django.http import HttpRequest
 from readiness import clock
 from readiness.notify.queries import notices_of
 from readiness.teams.actors import Actor
-from readiness.teams.models import Team, User
-from readiness.teams.queries import memberships_of
+from readiness.teams.models import User
+from readiness.teams.queries import TeamName
+from readiness.web.places import places_in
 
 THEMES = {"light", "dark"}
 MOST_UNREAD = 99
@@ -55,14 +57,12 @@ class Shell:
         return self._user is not None and self._user.shortcuts
 
     @cached_property
-    def teams(self) -> list[Team]:
+    def teams(self) -> Sequence[TeamName]:
         """The teams the person is in."""
-        if self._user is None:
-            return []
-        return [membership.team for membership in memberships_of(self._user)]
+        return places_in(self._request, self._user)().teams if self._user else ()
 
     @property
-    def team(self) -> Team | None:
+    def team(self) -> TeamName | None:
         """The team that `?team=` narrows the page to."""
         slug = self._request.GET.get("team")
         return next((team for team in self.teams if team.slug == slug), None)

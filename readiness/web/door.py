@@ -23,16 +23,18 @@ from django.views.decorators.http import require_http_methods
 from readiness.refusals import Forbidden, Invalid, Refusal, Unseen
 from readiness.teams.actors import Actor
 from readiness.teams.models import User
+from readiness.web.places import places_in
 
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """The signed-in person as an actor; only behind `@page`."""
+    """The signed-in person as an actor; only behind `@page`. Their roles are asked once a request."""
     if not isinstance(request.user, User):
         raise PermissionDenied
-    return Actor.person(request.user)
+    places = places_in(request, request.user)
+    return Actor.person(request.user).remembering(lambda: places().roles)
 
 
 def page(

@@ -9,7 +9,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from readiness.catalog.models import Service
 from readiness.catalog.queries import visible_services
-from readiness.checklists.access import REVIEWING, where_allowed
+from readiness.checklists.access import where_allowed, where_reviewing
 from readiness.checklists.models import ChecklistItem, ItemEvidence, Waiver
 from readiness.checklists.standing import HOLDS
 from readiness.evidence.models import EvidenceRevision
@@ -22,20 +22,17 @@ _TEAM = "item__checklist__service__team"
 def waiting_reviews(actor: Actor) -> QuerySet[ItemEvidence]:
     """Attachments whose newest revision waits for a decision that `actor` may make, longest waiting first.
 
-    Without what the actor put forward. Each row has `newest_id`, `newest_number` and `newest_at` of the
-    revision, and its item, service, environment, evidence and who attached it.
+    Without what the actor put forward. Each row has `newest_id`, the revision, and its item, service,
+    environment, evidence and who attached it.
     """
-    allowed = Q(pk__in=[])
-    for accepted_by, action in REVIEWING.items():
-        where = where_allowed(actor, action, _TEAM)
-        if where is not None:
-            allowed |= where & Q(item__template_item__accepted_by=accepted_by)
+    allowed = where_reviewing(actor, "item")
+    if allowed is None:
+        return ItemEvidence.objects.none()
     revisions = EvidenceRevision.objects.filter(evidence=OuterRef("evidence")).order_by("-number")
     rows = ItemEvidence.objects.filter(
-        still_asked_for("item"), allowed, waiting_since__isnull=False, evidence__withdrawn_at__isnull=True
-    ).annotate(
-        newest_id=Subquery(revisions.values("pk")[:1]),
-        newest_number=Subquery(revisions.values("number")[:1]),
+        allowed, still_asked_for("item"), waiting_since__isnull=False, evidence__withdrawn_at__isnull=True
+    )
+    rows = rows.annotate(newest_id=Subquery(revisions.values("pk")[:1])).alias(
         newest_at=Subquery(revisions.values("submitted_at")[:1]),
         newest_by=Subquery(revisions.values("submitted_by")[:1]),
     )
