@@ -187,7 +187,7 @@ class ItemEvidence(models.Model):
         constraints = [models.UniqueConstraint(fields=["item", "evidence"], name="item_evidence_once")]
         indexes = [
             models.Index(
-                fields=["waiting_since"],
+                fields=["waiting_since", "id"],
                 condition=models.Q(waiting_since__isnull=False),
                 name="item_evidence_waiting",
             ),
