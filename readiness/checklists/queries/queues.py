@@ -22,8 +22,8 @@ _TEAM = "item__checklist__service__team"
 def waiting_reviews(actor: Actor) -> QuerySet[ItemEvidence]:
     """Attachments whose newest revision waits for a decision that `actor` may make, longest waiting first.
 
-    Without what the actor put forward. Each row has `newest_id`, the revision, and its item, service,
-    environment, evidence and who attached it.
+    Without what the actor put forward. Each row has `newest_id` and `newest_number` of the revision, and its
+    item, service, environment, evidence and who attached it.
     """
     allowed = where_reviewing(actor, "item")
     if allowed is None:
@@ -32,7 +32,9 @@ def waiting_reviews(actor: Actor) -> QuerySet[ItemEvidence]:
     rows = ItemEvidence.objects.filter(
         allowed, still_asked_for("item"), waiting_since__isnull=False, evidence__withdrawn_at__isnull=True
     )
-    rows = rows.annotate(newest_id=Subquery(revisions.values("pk")[:1])).alias(
+    rows = rows.annotate(
+        newest_id=Subquery(revisions.values("pk")[:1]), newest_number=Subquery(revisions.values("number")[:1])
+    ).alias(
         newest_at=Subquery(revisions.values("submitted_at")[:1]),
         newest_by=Subquery(revisions.values("submitted_by")[:1]),
     )
