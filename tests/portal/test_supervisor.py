@@ -20,7 +20,7 @@ from portal.supervisor.ports import free_ports, is_free
 from portal.supervisor.processes import Place, work_processes
 
 ROOT = Path(__file__).resolve().parents[2]
-FIRST_START = 90.0  # seconds at most, on a machine with other work
+FIRST_START = 240.0  # seconds at most, on a machine with other work
 LAST_STOP = 20.0
 VITAL = {"portal.gunicorn", "worker", "broker.sock"}  # words of their command lines
 
