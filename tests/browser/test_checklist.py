@@ -58,7 +58,7 @@ def addresses(shop: Shop) -> list[str]:
         HERE,
         f"{HERE}?open={FAIL}",
         f"{HERE}?show=waiting",
-        f"{HERE}?q=nothing",
+        f"{HERE}?text=nothing",
         f"{HERE}start",
         f"{HERE}?template=my-checklist",
         f"{HERE}upgrade?template=my-checklist",
@@ -208,7 +208,7 @@ def test_a_waiver_is_asked_for_in_the_row(shop: Shop, enter: Callable[..., Page]
 
 def test_chosen_rows_are_assigned_together(shop: Shop, enter: Callable[..., Page]):
     page = enter("lead")
-    page.goto(f"{HERE}?q=monitoring")
+    page.goto(f"{HERE}?text=monitoring")
     page.get_by_label("Choose all items shown").check()
     expect(page.locator("[data-bulk]")).to_contain_text("6 chosen")
     page.get_by_role("button", name="Assign and set a date").click()
@@ -227,7 +227,7 @@ def test_the_filter_leaves_rows_while_one_types_and_keeps_its_address(shop: Shop
     page.goto(HERE)
     page.get_by_label("Filter items by title, section or owner").press_sequentially("dns")
     expect(page.locator("[data-row]")).to_have_count(1)
-    page.wait_for_url("**q=dns**")
+    page.wait_for_url("**text=dns**")
     page.reload()
     expect(page.locator("[data-row]")).to_have_count(1)
 
@@ -303,7 +303,7 @@ def test_a_hostile_file_is_shown_as_text_and_saved_never_opened(shop: Shop, ente
 
 def test_without_a_script_the_same_is_done_page_by_page(shop: Shop, enter: Callable[..., Page]):
     page = enter("contributor", java_script_enabled=False)
-    page.goto(f"{HERE}?q=migrations")
+    page.goto(f"{HERE}?text=migrations")
     page.get_by_role("link", name="Database migrations tested").click()
     page.wait_for_url(f"**/items/{UNKNOWN}/")
     page.get_by_role("link", name="Statement", exact=True).click()
@@ -311,7 +311,7 @@ def test_without_a_script_the_same_is_done_page_by_page(shop: Shop, enter: Calla
     page.get_by_label("What you vouch for").fill("Forward and back on the copy of Monday.")
     page.get_by_role("button", name="Add evidence").click()
     expect(page.get_by_role("status")).to_contain_text("“I ran it” is recorded and waits for review.")
-    page.goto(f"{HERE}?q=monitoring")
+    page.goto(f"{HERE}?text=monitoring")
     page.get_by_label("Choose Alerting rules defined").check()
     page.get_by_label("Choose On-call contact configured").check()
     page.get_by_role("button", name="Assign the chosen items").click()

@@ -79,7 +79,7 @@ def test_a_checklist_or_item_that_is_not_there_is_not_found(shop: Shop, enter: E
 
 def test_a_text_that_no_database_takes_finds_nothing_and_breaks_nothing(shop: Shop, enter: Enter):
     client = enter("lead")
-    assert client.get(HERE, {"q": "\0x", "show": "\0"}).status_code == 200
+    assert client.get(HERE, {"text": "\0x", "show": "\0"}).status_code == 200
     assert client.get(HERE, {"template": "\0"}).status_code == 200
     assert client.get(f"{HERE}assign", {"item": "\0"}).status_code == 200
 
@@ -136,7 +136,7 @@ def test_a_chip_leaves_what_it_says(show: str, keys: set[str], shop: Shop, world
 
 
 def test_chips_count_what_they_would_show_and_keep_the_text(shop: Shop, enter: Enter):
-    chips = enter("lead").get(f"{HERE}?q=security").context["chips"]
+    chips = enter("lead").get(f"{HERE}?text=security").context["chips"]
     counts = {chip["label"]: chip["count"] for chip in chips}
     assert counts == {
         "All": 30,
@@ -148,18 +148,18 @@ def test_chips_count_what_they_would_show_and_keep_the_text(shop: Shop, enter: E
         "Pass": 1,
         "Waiting": 1,
     }
-    assert all("q=security" in chip["url"] for chip in chips)
+    assert all("text=security" in chip["url"] for chip in chips)
 
 
 def test_a_text_finds_by_title_section_key_and_owner(shop: Shop, world: World, enter: Enter):
     lead = world.actor("lead")
     assign_items(items=[shop.item(UNKNOWN)], assignee=lead.user, actor=lead, at=shop.at)
     client = enter("viewer")
-    assert set(lines(client, f"{HERE}?q=csp hsts")) == {FAIL}
-    assert len(lines(client, f"{HERE}?q=SECURITY")) >= 8
-    assert set(lines(client, f"{HERE}?q=data.migrations")) == {UNKNOWN}
-    assert set(lines(client, f"{HERE}?q=lead")) == {UNKNOWN}
-    none = client.get(f"{HERE}?q=nothing-like-it").content.decode()
+    assert set(lines(client, f"{HERE}?text=csp hsts")) == {FAIL}
+    assert len(lines(client, f"{HERE}?text=SECURITY")) >= 8
+    assert set(lines(client, f"{HERE}?text=data.migrations")) == {UNKNOWN}
+    assert set(lines(client, f"{HERE}?text=lead")) == {UNKNOWN}
+    none = client.get(f"{HERE}?text=nothing-like-it").content.decode()
     assert "No item is like that" in none
     assert "Clear the filters" in none
 
@@ -228,7 +228,7 @@ def _cost(client: Client, address: str) -> int:
     return len(queries)
 
 
-@pytest.mark.parametrize("address", [HERE, f"{HERE}items/{FAIL}/", f"{HERE}?show=fail&q=x"])
+@pytest.mark.parametrize("address", [HERE, f"{HERE}items/{FAIL}/", f"{HERE}?show=fail&text=x"])
 def test_a_page_costs_at_most_twelve_queries_whatever_is_shown(
     address: str, world: World, enter: Enter, library: None
 ):

@@ -23,7 +23,7 @@ from readiness.web.rights import rights_in
 
 @page
 def checklist(request: HttpRequest, slug: str, environment: str) -> HttpResponse:
-    """The table. `?template=` another checklist of the environment, `?show=` a chip, `?q=` a text."""
+    """The table. `?template=` another checklist of the environment, `?show=` a chip, `?text=` a text."""
     actor = actor_of(request)
     place = place_for(actor, slug, environment)
     found = place.checklist(asked(request, "template"))
@@ -40,7 +40,7 @@ def checklist(request: HttpRequest, slug: str, environment: str) -> HttpResponse
     at = now()
     rows = checklist_page(found, at)
     lines = lines_of(rows, actor.user, at)
-    shown = narrowed(lines, asked(request, "show"), asked(request, "q"))
+    shown = narrowed(lines, asked(request, "show"), asked(request, "text"))
     context |= {
         "summary": summary(row.standing for row in rows),
         "open": _open(lines),
@@ -49,7 +49,7 @@ def checklist(request: HttpRequest, slug: str, environment: str) -> HttpResponse
         "parts": parts_of(lines, shown),
         "shown": len(shown),
         "chips": chips_of(lines, request.GET),
-        "text": asked(request, "q"),
+        "text": asked(request, "text"),
         "suffix": suffix_of(found),
         "opened": asked(request, "open"),
         "newer": found.newest > found.version.number,  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from readiness.checklists.models import Checklist, ChecklistTemplate, TemplateVersion
 from readiness.checklists.operations import NotLater, start_checklist, upgrade_checklist, upgrade_preview
 from readiness.checklists.queries import latest_version, version_for, visible_templates
+from readiness.checklists.template import KINDS
 from readiness.clock import now
 from readiness.launches.queries import Place, place_for
 from readiness.refusals import Forbidden, Invalid, Refusal, Unseen
@@ -42,7 +43,7 @@ def checklist_choose(request: HttpRequest, slug: str, environment: str) -> HttpR
         "place": place,
         "service": place.service,
         "environment": place.environment,
-        "templates": _startable(actor, place),
+        "templates": sorted(_startable(actor, place), key=lambda one: KINDS.index(one.kind)),
         "tabs": tabs_of(place, place.checklist()),
         "may": rights_in(actor, place.environment),
         "refused": refused,
@@ -51,7 +52,7 @@ def checklist_choose(request: HttpRequest, slug: str, environment: str) -> HttpR
 
 
 def _startable(actor: Actor, place: Place) -> QuerySet[ChecklistTemplate]:
-    """Published templates of the organisation and of the service's team; launch templates first."""
+    """Published templates of the organisation and of the service's team."""
     newest = TemplateVersion.objects.filter(template=OuterRef("pk")).order_by("-number")
     templates = visible_templates(actor).filter(
         Q(team__isnull=True) | Q(team=place.service.team_id), archived_at__isnull=True
@@ -62,7 +63,7 @@ def _startable(actor: Actor, place: Place) -> QuerySet[ChecklistTemplate]:
         item_count=Subquery(newest.values("item_count")[:1]),
         description=Subquery(newest.values("description")[:1]),
     )
-    return counted.filter(newest__isnull=False).order_by("kind", "title")
+    return counted.filter(newest__isnull=False).order_by("title", "pk")
 
 
 def _chosen(actor: Actor, place: Place, slug: str) -> TemplateVersion:
