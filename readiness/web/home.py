@@ -8,6 +8,7 @@ from readiness.catalog.models import Service
 from readiness.catalog.queries import visible_services
 from readiness.clock import now
 from readiness.launches.outlook import outlook
+from readiness.teams.access import Action, allows, roles_held
 from readiness.web.door import actor_of, page
 from readiness.web.needs import needs_of, sentence
 
@@ -31,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "rows": rows[:SERVICES_SHOWN],
         "failing": failing,
         "more": len(rows) > SERVICES_SHOWN,
+        "may_register": allows(roles_held(actor), Action.CREATE_SERVICE),
         "several_teams": len({row.team for row in rows}) > 1,
     }
     return render(request, "home/home.html", context)

@@ -139,6 +139,15 @@ def test_nothing_yet_and_nothing_found_are_told_apart(world: World, enter: Enter
     assert "No service fits that" in client.get(f"{LIST}?q=zzz").content.decode()
 
 
+def test_registering_is_offered_to_who_may(enter: Enter):
+    button = 'href="/services/new"'
+    for who in ("contributor", "lead", "administrator"):
+        assert button in enter(who).get(LIST).content.decode(), who
+    for who in ("viewer", "auditor", "security_reviewer", "colleague"):
+        assert button not in enter(who).get(LIST).content.decode(), who
+        assert button not in enter(who).get("/").content.decode(), who
+
+
 def test_a_verdict_follows_the_counters_that_the_checklist_keeps(world: World, enter: Enter, library: None):
     service = world.service("Shop")
     start_checklist(environment=service.environments.get(), actor=world.actor("lead"), at=AT)

@@ -8,6 +8,7 @@ from django.utils.http import urlencode
 from readiness.catalog.queries import ServiceFilter, services_page
 from readiness.launches.outlook import NO_CHECKLIST, SORTS, VERDICTS, OutlookPage, outlook_page
 from readiness.models import Service
+from readiness.teams.access import Action, allows, roles_held
 from readiness.teams.actors import Actor
 from readiness.templatetags.verdicts import WORDS
 from readiness.web.asking import asked
@@ -47,6 +48,7 @@ def services(request: HttpRequest) -> HttpResponse:
         "previous": _address(kept, before=found.before) if found.before else "",
         "next": _address(kept, after=found.after) if found.after else "",
         "chips": _chips(kept, wanted["verdict"]),
+        "may_register": allows(roles_held(actor), Action.CREATE_SERVICE),
         "tiers": Service.Tier.choices,
         "lifecycles": Service.Lifecycle.choices,
         "sorts": SORT_WORDS.items(),
