@@ -6,14 +6,19 @@ import sys
 
 
 def main() -> None:
-    """Run one management command."""
+    """Run one management command. Exits 2 where the configuration makes no sense."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     try:
+        from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
     except ImportError as error:
         message = "Django is not installed here: run `make setup`, then use .venv/bin/python manage.py."
         raise SystemExit(message) from error
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as problem:
+        sys.stderr.write(f"The configuration makes no sense: {problem}\n")
+        raise SystemExit(2) from None
 
 
 if __name__ == "__main__":

@@ -45,6 +45,11 @@ def add_look_arguments(parser: ArgumentParser) -> None:
 
 def read_look(url: str, options: Mapping[str, Any], at: datetime) -> Look:
     """What the options mean; CommandError with exit status 2 and one sentence when one makes no sense."""
+    for name in ("health", "ready"):
+        if not options[name].startswith("/") or options[name].startswith("//"):
+            raise CommandError(
+                f"--{name} takes a path that begins with one slash, as in /{name}.", returncode=BAD_INPUT
+            )
     try:
         aim = aim_at(url, http=options["http"], health=options["health"], ready=options["ready"])
     except BadUrl as problem:

@@ -57,19 +57,18 @@ class Command(BaseCommand):
         """Raises CommandError with status 2 on bad input; else ends with the exit status."""
         self.began, at = time.monotonic() - seconds_to_start(), now()
         look = read_look(options["url"], options, at)
-        for name in ("json", "pdf"):
-            _demand_writable(options[name], f"--{name}")
+        _demand_writable(options)
         kinds = [one for one in found() if not one.kind.needs]
         outcomes = self._look(look, kinds, at)
         items = assess_items(_launch_template(), [one.kind for one in kinds], outcomes)
         status = exit_status(items, outcomes)
-        self._write_json(options["json"], document(target=options["url"], at=at, items=items))
+        written = self._write_json(options["json"], document(target=options["url"], at=at, items=items))
         said = answer(items, outcomes)
         self._print(options, at, items, said)
         if options["pdf"]:
             context = page(target=options["url"], at=at, items=items, outcomes=outcomes, said=said)
-            drawn = self._write_pdf(Path(options["pdf"]), context, at)
-            status = status or (0 if drawn else BAD_INPUT)
+            written = self._write_pdf(Path(options["pdf"]), context, at) and written
+        status = status or (0 if written else BAD_INPUT)
         if status:
             self.stdout.flush()
             sys.exit(status)
@@ -94,12 +93,17 @@ class Command(BaseCommand):
             render(target=options["url"], at=at, items=items, said=said, paper=paper), style_func=str
         )
 
-    def _write_json(self, given: str | None, result: dict[str, Any]) -> None:
+    def _write_json(self, given: str | None, result: dict[str, Any]) -> bool:
         text = json.dumps(result, indent=2) + "\n"
         if given == "-":
             self.stdout.write(text, ending="")
         elif given:
-            Path(given).write_text(text, encoding="utf-8")
+            try:
+                Path(given).write_text(text, encoding="utf-8")
+            except OSError as problem:
+                self.stderr.write(f"--json {given} could not be written: {problem.strerror}.")
+                return False
+        return True
 
     def _write_pdf(self, path: Path, context: dict[str, Any], at: datetime) -> bool:
         try:
@@ -107,16 +111,23 @@ class Command(BaseCommand):
         except PdfFailed as problem:
             self.stderr.write(problem.sentence)
             return False
+        except OSError as problem:
+            self.stderr.write(f"--pdf {path} could not be written: {problem.strerror}.")
+            return False
         return True
 
 
-def _demand_writable(given: str | None, option: str) -> None:
-    if not given or given == "-":
-        return
-    path = Path(given)
-    there = path if path.exists() else path.parent
-    if path.is_dir() or not path.parent.is_dir() or not os.access(there, os.W_OK):
-        raise CommandError(f"{option} {given} cannot be written.", returncode=BAD_INPUT)
+def _demand_writable(options: dict[str, Any]) -> None:
+    """Before anything is asked. Raises CommandError."""
+    files = {
+        f"--{name}": Path(options[name]) for name in ("json", "pdf") if options[name] not in (None, "", "-")
+    }
+    for option, path in files.items():
+        there = path if path.exists() else path.parent
+        if path.is_dir() or not path.parent.is_dir() or not os.access(there, os.W_OK):
+            raise CommandError(f"{option} {path} cannot be written.", returncode=BAD_INPUT)
+    if len({path.resolve() for path in files.values()}) < len(files):
+        raise CommandError("--json and --pdf name the same file.", returncode=BAD_INPUT)
 
 
 def _launch_template() -> Template:

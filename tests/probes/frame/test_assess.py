@@ -178,6 +178,8 @@ def test_nobody_there_is_exit_2_and_never_a_pass(assess, free_port):
         ("https://app.test", "--ca-file", "/nowhere/ca.pem"),
         ("https://app.test", "--json", "/nowhere/result.json"),
         ("https://app.test", "--pdf", "/nowhere/result.pdf"),
+        ("https://app.test", "--ready", "//evil.test/ready"),
+        ("https://app.test", "--json", "/tmp/one-file", "--pdf", "/tmp/../tmp/one-file"),
     ],
 )
 def test_bad_input_is_refused_in_one_plain_sentence_before_anything_is_asked(arguments):
@@ -201,6 +203,22 @@ def test_given_a_plain_address_https_is_port_443_of_its_host(assess, site):
     assert run.item("infrastructure.tls")["probes"][0]["observations"].get("port") == 443
     assert run.codes()["https_redirect"] == "in_clear"
     assert run.status == 1
+
+
+@pytest.mark.parametrize("option", ["--json", "--pdf"])
+def test_a_file_that_cannot_be_finished_is_exit_2_and_one_sentence(assess, service, option):
+    run = assess(*service(), option, "/dev/full")
+    assert run.status == 2
+    assert f"{option} /dev/full could not be written: No space left on device." in run.err
+    assert "Traceback" not in run.err
+    assert "Launch checklist of" in run.out
+
+
+def test_a_configuration_that_makes_no_sense_is_exit_2_and_one_sentence(assess, service):
+    run = assess(*service(), DATABASE_URL="nonsense")
+    assert (run.status, run.json) == (2, None)
+    assert "Traceback" not in run.err
+    assert "DATABASE_URL must name SQLite or PostgreSQL" in run.err
 
 
 def test_json_to_standard_output_leaves_the_table_on_standard_error(assess, service):
