@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import override_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -30,6 +31,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def files_are_served_by_the_portal_alone() -> Iterator[None]:
+    """The live server hands out what lies under MEDIA_ROOT at MEDIA_URL; without one that is every address."""
+    with override_settings(MEDIA_URL="/nothing-lies-here/"):
+        yield
 
 
 @pytest.fixture(scope="session")
