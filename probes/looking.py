@@ -9,11 +9,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from probes.client import BadUrl, Client, ClientError, Deadline, Guard, parse_allow_rules
+from probes.client import BadUrl, Client, Deadline, Guard, parse_allow_rules
 from probes.client.addresses import Network
-from probes.context import Context, aim_at, hop_facts
-from probes.facts import encode
-from probes.probe import Kind
+from probes.context import Context, aim_at
+from probes.probe import Kind, run
 from probes.verdict import Severity, Status, Verdict
 from readiness.models import Endpoint
 
@@ -83,16 +82,11 @@ def look(assignment: Assignment, at: datetime) -> Outcome:
         return Outcome(BAD_ADDRESS, target=assignment.endpoints)
     seconds = min(assignment.kind.bounds, settings.PROBE_LOOK_SECONDS)
     context = Context(aim, client, Deadline(seconds), at, assignment.previous)
-    try:
-        seen = assignment.kind.look(context)
-        verdict = assignment.kind.judge(seen, at)
-        observations = encode(seen)
-    except ClientError as error:
-        verdict, observations = _could_not_look(error), {}
+    seen = run(assignment.kind, context)
     return Outcome(
-        verdict,
-        observations,
-        [hop_facts(hop) for hop in context.hops],
+        seen.verdict,
+        seen.observations,
+        list(seen.hops),
         dict(assignment.endpoints),
         round(time.monotonic() - started, 3),
         tuple(dict.fromkeys(blocked)),
@@ -145,13 +139,3 @@ def _paths(endpoints: dict[str, str]) -> dict[str, str]:
             _host, slash, path = rest.partition("/")
             found[name] = slash + path or "/"
     return found
-
-
-def _could_not_look(error: ClientError) -> Verdict:
-    return Verdict(
-        Status.ERROR,
-        error.public_code,
-        error.sentence,
-        "Check that the address can be reached from the portal, then run the probe again.",
-        Severity.LOW,
-    )

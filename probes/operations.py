@@ -4,31 +4,29 @@ A due probe is claimed with a lease; a run is kept only while that lease still h
 loses nothing and one that comes late changes nothing.
 """
 
-import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from probes import cadence, events
+from probes.claiming import claim_due
 from probes.discovery import kinds
-from probes.looking import BROKE, Assignment, Outcome, lease_length, look, utc_now
+from probes.keeping import keep_run
+from probes.looking import BROKE, Outcome, look, utc_now
 from probes.models import Probe, Run
 from probes.probe import Kind
-from probes.queries import ENDED, environments_to_probe
-from readiness.clock import now
-from readiness.evidence.operations import record_probe_result
+from probes.queries import environments_to_probe
 from readiness.ledger.operations import record
 from readiness.models import Environment, Service
 from readiness.refusals import Conflict, Invalid
 from readiness.teams.access import Action, demand
-from readiness.teams.actors import PROBE, Actor
+from readiness.teams.actors import Actor
 
 log = structlog.get_logger(__name__)
 
@@ -39,17 +37,6 @@ class AskedTooSoon(Conflict):
     code = "asked-too-soon"
     status = 429
     sentence = "These probes were asked to run a moment ago. Wait for their answer first."
-
-
-@dataclass(frozen=True)
-class Claim:
-    """One probe in this worker's hands."""
-
-    probe: Probe
-    due: datetime
-    scheduled_for: datetime
-    token: uuid.UUID
-    assignment: Assignment
 
 
 def plan_probes(*, at: datetime, limit: int = 200) -> int:
@@ -148,7 +135,7 @@ def run_due(*, at: datetime, limit: int = 64) -> int:
 
     There is no barrier: a target that hangs holds its own thread only.
     """
-    claims = list(_claim(at, limit))
+    claims = list(claim_due(at, limit))
     if not claims:
         return 0
     with ThreadPoolExecutor(max_workers=min(settings.PROBE_CONCURRENCY, len(claims))) as pool:
@@ -166,72 +153,6 @@ def run_due(*, at: datetime, limit: int = 64) -> int:
     return len(claims)
 
 
-def keep_run(*, claim: Claim, outcome: Outcome, finished_at: datetime, at: datetime) -> Run | None:
-    """Write the run, make it evidence, plan the next slot. None where the lease was lost to another worker."""
-    verdict = outcome.verdict
-    with transaction.atomic():
-        probe = (
-            Probe.objects.select_for_update(of=("self",))
-            .select_related("environment__service__team")
-            .get(pk=claim.probe.pk)
-        )
-        if probe.lease_token != claim.token:
-            log.warning("probe_lease_lost", probe=str(probe.pk))
-            return None
-        interval = timedelta(seconds=probe.interval_seconds)
-        if Run.objects.filter(probe=probe, scheduled_for=claim.scheduled_for).exists():
-            claim = replace(claim, scheduled_for=at)
-        _write_missed(probe, interval, claim.due, at)
-        run = Run(
-            probe=probe,
-            scheduled_for=claim.scheduled_for,
-            started_at=finished_at - timedelta(seconds=outcome.seconds),
-            finished_at=finished_at,
-            status=verdict.status,
-            code=verdict.code,
-            sentence=verdict.sentence,
-            remedy=verdict.remedy,
-            severity=verdict.severity,
-            observations=outcome.observations,
-            hops=outcome.hops,
-            target=outcome.target,
-            rule_version=claim.assignment.kind.rule_version,
-            lease_token=claim.token,
-            asked_by=probe.asked_by,
-        )
-        revision = record_probe_result(
-            environment=probe.environment,
-            probe_kind=probe.kind,
-            title=claim.assignment.kind.title,
-            status=verdict.status,
-            code=verdict.code,
-            sentence=verdict.sentence,
-            remedy=verdict.remedy,
-            observations=outcome.observations,
-            run_id=run.pk,
-            actor=PROBE,
-            at=at,
-        )
-        run.revision_id = revision.pk if revision else None
-        run.save(force_insert=True)
-        _tell_blocked(run, outcome, probe.environment, at)
-        probe.last_run = run
-        probe.next_run_at = _next_run_at(probe, interval, verdict.status, at)
-        probe.lease_token = probe.lease_until = probe.asked_at = probe.asked_by = None
-        probe.save(
-            update_fields=["last_run", "next_run_at", "lease_token", "lease_until", "asked_at", "asked_by"]
-        )
-    return run
-
-
-def _next_run_at(probe: Probe, interval: timedelta, status: str, at: datetime) -> datetime:
-    """The next slot; sooner after a probe that could not look."""
-    soon = timedelta(seconds=settings.PROBE_RETRY_SECONDS)
-    if status == "error" and soon < interval:
-        return at + soon
-    return cadence.slot_after(probe.pk, interval, at)
-
-
 def prune_runs(*, at: datetime, limit: int = 5000) -> int:
     """Remove runs older than `PROBE_KEEP_DAYS` that are nobody's newest; the evidence they became stays."""
     old = (
@@ -241,82 +162,6 @@ def prune_runs(*, at: datetime, limit: int = 5000) -> int:
     )
     gone, _each = Run.objects.filter(pk__in=list(old)).delete()
     return gone
-
-
-def _claim(at: datetime, limit: int) -> Iterator[Claim]:
-    with transaction.atomic():
-        due = (
-            Probe.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(enabled=True, next_run_at__lte=at, environment__archived_at__isnull=True)
-            .exclude(environment__service__lifecycle__in=ENDED)
-            .filter(Q(lease_until__isnull=True) | Q(lease_until__lt=at))
-            .select_related("environment__service__team", "last_run")
-            .prefetch_related("environment__endpoints")
-            .order_by("next_run_at")[:limit]
-        )
-        for probe in due:
-            kind = kinds().get(probe.kind)
-            if kind is None:
-                # A kind that this release does not have, or that its own twins switched off, testifies nothing.
-                probe.next_run_at = at + timedelta(hours=1)
-                probe.save(update_fields=["next_run_at"])
-                continue
-            probe.lease_token = uuid.uuid4()
-            probe.lease_until = max(at, now()) + lease_length(kind)
-            probe.save(update_fields=["lease_token", "lease_until"])
-            interval = timedelta(seconds=probe.interval_seconds)
-            # After an outage the run stands for the newest slot; the older ones were missed.
-            newest = cadence.slot_after(probe.pk, interval, at) - interval
-            yield Claim(
-                probe=probe,
-                due=probe.next_run_at,
-                scheduled_for=max(probe.next_run_at, newest),
-                token=probe.lease_token,
-                assignment=_assignment(probe, kind),
-            )
-
-
-def _assignment(probe: Probe, kind: Kind[Any]) -> Assignment:
-    last = probe.last_run
-    return Assignment(
-        kind=kind,
-        endpoints={endpoint.purpose: endpoint.url for endpoint in probe.environment.endpoints.all()},
-        team=probe.environment.service.team.slug,
-        environment=probe.environment.slug,
-        previous=last.observations if last is not None and last.rule_version == kind.rule_version else None,
-    )
-
-
-def _write_missed(probe: Probe, interval: timedelta, due: datetime, at: datetime) -> None:
-    missed = cadence.missed_slots(probe.pk, interval, due, at, settings.PROBE_MISSED_ROWS)
-    rows = [
-        Run(
-            probe=probe,
-            scheduled_for=slot,
-            status=Run.Status.MISSED,
-            code="missed",
-            sentence="No worker looked in this slot.",
-            remedy="See that a worker runs: nothing was found out about the service.",
-        )
-        for slot in missed
-    ]
-    Run.objects.bulk_create(rows, ignore_conflicts=True)
-
-
-def _tell_blocked(run: Run, outcome: Outcome, environment: Environment, at: datetime) -> None:
-    """Every attempt that the guard refused is an audit event; the address is for operators only."""
-    if outcome.blocked:
-        record(
-            kind=events.TARGET_BLOCKED,
-            actor=PROBE,
-            at=at,
-            subject=run,
-            team=environment.service.team,
-            service=environment.service,
-            environment=environment,
-            data={"kind": run.probe.kind, "attempts": len(outcome.blocked)},
-            private={"refused": " ".join(outcome.blocked)},
-        )
 
 
 def _interval(kind: Kind[Any]) -> int:

@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 
 from probes import operations
+from probes.claiming import claim_due
+from probes.keeping import keep_run
 from probes.looking import Outcome
 from probes.models import Probe, Run
 from probes.operations import (
     AskedTooSoon,
     ask_run,
     configure_probe,
-    keep_run,
     plan_probes,
     prune_runs,
     run_due,
@@ -102,21 +103,21 @@ def test_a_probe_that_could_not_look_tries_again_soon(production, answers, setti
 
 def test_a_claimed_probe_is_not_claimed_again_while_its_lease_holds(production, answers):
     plan_probes(at=AT)
-    held = list(operations._claim(AT, 100))
+    held = list(claim_due(AT, 100))
     assert run_due(at=AT) == 0
     assert held
 
 
 def test_a_probe_whose_worker_died_is_taken_up_after_the_lease(production, answers):
     planned = plan_probes(at=AT)
-    list(operations._claim(AT, 100))
+    list(claim_due(AT, 100))
     later = Probe.objects.order_by("-lease_until").first().lease_until + timedelta(seconds=1)
     assert run_due(at=later) == planned
 
 
 def test_a_worker_that_lost_its_lease_changes_nothing(production, answers):
     plan_probes(at=AT)
-    claim = next(iter(operations._claim(AT, 1)))
+    claim = next(iter(claim_due(AT, 1)))
     late = replace(claim, token=production.pk)
     assert keep_run(claim=late, outcome=Outcome(RIGHT), finished_at=AT, at=AT) is None
     assert Run.objects.count() == EvidenceRevision.objects.count() == 0
@@ -215,6 +216,23 @@ def test_the_address_of_a_retired_service_is_not_asked(world, production, answer
     production.service.lifecycle = "retired"
     production.service.save(update_fields=["lifecycle"])
     assert run_due(at=AT) == 0
+
+
+def test_a_look_is_given_what_was_last_seen_though_nobody_could_look_since(production, monkeypatch):
+    seen = Outcome(RIGHT, {"serial": "2a"})
+    told = iter([seen, Outcome(COULD_NOT, {}), seen])
+    given = []
+
+    def look(assignment, at):
+        given.append(assignment.previous)
+        return next(told)
+
+    monkeypatch.setattr(operations, "look", look)
+    plan_probes(at=AT)
+    Probe.objects.exclude(kind="tls_certificate").update(enabled=False)
+    for days in (0, 1, 2):
+        run_due(at=AT + timedelta(days=days))
+    assert given == [None, {"serial": "2a"}, {"serial": "2a"}]
 
 
 def test_a_new_address_is_what_the_next_look_gets(world, production, monkeypatch):
