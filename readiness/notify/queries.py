@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
+from readiness.catalog.queries import visible_services
 from readiness.ledger.models import LedgerEntry
 from readiness.notify.models import Delivery, NotedEntry, Notice
 from readiness.refusals import Unseen
@@ -35,10 +36,16 @@ def unnoted_entries(at: datetime) -> QuerySet[LedgerEntry]:
 
 
 def notices_of(actor: Actor, *, unread: bool = False) -> QuerySet[Notice]:
-    """The actor's own notices, newest first."""
+    """The actor's own notices, newest first, without those about services that are no longer theirs to see.
+
+    A token held to one team reads that team's only.
+    """
     if actor.user is None:
         return Notice.objects.none()
-    found = Notice.objects.filter(recipient=actor.user).order_by("-created_at", "-pk")
+    seen = Q(entry__service__isnull=True) | Q(entry__service__in=visible_services(actor).values("pk"))
+    if actor.team_id is not None:
+        seen &= Q(entry__team=actor.team_id)
+    found = Notice.objects.filter(seen, recipient=actor.user).order_by("-created_at", "-pk")
     return found.filter(read_at__isnull=True) if unread else found
 
 

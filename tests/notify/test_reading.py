@@ -1,5 +1,6 @@
 """A person's own notices, and nobody else's."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,8 @@ from readiness.models import Notice
 from readiness.notify.operations import mark_all_read, mark_read, note_entries
 from readiness.notify.queries import notice_for, notices_of, unread_count
 from readiness.refusals import Unseen
-from readiness.teams.actors import SYSTEM
+from readiness.teams.actors import SYSTEM, Scope
+from readiness.teams.operations import add_member, leave_team
 from tests.world import AT
 
 LATER = AT + timedelta(hours=1)
@@ -42,6 +44,24 @@ def test_nobody_reads_or_ticks_anothers(lead, world):
         with pytest.raises(Unseen):
             mark_read(notice=notice, actor=world.actor(name), at=LATER)
     assert unread_count(lead) == 3
+
+
+def test_who_left_reads_no_notice_of_the_services_that_stay(lead, world):
+    add_member(team=world.orders, user=world.person("colleague"), role="lead", actor=lead, at=AT)
+    kept = notices_of(lead).filter(entry__service=None).count()
+    assert 0 < kept < notices_of(lead).count()
+    about = notices_of(lead).exclude(entry__service=None).first()
+    leave_team(team=world.orders, actor=lead, at=LATER)
+    assert notices_of(lead).count() == kept
+    with pytest.raises(Unseen):
+        notice_for(lead, about.pk)
+
+
+def test_a_token_held_to_one_team_reads_that_teams_notices(lead, world):
+    held = replace(lead, scopes=frozenset({Scope.READ}), team_id=world.orders.pk)
+    elsewhere = replace(held, team_id=world.billing.pk)
+    assert notices_of(held, unread=True).count() == 3
+    assert not notices_of(elsewhere).exists()
 
 
 def test_a_machine_has_no_notices():
