@@ -1,18 +1,20 @@
 """A report is a row: asked for within rights, made once, told step by step, kept for its days."""
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.conf import settings as django_settings
 
-from readiness.models import ReportJob
-from readiness.refusals import Invalid, Unseen
+from readiness.models import ReportJob, Service, User
+from readiness.refusals import Forbidden, Invalid, Unseen
 from readiness.reports.kind import report_kinds
 from readiness.reports.operations import cancel_report, make_due_reports, remove_old_reports, request_report
-from readiness.reports.operations.asking import AlreadyEnded, TooManyReports
+from readiness.reports.operations.asking import AlreadyEnded, BeyondToken, TooManyReports
 from readiness.reports.operations.making import TRIES
 from readiness.reports.queries import NotReady, report_file, report_for, reports_of
+from readiness.teams.actors import Scope
 from readiness.teams.operations import remove_member
 from tests.world import AT, kinds_since, last_entry
 
@@ -43,6 +45,27 @@ def test_nonsense_is_refused_by_field(world, production, wrong, field):
 def test_a_stranger_gets_no_report_and_learns_nothing(world, production):
     with pytest.raises(Unseen):
         ask(world, production, "outsider")
+
+
+def test_a_token_held_to_one_team_gets_no_report_about_all_services(world):
+    about_all = {"kind": "service_standings", "format": "csv"}
+    lead = world.actor("lead")
+    held = replace(lead, scopes=frozenset(Scope), team_id=world.orders.pk)
+    with pytest.raises(BeyondToken):
+        request_report(**about_all, actor=held, at=AT)
+    job = request_report(**about_all, actor=lead, at=AT)
+    with pytest.raises(Unseen):
+        report_for(held, job.pk)
+    assert report_for(lead, job.pk) == job
+
+
+def test_an_open_service_is_printed_by_colleagues_and_by_nobody_who_was_deactivated(world, production):
+    Service.objects.update(visibility="organisation")
+    production.service.refresh_from_db()
+    assert ask(world, production, "colleague").state == "queued"
+    User.objects.filter(email__startswith="colleague").update(is_active=False)
+    with pytest.raises(Forbidden):
+        ask(world, production, "colleague")
 
 
 def test_one_person_cannot_fill_the_queue(world, production, settings):

@@ -8,11 +8,11 @@ from django.db import transaction
 from readiness.catalog.models import Environment, Service
 from readiness.launches.models import Launch
 from readiness.ledger.operations import record
-from readiness.refusals import Conflict, Invalid, Unseen
+from readiness.refusals import Conflict, Forbidden, Invalid, Unseen
 from readiness.reports import events
 from readiness.reports.kind import report_kinds
 from readiness.reports.models import ReportJob
-from readiness.teams.access import Action, demand
+from readiness.teams.access import Action, demand, may
 from readiness.teams.actors import Actor
 
 PAPERS = ("A4", "Letter")
@@ -25,6 +25,13 @@ class TooManyReports(Conflict):
     code = "too-many-reports"
     status = 429
     sentence = "You already have as many reports on their way as one person may. Wait for one, or cancel one."
+
+
+class BeyondToken(Forbidden):
+    """A report about all services is made with its asker's eyes, which reach beyond such a token."""
+
+    code = "beyond-token"
+    sentence = "This token is good for one team only: ask for a report about one of its services."
 
 
 class AlreadyEnded(Conflict):
@@ -48,7 +55,7 @@ def request_report(
 ) -> ReportJob:
     """Queue a report; a worker makes it. `as_of` (default: now) is the time it tells of, never in the future.
 
-    Raises `Invalid` for a kind, format, scope or time that makes no sense, `TooManyReports`.
+    Raises `Invalid` for a kind, format, scope or time that makes no sense, `TooManyReports`, `BeyondToken`.
     """
     user = actor.user
     if user is None:
@@ -72,11 +79,7 @@ def request_report(
     if as_of is not None and as_of > at:
         raise Invalid({"as_of": ["A report tells of the past or of now, not of the future."]})
     service = environment.service if environment else None
-    if service is not None:
-        open_to_all = service.visibility == Service.Visibility.ORGANISATION
-        # What is open to everybody may be printed by everybody.
-        if not open_to_all:
-            demand(actor, Action.MAKE_REPORT, service.team_id)
+    _demand_report(actor, service)
     if ReportJob.objects.filter(requested_by=user, state__in=WAITING).count() >= settings.REPORTS_WAITING:
         raise TooManyReports
     job = ReportJob.objects.create(
@@ -112,6 +115,17 @@ def cancel_report(*, report: ReportJob, actor: Actor, at: datetime) -> ReportJob
     job.save(update_fields=["state", "finished_at", "stage", "lease_token", "lease_until"])
     write_down(events.REPORT_CANCELLED, job, actor, at)
     return job
+
+
+def _demand_report(actor: Actor, service: Service | None) -> None:
+    """What is open to everybody may be printed by everybody who may print at all."""
+    if service is None:
+        if actor.team_id is not None:
+            raise BeyondToken
+    elif service.visibility != Service.Visibility.ORGANISATION:
+        demand(actor, Action.MAKE_REPORT, service.team_id)
+    elif not may(actor, Action.MAKE_REPORT, service.team_id, visible=True):
+        raise Forbidden
 
 
 def write_down(kind: str, job: ReportJob, actor: Actor, at: datetime) -> None:
