@@ -87,6 +87,12 @@ def test_it_lists_the_organisations_templates_launches_first(shop: Shop, world: 
     assert [template.title for template in groups["Your teams' own"]] == ["My checklist"]
 
 
+def test_it_counts_no_checklist_that_the_reader_may_not_see(shop: Shop, enter: Enter):
+    client = enter("outsider")
+    launch = dict(client.get("/library/").context["groups"])["The organisation's"][0]
+    assert (launch.slug, launch.used, client.get("/library/launch/").context["used"]) == ("launch", 0, 0)
+
+
 def test_a_version_shows_every_item_and_is_handed_out_as_its_file(shop: Shop, enter: Enter):
     client = enter("viewer")
     answer = client.get("/library/launch/1/")

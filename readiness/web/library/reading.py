@@ -7,8 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from readiness.checklists.models import Checklist, ChecklistTemplate, TemplateVersion
-from readiness.checklists.queries import template_for, version_for, visible_templates
+from readiness.catalog.queries import visible_services
+from readiness.checklists.models import ChecklistTemplate, TemplateVersion
+from readiness.checklists.queries import template_for, version_for, visible_checklists, visible_templates
 from readiness.checklists.template import KINDS, difference, parse_template
 from readiness.teams.access import Action, actions_of
 from readiness.teams.actors import Actor
@@ -26,7 +27,7 @@ def library(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     shows_archived = asked(request, "show") == "archived"
     templates = sorted(
-        _counted(visible_templates(actor)).order_by("title", "pk"),
+        _counted(visible_templates(actor), actor).order_by("title", "pk"),
         key=lambda one: KINDS.index(one.kind),
     )
     shown = [one for one in templates if (one.archived_at is not None) == shows_archived]
@@ -134,19 +135,20 @@ def _shown(
         "is_chosen": chosen is not None,
         "may_write": rights_of(actor, template),
         "may_copy": bool(places_to_write(actor)),
-        "used": Checklist.objects.filter(template=template).count(),
+        "used": visible_checklists(actor).filter(template=template).count(),
     }
 
 
-def _counted(templates: QuerySet[ChecklistTemplate]) -> QuerySet[ChecklistTemplate]:
-    """Each with its newest version and how many checklists follow it, in the one query of the page."""
+def _counted(templates: QuerySet[ChecklistTemplate], actor: Actor) -> QuerySet[ChecklistTemplate]:
+    """Each with its newest version and how many checklists that `actor` may see follow it, in one query."""
+    seen = Q(checklists__service__in=visible_services(actor).values("pk"))
     newest = TemplateVersion.objects.filter(template=OuterRef("pk")).order_by("-number")
     return templates.annotate(
         number=Subquery(newest.values("number")[:1]),
         item_count=Subquery(newest.values("item_count")[:1]),
         description=Subquery(newest.values("description")[:1]),
         published_at=Subquery(newest.values("published_at")[:1]),
-        used=Count("checklists", filter=Q(checklists__environment__archived_at__isnull=True)),
+        used=Count("checklists", filter=seen & Q(checklists__environment__archived_at__isnull=True)),
     )
 
 
