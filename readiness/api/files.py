@@ -156,7 +156,9 @@ def _received(ask: Ask, given: dict[str, Any], service: Service) -> StoredUpload
     if not _is_form(ask):
         if not name:
             raise ValidationError({"name": ["Give the file's name in the address."]})
-        return store(chunks_of(body), name, request.content_type or "")
+        # Without a single byte there is no stream either: an empty file, and told so.
+        chunks = chunks_of(body) if hasattr(body, "read") else ()
+        return store(chunks, name, request.content_type or "")
     file = request.FILES.get("file")
     if not isinstance(file, UploadedFile):
         raise Invalid({"file": ["The file is missing."]})

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping
 from typing import IO, Any, NoReturn
 
@@ -12,6 +13,7 @@ from rest_framework.parsers import BaseParser, JSONParser
 DEEPEST = 32
 LONGEST_NUMBER = 20  # digits; more than any column holds
 _CHUNK = 64 * 1024
+_HALVES = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class BodyTooLarge(APIException):
@@ -74,7 +76,17 @@ def parse_json(content: bytes) -> Any:
     except ValueError as error:
         raise ParseError(f"This is not JSON: {error}.") from error
     _check_depth(value)
+    if _HALVES.search(content):
+        _refuse_halves(value)
     return value
+
+
+def _refuse_halves(value: Any) -> None:
+    """Half of a surrogate pair is no character: it could neither be kept nor told in an answer."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise ParseError("A text holds half of a surrogate pair.") from error
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -27,6 +27,8 @@ def raw(client, body, kind="application/json"):
         b'{"team": "orders", "name": "x", "tier": ' + b"9" * 5000 + b"}",
         b'{"team": "orders", "name": "\xff"}',
         b'{"team": "orders", "name": "\\ud800"}',
+        b'{"team": "orders", "name": "x", "\\ud800": 1}',
+        b'{"team": "orders", "name": "x", "lifecycle": "\\udfff"}',
         b'{"team": "orders", "name": "\\u0000"}',
         b'{"team": "orders", "name": ["x"]}',
         b'{"team": "orders", "name": 1}',
@@ -58,6 +60,17 @@ def test_depth_without_end_costs_nothing(by):
 def test_a_body_has_an_end(by, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
     assert raw(by("lead"), b'{"name": "' + b"x" * 2000 + b'"}').status == 413
+
+
+def test_a_whole_pair_of_surrogates_is_a_character(by):
+    rocket = raw(by("lead"), b'{"team": "orders", "name": "Rocket \\ud83d\\ude80"}')
+    assert (rocket.status, rocket["name"]) == (201, "Rocket \U0001f680")
+
+
+def test_an_upload_without_a_byte_is_refused(by, stage):
+    query = {"service": stage.service.slug, "title": "Nothing", "name": "nothing.txt"}
+    answer = by("lead").upload("post", "/api/v1/evidence/files", b"", "application/octet-stream", query=query)
+    assert (answer.status, answer["errors"]) == (422, {"file": ["The file is empty."]})
 
 
 def test_another_media_type_is_not_guessed(by):
