@@ -51,8 +51,7 @@ def decision(attachment: ItemEvidence, word: str, **more: str) -> dict[str, str]
 def on_the_desk(client: Client, address: str = "/reviews/") -> str | None:
     answer = client.get(address)
     assert answer.status_code == 200
-    current = answer.context["current"]
-    return current and current.item.key
+    return answer.context["item"].key if answer.context["place"] else None
 
 
 # --- What must not happen ------------------------------------------------------------------------------
@@ -134,12 +133,12 @@ def test_a_place_that_is_nonsense_leads_to_the_first(address: str, three: list[I
 def test_the_longest_waiting_comes_first_and_the_next_by_itself(three: list[ItemEvidence], enter: Enter):
     client = enter("lead")
     answer = client.get("/reviews/")
-    assert answer.context["current"].item.key == PEER[0]
+    assert answer.context["item"].key == PEER[0]
     assert answer.context["line"].number == "3"
-    given = decision(three[0], "accept", after=answer.context["current"].cursor)
+    given = decision(three[0], "accept", after=answer.context["place"].cursor)
     answer = client.post("/reviews/", given, follow=True)
     assert "Accepted “Piece 0”" in answer.content.decode()
-    assert answer.context["current"].item.key == PEER[1]
+    assert answer.context["item"].key == PEER[1]
     assert answer.context["line"].number == "2"
 
 
@@ -148,9 +147,9 @@ def test_who_skips_goes_on_and_comes_back_to_what_was_skipped(three: list[ItemEv
     skip = client.get("/reviews/").context["skip"]
     assert on_the_desk(client, skip) == PEER[1]
     last = client.get(client.get(skip).context["skip"])
-    given = decision(three[2], "accept", after=last.context["current"].cursor)
+    given = decision(three[2], "accept", after=last.context["place"].cursor)
     answer = client.post("/reviews/", given, follow=True)
-    assert answer.context["current"].item.key == PEER[0]
+    assert answer.context["item"].key == PEER[0]
     assert "the first that you skipped" in answer.content.decode()
 
 
@@ -158,7 +157,7 @@ def test_returning_needs_a_reason_and_keeps_the_piece_on_the_desk(three: list[It
     client = enter("lead")
     answer = client.post("/reviews/", decision(three[1], "return", reason="  "))
     assert answer.status_code == 422
-    assert answer.context["current"].item.key == PEER[1]
+    assert answer.context["item"].key == PEER[1]
     assert "This is needed." in answer.content.decode()
     client.post("/reviews/", decision(three[1], "return", reason="Which commit?"))
     review = EvidenceReview.objects.get()
@@ -169,14 +168,14 @@ def test_a_waiver_waits_in_the_same_line(shop: Shop, three: list[ItemEvidence], 
     waiver = asked(shop, minutes=20)
     client = enter("lead")
     answer = client.get("/reviews/")
-    assert answer.context["current"].waiver == waiver
+    assert answer.context["waiver"] == waiver
     assert answer.context["line"].number == "4"
     assert "contributor asks for a waiver" in answer.content.decode()
     assert client.post("/reviews/", {"waiver": str(waiver.pk), "decision": "refuse"}).status_code == 422
     answer = client.post(
         "/reviews/", {"waiver": str(waiver.pk), "decision": "approve", "reason": "Agreed."}, follow=True
     )
-    assert answer.context["current"].item.key == PEER[0]
+    assert answer.context["item"].key == PEER[0]
     waiver.refresh_from_db()
     assert (waiver.state, waiver.decision_reason) == ("approved", "Agreed.")
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from readiness.checklists.models import ItemEvidence, Waiver
 from readiness.checklists.queries import item_rows
 from readiness.checklists.queries.pace import pace_of
 from readiness.clock import now
@@ -19,7 +19,7 @@ from readiness.refusals import Forbidden, Invalid, Refusal, Unseen
 from readiness.web.checklists.panel import REVIEWERS, Piece, pieces_of, url_of
 from readiness.web.door import actor_of, page
 from readiness.web.reviews.deciding import decide
-from readiness.web.reviews.waiting import Line, Waiting, address, line_of, narrowed_by
+from readiness.web.reviews.waiting import Line, Waiting, address, desk_of, line_of, narrowed_by
 
 
 @page
@@ -41,17 +41,21 @@ def reviews(request: HttpRequest) -> HttpResponse:
             messages.success(request, said)
             return redirect(address(reverse("reviews"), narrowed, after=request.POST.get("after", "")))
     line = line_of(actor, narrowed)
-    current, note = _current(request, line)
+    place, note = _current(request, line)
+    attachment, waiver = desk_of(actor, narrowed, place)
+    current = attachment or waiver
     context = {
         "line": line,
-        "current": current,
+        "place": place if current else None,
+        "attachment": attachment,
+        "waiver": waiver,
         "note": note,
         "narrowed": narrowed,
         "takes": _takes(line, pace_of(actor)),
         "list_url": address(reverse("reviews-list"), narrowed),
         "here": address(reverse("reviews"), narrowed),
         "problem": problem,
-        **(_desk(current, narrowed) if current else {}),
+        **(_desk(current, narrowed, place) if current and place else {}),
     }
     return render(request, "reviews/queue.html", context, status=422 if problem else 200)
 
@@ -75,36 +79,33 @@ def _current(request: HttpRequest, line: Line) -> tuple[Waiting | None, str]:
     return next(iter(line.rows), None), ""
 
 
-def _desk(current: Waiting, narrowed: Mapping[str, str]) -> dict[str, Any]:
+def _desk(current: ItemEvidence | Waiver, narrowed: Mapping[str, str], place: Waiting) -> dict[str, Any]:
     """Everything about the item, and the piece or the waiver that waits."""
-    at = now()
-    (known,) = item_rows([current.item], at)
+    item = current.item
+    (known,) = item_rows([item], now())
     pieces = list(pieces_of(known, frozenset()))
-    waits = next((one for one in pieces if _is(one, current)), None)
+    waits = next((one for one in pieces if one.testimony.attachment.pk == current.pk), None)
     return {
-        "item": current.item,
-        "asked": current.item.template_item,
-        "checklist": current.item.checklist,
-        "service": current.item.checklist.service,
-        "environment": current.item.checklist.environment,
+        "item": item,
+        "asked": item.template_item,
+        "checklist": item.checklist,
+        "service": item.checklist.service,
+        "environment": item.checklist.environment,
         "known": known,
         "standing": known.standing,
-        "reviewers": REVIEWERS[current.item.template_item.accepted_by],
+        "reviewers": REVIEWERS[item.template_item.accepted_by],
         "piece": waits,
         "preview": preview_of(waits.testimony.newest.file) if waits else None,
-        "probes": [one for one in pieces if one.testimony.evidence.kind == Evidence.Kind.PROBE],
-        "others": [
-            one for one in pieces if one is not waits and one.testimony.evidence.kind != Evidence.Kind.PROBE
-        ],
+        "probes": [one for one in pieces if _is_probe(one)],
+        "others": [one for one in pieces if one is not waits and not _is_probe(one)],
         "waivers": [one for one in reversed(known.gathered.waivers) if one.pk != current.pk],
-        "item_url": url_of(current.item),
-        "skip": address(reverse("reviews"), narrowed, after=current.cursor),
-        "most_waiver_days": settings.WAIVER_MAX_DAYS,
+        "item_url": url_of(item),
+        "skip": address(reverse("reviews"), narrowed, after=place.cursor),
     }
 
 
-def _is(piece: Piece, current: Waiting) -> bool:
-    return current.evidence is not None and piece.testimony.attachment.pk == current.pk
+def _is_probe(piece: Piece) -> bool:
+    return piece.testimony.evidence.kind == Evidence.Kind.PROBE
 
 
 def _takes(line: Line, pace: timedelta | None) -> str:

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.http import HttpRequest
 from django.utils.http import urlencode
 
-from readiness.checklists.models import ChecklistItem, ItemEvidence, Waiver
+from readiness.checklists.models import ItemEvidence, Waiver
 from readiness.checklists.queries import waiting_reviews, waivers_waiting
 from readiness.teams.actors import Actor
 from readiness.web.asking import asked
@@ -22,32 +22,16 @@ FILTERS = ("team", "service", "item")
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One thing to decide: `evidence` or `waiver` is there. `since` is when it began to wait."""
+    """One place in the line. `pk` is of the attachment or the waiver, `since` when it began to wait."""
 
+    pk: UUID
     since: datetime
-    evidence: ItemEvidence | None = None
-    waiver: Waiver | None = None
-
-    @property
-    def pk(self) -> UUID:
-        """Of the attachment or the waiver."""
-        return self._row.pk
-
-    @property
-    def item(self) -> ChecklistItem:
-        """What it is about."""
-        return self._row.item
+    is_waiver: bool
 
     @property
     def cursor(self) -> str:
         """Names its place in the line, also once it has left it."""
         return f"{self.since.isoformat()}_{self.pk}"
-
-    @property
-    def _row(self) -> ItemEvidence | Waiver:
-        row = self.evidence or self.waiver
-        assert row is not None
-        return row
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +60,22 @@ class Line:
 
 
 def line_of(actor: Actor, narrowed: Mapping[str, str]) -> Line:
-    """The queue of `actor`, longest waiting first, in two queries."""
-    pieces = evidence_waiting(actor, narrowed)[: MOST + 1]
-    exceptions = waivers(actor, narrowed)[: MOST + 1]
-    rows = [Waiting(row.waiting_since, evidence=row) for row in pieces if row.waiting_since]
-    rows += [Waiting(row.requested_at, waiver=row) for row in exceptions]
-    return Line(sorted(rows, key=lambda row: (row.since, str(row.pk)))[: MOST + 1])
+    """The queue of `actor`, longest waiting first, in one query: who waits, not yet what."""
+    pieces = _places(evidence_waiting(actor, narrowed), "waiting_since", is_waiver=False)
+    both = pieces.union(_places(waivers(actor, narrowed), "requested_at", is_waiver=True), all=True)
+    rows = both.order_by("waiting_since", "pk")[: MOST + 1]
+    return Line([Waiting(pk, since, bool(is_waiver)) for pk, since, is_waiver in rows])
+
+
+def desk_of(
+    actor: Actor, narrowed: Mapping[str, str], place: Waiting | None
+) -> tuple[ItemEvidence | None, Waiver | None]:
+    """What waits at a place in the line: evidence or a waiver, neither when it has just been decided."""
+    if place is None:
+        return None, None
+    if place.is_waiver:
+        return None, waivers(actor, narrowed).filter(pk=place.pk).first()
+    return evidence_waiting(actor, narrowed).filter(pk=place.pk).first(), None
 
 
 def evidence_waiting(actor: Actor, narrowed: Mapping[str, str]) -> QuerySet[ItemEvidence]:
@@ -104,6 +98,10 @@ def address(path: str, narrowed: Mapping[str, str], **more: Any) -> str:
     """`path` with the filters kept."""
     query = {**narrowed, **{name: value for name, value in more.items() if value}}
     return f"{path}?{urlencode(query)}" if query else path
+
+
+def _places(rows: QuerySet[Any], since: str, *, is_waiver: bool) -> QuerySet[Any]:
+    return rows.order_by().values_list("pk", since, Value(is_waiver))
 
 
 def _matching(narrowed: Mapping[str, str]) -> Q:
