@@ -13,7 +13,6 @@ from readiness.evidence.holding import closed_because
 from readiness.evidence.models import Evidence
 from readiness.evidence.preview import preview_of
 from readiness.evidence.queries import evidence_for, revisions_of
-from readiness.web.checklists.panel import REVIEWERS
 from readiness.web.door import actor_of, page
 from readiness.web.rights import rights_in
 
@@ -41,11 +40,10 @@ def evidence(request: HttpRequest, pk: UUID) -> HttpResponse:
         "revisions": revisions,
         "servings": servings,
         "reviews": reviews,
-        "titles": {one.attachment.pk: one.attachment.item for one in servings},
+        "returned": next((one.review for one in servings if one.freshness == "rejected"), None),
         "preview": preview_of(newest.file),
         "closed": closed_because(found.environment),
         "may": rights_in(actor, found.environment) if is_persons else frozenset(),
-        "reviewers": REVIEWERS,
     }
     return render(request, "evidence/evidence.html", context)
 
