@@ -100,7 +100,8 @@ def act(request: HttpRequest, do: Callable[[], Any], done: str, *, to: str) -> H
 def safe_next(request: HttpRequest, otherwise: str) -> str:
     """The address in `next` when it lies within this portal, else `otherwise`."""
     given = request.POST.get("next") or request.GET.get("next") or ""
-    if given and url_has_allowed_host_and_scheme(
+    # What does not begin at the root would be taken for the name of a page, which there may not be.
+    if given.startswith("/") and url_has_allowed_host_and_scheme(
         given, {request.get_host()}, require_https=request.is_secure()
     ):
         return given

@@ -210,3 +210,11 @@ def test_a_service_that_is_open_to_the_organisation_is_seen_but_not_changed(worl
     assert client.get(reverse("service-activity", args=["map"])).status_code == 200
     assert b"/services/map/edit" not in client.get(reverse("service", args=["map"])).content
     assert client.get(reverse("service-edit", args=["map"])).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "given", ["0001-01-01", "a:b", "home", "//evil.example/", "https://evil.example", "/\\evil.example"]
+)
+def test_what_is_no_address_of_the_portal_is_passed_over(given: str, enter: Enter):
+    answer = enter("viewer").post(reverse("notices-read"), {"next": given})
+    assert (answer.status_code, answer.headers["Location"]) == (302, reverse("notices"))
