@@ -60,7 +60,9 @@ def checklist_assign(request: HttpRequest, slug: str, environment: str) -> HttpR
 
 
 def _chosen(checklist: Checklist, keys: Sequence[str]) -> list[ChecklistItem]:
-    rows = ChecklistItem.objects.filter(checklist=checklist, key__in=set(keys), retired_at__isnull=True)
+    # No key holds what does not print, and PostgreSQL takes no NUL at all.
+    named = {key for key in keys if key.isprintable()}
+    rows = ChecklistItem.objects.filter(checklist=checklist, key__in=named, retired_at__isnull=True)
     return list(rows.select_related("template_item", "assignee").order_by("position", "pk"))
 
 
