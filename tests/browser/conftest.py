@@ -67,7 +67,7 @@ def open_page(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[.
         context = chromium.new_context(base_url=live_server.url, **{"viewport": WIDE, **options})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
         return page
@@ -75,8 +75,10 @@ def open_page(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[.
     yield opened
     for context in contexts:
         context.close()
-    # Chromium reports every 4xx answer, also those that a test asks for; what a page says of itself counts.
-    assert [line for line in complaints if "Failed to load resource" not in line] == []
+    # Chromium reports every 4xx answer, also those that a test asks for, and a person who clicked before autofocus
+    # did; what a page says of itself counts.
+    harmless = ("Failed to load resource", "Autofocus processing was blocked")
+    assert [line for line in complaints if not any(words in line for words in harmless)] == []
 
 
 @pytest.fixture

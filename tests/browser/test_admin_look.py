@@ -15,7 +15,7 @@ def test_the_admin_is_clean(open_page: Callable[..., Page], live_server: LiveSer
     page = open_page(color_scheme=scheme)
     sign_in(page, person(is_staff=True, is_superuser=True), live_server.url)
     faults = {}
-    for path in ("/admin/", "/admin/account/emailaddress/", "/admin/account/emailaddress/add/"):
+    for path in ("/admin/", "/admin/account/emailaddress/", "/admin/readiness/user/"):
         answer = page.goto(path)
         assert answer is not None
         assert answer.status == 200
