@@ -18,8 +18,8 @@ from readiness.api.shapes.catalogue import EnvironmentRef, ServiceRef
 from readiness.api.shown import Shown, taken
 from readiness.api.urls import addresses
 from readiness.catalog.queries import environment_for, visible_services
+from readiness.hints import say_look
 from readiness.teams.access import Action
-from readiness.web.hints import say_look
 
 TAG = "Probes"
 ORDERS = {"kind": ("kind", "id"), "-kind": ("-kind", "-id")}

@@ -16,11 +16,11 @@ from probes.shown import fact_groups, timed_hops
 from probes.tasks import look
 from readiness.catalog.queries import environment_for
 from readiness.clock import now
+from readiness.hints import say_look
 from readiness.models import Environment
 from readiness.refusals import Refusal
 from readiness.teams.access import Action, may
 from readiness.web.door import actor_of, attempt, page, safe_next
-from readiness.web.hints import say_look
 
 RUNS_A_PAGE = 50
 

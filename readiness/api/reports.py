@@ -12,6 +12,7 @@ from readiness.api.door import Ask, Door, call
 from readiness.api.given import Asked, Choice, Given, Id, Moment, Text
 from readiness.api.shapes.launches import ReportKindsShown, ReportShown
 from readiness.catalog.queries import environment_for
+from readiness.hints import say_look
 from readiness.launches.queries import launch_for
 from readiness.reports.kind import report_kinds
 from readiness.reports.models import ReportJob
@@ -20,7 +21,6 @@ from readiness.reports.operations.asking import PAPERS
 from readiness.reports.queries import report_file, report_for, reports_of
 from readiness.tasks import look
 from readiness.teams.access import Action
-from readiness.web.hints import say_look
 
 TAG = "Reports"
 ORDERS = {"-requested": ("-requested_at", "-id"), "requested": ("requested_at", "id")}

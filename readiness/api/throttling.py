@@ -13,6 +13,7 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 class _PerMinute(SimpleRateThrottle):
     setting: ClassVar[str]
+    of_readings: ClassVar[bool]
 
     def get_rate(self) -> str:
         """So many a minute, as the operator set it."""
@@ -20,7 +21,7 @@ class _PerMinute(SimpleRateThrottle):
 
     def get_cache_key(self, request: Request, view: object) -> str | None:  # noqa: ARG002
         """Who is counted; None counts nobody."""
-        if not self.counts(request):
+        if (request.method in READING) is not self.of_readings:
             return None
         if isinstance(request.auth, ApiToken):
             who = f"token-{request.auth.pk}"
@@ -30,26 +31,14 @@ class _PerMinute(SimpleRateThrottle):
             who = f"person-{person}" if person else f"address-{request.META.get('REMOTE_ADDR', '')}"
         return f"api-{self.scope}-{who}"
 
-    def counts(self, request: Request) -> bool:
-        """Whether this throttle is about such a call."""
-        raise NotImplementedError
-
 
 class Reads(_PerMinute):
     """Calls that only look."""
 
-    scope, setting = "reads", "API_READS_PER_MINUTE"
-
-    def counts(self, request: Request) -> bool:
-        """GET and its like."""
-        return request.method in READING
+    scope, setting, of_readings = "reads", "API_READS_PER_MINUTE", True
 
 
 class Writes(_PerMinute):
-    """Calls that change something."""
+    """Calls that change something: all others."""
 
-    scope, setting = "writes", "API_WRITES_PER_MINUTE"
-
-    def counts(self, request: Request) -> bool:
-        """All others."""
-        return request.method not in READING
+    scope, setting, of_readings = "writes", "API_WRITES_PER_MINUTE", False

@@ -45,7 +45,6 @@ EXTENSIONS = (*SIGNED, *TEXTS)
 # puremagic names a plain ZIP after the documents that are made of one, so an office file is told by its
 # members.
 _OFFICE_MEMBERS = {"docx": b"word/", "xlsx": b"xl/"}
-_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _PROLOGUE = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->|<!doctype\s+(?!html)[^>]*>)*", re.DOTALL | re.IGNORECASE)
 _PAGE = re.compile(r"<(?:!doctype\s+html|(?:\w+:)?(?:html|svg|head|body|script|iframe)\b)", re.IGNORECASE)
 
@@ -128,14 +127,12 @@ def extension_of(name: str) -> str:
 
 
 def clean_name(name: str) -> str:
-    """The name without folders, control characters and characters that turn the reading direction.
+    """The name without folders and without what is not seen (Unicode's category C: control, direction, unassigned).
 
     Never used as a path: files are stored by their hash.
     """
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    shown = "".join(
-        char for char in last if char not in _TURNING and unicodedata.category(char)[0] != "C"
-    ).strip()
+    shown = "".join(char for char in last if unicodedata.category(char)[0] != "C").strip()
     stem, dot, extension = shown.rpartition(".")
     if not dot:
         return shown[:NAME_LENGTH] or "file"

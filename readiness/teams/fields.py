@@ -6,11 +6,9 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from readiness.characters import cannot_be_shown
 from readiness.refusals import Invalid
 from readiness.teams.slugs import is_slug
-
-# Overrides of writing direction make a name read as another one.
-_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class Problems:
@@ -60,16 +58,10 @@ class Problems:
             self.add(field, "This is needed.")
         if len(text) > longest:
             self.add(field, f"At most {longest} characters; this has {len(text)}.")
-        if any(_is_control(character) for character in text):
+        if any(cannot_be_shown(character) for character in text if character not in "\n\t"):
             self.add(field, "This holds characters that cannot be shown.")
         return text
 
 
 def _text(given: object) -> str:
     return unicodedata.normalize("NFC", "" if given is None else str(given))
-
-
-def _is_control(character: str) -> bool:
-    if character in _DIRECTION:
-        return True
-    return unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t"

@@ -147,6 +147,14 @@ def test_calls_without_end_are_slowed_down(by, settings):
     assert by("lead").call("me_read").status == 200
 
 
+def test_what_changes_something_is_counted_apart_from_what_looks(by, settings):
+    settings.API_READS_PER_MINUTE = settings.API_WRITES_PER_MINUTE = 1
+    client = by("lead")
+    assert client.call("me_edit", {"theme": "dark"}).status == 200
+    assert client.call("me_edit", {"theme": "dark"}).status == 429
+    assert client.call("me_read").status == 200
+
+
 def test_an_edit_of_what_has_changed_meanwhile_is_refused(by, stage):
     lead, contributor = by("lead"), by("contributor")
     looked = lead.call("services_read", slug="payments-api")

@@ -22,14 +22,13 @@ from readiness.catalog.exchange import (
 )
 from readiness.catalog.models import Endpoint, Service
 from readiness.catalog.operations import edit_service, retire_service
+from readiness.characters import TURNING
 from readiness.refusals import Forbidden, Invalid
 from readiness.teams.actors import SYSTEM, Actor, Scope
 from readiness.teams.operations import archive_team, change_member, remove_member
 from tests.world import AT, World, kinds_since, last_entry
 
-PLAIN = st.characters(
-    blacklist_categories=["Cc", "Cs"], blacklist_characters="\u202a\u202b\u202c\u202d\u202e"
-)
+PLAIN = st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="".join(TURNING))
 
 
 def preview(world: World, content: str, who: str = "lead") -> ImportPreview:

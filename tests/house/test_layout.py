@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 
 import pytest
 
@@ -65,3 +66,15 @@ def test_only_doors_read_the_clock():
 def test_nothing_is_left_for_later(word: str):
     mark = re.compile(rf"#.*\b{word}\b")
     assert [named(path) for path in SOURCES if mark.search(path.read_text())] == []
+
+
+def test_a_file_that_calls_itself_pure_is_held_to_it():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    held = next(one["source_modules"] for one in contracts if one["id"] == "pure")
+    says = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts): ast.get_docstring(ast.parse(path.read_text()))
+        for path in PRODUCT
+    }
+    pure = {name for name, words in says.items() if words and re.search(r"\bPure\.", words)}
+    assert len(pure) > 20
+    assert {name for name in pure if not any(f"{name}.".startswith(f"{one}.") for one in held)} == set()

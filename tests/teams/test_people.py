@@ -104,6 +104,8 @@ def test_one_edits_ones_own_profile_only(world: World):
         ("shortcuts", "yes"),
         ("name", "x" * 121),
         ("name", "Eve\u202egnitirw"),
+        ("name", "Eve\u200f"),
+        ("name", "Eve\u2067"),
         ("name", "Eve\x00"),
     ],
 )

@@ -6,10 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-Choice = TypeVar("Choice", bound=str)
+from readiness.characters import cannot_be_shown
 
-# Characters that turn the reading direction: with them a text can show something else than it says.
-_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+Choice = TypeVar("Choice", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +31,7 @@ def fold(text: str) -> str:
 
 def is_printable(text: str) -> bool:
     """Without control characters, lone surrogates and characters that turn the reading direction."""
-    return not any(
-        char in _TURNING or unicodedata.category(char) in ("Cc", "Cs") for char in text if char != "\n"
-    )
+    return not any(cannot_be_shown(char) for char in text if char != "\n")
 
 
 class Fields:

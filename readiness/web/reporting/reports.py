@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from readiness.catalog.queries import environment_for, visible_services
 from readiness.clock import now
+from readiness.hints import say_look
 from readiness.refusals import Invalid, Unseen
 from readiness.reports.kind import MEDIA_TYPES, report_kinds
 from readiness.reports.models import ReportJob
@@ -20,7 +21,6 @@ from readiness.reports.queries import report_for, reports_of
 from readiness.tasks import look
 from readiness.web.door import act, actor_of, attempt, page
 from readiness.web.forms.reports import ReportForm
-from readiness.web.hints import say_look
 
 A_PAGE = 30
 #: So many services are offered by name while one types; of others the short name is typed.
