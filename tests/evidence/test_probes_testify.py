@@ -103,12 +103,21 @@ def test_a_hostile_answer_can_be_kept(people):
 
 def test_each_revision_keeps_the_release_that_was_looked_at(people):
     looked(people.production, release="1.0")
-    looked(people.production, status="fail", release="1.1", at=AT + HOUR)
-    assert Evidence.objects.get().release == "1.1"
+    looked(people.production, release="1.1", at=AT + HOUR)
+    looked(people.production, at=AT + HOUR)
     assert [row.observations["release"] for row in EvidenceRevision.objects.order_by("number")] == [
         "1.0",
         "1.1",
     ]
+
+
+def test_no_fact_about_a_probes_evidence_changes_without_an_entry(people):
+    """The piece lives on through releases: which one was looked at belongs to the revision, which is told."""
+    looked(people.production, release="1.0")
+    before = list(Evidence.objects.values()), LedgerEntry.objects.count()
+    looked(people.production, release="1.1", at=AT + HOUR)
+    assert list(Evidence.objects.values()) == before[0]
+    assert LedgerEntry.objects.count() == before[1] + 1
 
 
 def test_the_digest_can_be_computed_again_from_what_is_stored(people):

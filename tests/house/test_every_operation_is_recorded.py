@@ -19,7 +19,7 @@ JUDGED = {
     "readiness.checklists.operations.assign_items": "its loop is never empty: no items at all is refused",
     "readiness.checklists.operations.attach_evidence": "it tells when it made rows; making none writes nothing",
     "readiness.evidence.operations.record_probe_result": (
-        "without news it only repeats, beside the evidence, the release that was looked at last"
+        "what it may make before the early end is evidence that never had a revision, and its first is told"
     ),
 }
 

@@ -40,19 +40,20 @@ def record_probe_result(
 ) -> EvidenceRevision:
     """What a run of `probe_kind` at `at` saw; `status` is pass, warn, fail, error or skipped.
 
-    One piece of evidence an environment and kind. A new revision when status or code differ from the last, or
-    the last is `confirm_after` old (default: a quarter of the shortest time for which any item that it feeds
-    lets it count); otherwise the last revision stands, and is returned. A run older than the last revision
-    changes nothing. It serves every item that the kind feeds, in all checklists of the environment.
+    One piece of evidence an environment and kind. A new revision when status or code differ from the last, when
+    another `release` was looked at (it is kept among the observations), or when the last is `confirm_after` old
+    (default: a quarter of the shortest time for which any item that it feeds lets it count); otherwise the last
+    revision stands, and is returned. A run older than the last revision changes nothing. It serves every item
+    that the kind feeds, in all checklists of the environment.
     """
     if not actor.is_machine:
         raise Forbidden("Only a probe records what a probe saw.")
     (held,) = hold([environment.pk])
-    evidence = _evidence(held, probe_kind, storable(title), storable(release), at)
+    evidence = _evidence(held, probe_kind, storable(title), at)
     last = evidence.revisions.order_by("-number").first()
-    if last is not None and not _is_news(last, status, code, confirm_after, at):
+    told = {"release": storable(release)} if release else {}
+    if last is not None and not _is_news(last, status, code, told, confirm_after, at):
         return last
-    told = {"release": release} if release else {}
     said = {
         "verdict": status,
         "code": code,
@@ -76,8 +77,8 @@ def record_probe_result(
     return revision
 
 
-def _evidence(environment: Environment, probe_kind: str, title: str, release: str, at: datetime) -> Evidence:
-    """The one piece of that kind there. It shows the release looked at last; each revision keeps its own."""
+def _evidence(environment: Environment, probe_kind: str, title: str, at: datetime) -> Evidence:
+    """The one piece of that kind there. It lives on through releases: each revision keeps its own."""
     evidence, _new = Evidence.objects.select_related("service__team", "environment").get_or_create(
         environment=environment,
         probe_kind=probe_kind,
@@ -85,22 +86,25 @@ def _evidence(environment: Environment, probe_kind: str, title: str, release: st
             "service": environment.service,
             "kind": Evidence.Kind.PROBE,
             "title": title[:200],
-            "release": release[:100],
             "created_at": at,
         },
     )
-    if release and release[:100] != evidence.release:
-        evidence.release = release[:100]
-        evidence.save(update_fields=["release"])
     return evidence
 
 
 def _is_news(
-    last: EvidenceRevision, status: str, code: str, confirm_after: timedelta | None, at: datetime
+    last: EvidenceRevision,
+    status: str,
+    code: str,
+    told: Mapping[str, str],
+    confirm_after: timedelta | None,
+    at: datetime,
 ) -> bool:
     if at < last.submitted_at:  # an older look that comes late
         return False
     if (last.verdict, last.code) != (status, code):
+        return True
+    if told and (last.observations or {}).get("release") != told["release"]:
         return True
     evidence = last.evidence
     wait = confirm_after or shortest_freshness(evidence.environment, evidence.probe_kind) / CONFIRM_SHARE
