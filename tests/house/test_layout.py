@@ -3,6 +3,7 @@
 import ast
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -36,7 +37,8 @@ def test_a_function_fits_on_a_screen():
 
 
 def test_no_module_is_a_drawer():
-    drawers = [path for path in SOURCES if path.stem in VAGUE or path.parent.name in VAGUE]
+    # Relative: the folder that somebody cloned into may be called what it likes.
+    drawers = [path for path in SOURCES if {path.stem, Path(named(path)).parent.name} & VAGUE]
     # A service is what a team runs, so only what is done to services or read of them may carry the word.
     about = {"operations", "queries"}
     assert [
