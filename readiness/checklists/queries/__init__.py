@@ -1,6 +1,7 @@
 """Reading checklists, always within what the actor may see."""
 
 from .gathering import Gathered, Testimony, gather, item_facts
+from .layout import Layout, layouts
 from .pages import (
     ItemRow,
     attachment_for,
@@ -28,6 +29,7 @@ __all__ = [
     "Gathered",
     "ItemRow",
     "ItemUpgrade",
+    "Layout",
     "NothingPublished",
     "Testimony",
     "UpgradePreview",
@@ -42,6 +44,7 @@ __all__ = [
     "item_rows",
     "items_for",
     "latest_version",
+    "layouts",
     "my_items",
     "template_for",
     "upgrade_preview",

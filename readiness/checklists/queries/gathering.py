@@ -28,6 +28,7 @@ from readiness.checklists.models import (
     Waiver,
 )
 from readiness.checklists.queries import recorded
+from readiness.checklists.queries.detached import detached_since
 from readiness.evidence.freshness import Review, valid_until
 from readiness.evidence.models import Evidence, EvidenceRevision
 
@@ -114,6 +115,8 @@ def _testimonies(
     items: Mapping[UUID, ChecklistItem], known_at: datetime | None
 ) -> dict[UUID, list[Testimony]]:
     attachments = list(recorded.attachments(items.keys(), known_at))
+    if known_at:
+        attachments += detached_since(items.keys(), known_at)
     decided = recorded.decisions(items, known_at)
     wanted = {pk for one in attachments for pk in _bearing(one)}
     wanted |= {revision for (_, revision), review in decided.items() if review.decision == "accepted"}

@@ -11,6 +11,7 @@ from readiness.catalog.queries import visible_services
 from readiness.checklists.facts import ItemFacts
 from readiness.checklists.models import Checklist, ChecklistItem, ChecklistTemplate, ItemEvidence, Waiver
 from readiness.checklists.queries.gathering import Gathered, Testimony, gather
+from readiness.checklists.queries.layout import layouts
 from readiness.checklists.standing import Contradiction, Standing, contradictions, standing
 from readiness.evidence.freshness import Freshness, freshness
 from readiness.evidence.models import Evidence
@@ -138,10 +139,9 @@ def checklist_page(checklist: Checklist, at: datetime, known_at: datetime | None
     """Each item in template order, standing computed live at `at`, in a constant number of queries.
 
     With `known_at`, from what was recorded by then: `checklist_page(checklist, then, known_at=then)` is how
-    it stood. Items are those of the version that the checklist has now.
+    it stood, under the version that the checklist had then.
     """
-    rows = checklist.items.filter(retired_at__isnull=True).select_related("template_item", "assignee")
-    return item_rows(list(rows.order_by("position", "pk")), at, known_at)
+    return item_rows(layouts([checklist], known_at)[checklist.pk].items, at, known_at)
 
 
 def item_rows(

@@ -3,14 +3,13 @@
 Computed from the live facts at `at`, never from what lists keep, in a constant number of queries.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from readiness.catalog.models import Environment
 from readiness.checklists.models import Checklist, ChecklistItem, ChecklistTemplate
-from readiness.checklists.queries import gather
+from readiness.checklists.queries import gather, layouts
 from readiness.checklists.standing import standing
 from readiness.launches import digest as signed
 from readiness.launches.gate import GateAnswer, GateItem, gate
@@ -56,14 +55,17 @@ def reviews_of(
     checklists: Collection[Checklist], at: datetime, *, known_at: datetime | None = None
 ) -> dict[UUID, Review]:
     """Reviews by the id of the checklist, which come with template and version, in at most eight queries."""
-    rows = ChecklistItem.objects.filter(checklist__in=checklists, retired_at__isnull=True)
-    items = list(rows.select_related("template_item").order_by("position", "pk"))
-    gathered = gather(items, known_at)
-    known: dict[UUID, list[Known]] = defaultdict(list)
-    for item in items:
+    laid_out = layouts(checklists, known_at)
+    gathered = gather([item for layout in laid_out.values() for item in layout.items], known_at)
+
+    def known(item: ChecklistItem) -> Known:
         facts = gathered[item.pk]
-        known[item.checklist_id].append((item, facts, standing(facts.facts, at)))
-    return {one.pk: _review(one, known[one.pk], at) for one in checklists}
+        return item, facts, standing(facts.facts, at)
+
+    return {
+        pk: _review(layout.checklist, [known(item) for item in layout.items], at)
+        for pk, layout in laid_out.items()
+    }
 
 
 def _review(checklist: Checklist, known: Sequence[Known], at: datetime) -> Review:
