@@ -11,11 +11,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from readiness.catalog import events
 from readiness.catalog.details import FREE, PLAIN
 from readiness.catalog.models import Endpoint, Environment, Service
-from readiness.ledger.models import LedgerEntry
-from readiness.ledger.queries import data_of, entries_of
+from readiness.ledger.queries import Happened, happened
 from readiness.refusals import Unseen
 from readiness.teams.models import Team, User
 
@@ -58,17 +59,17 @@ def service_then(service: Service, at: datetime, kinds_of_going_live: tuple[str,
     if service.created_at > at:
         raise Unseen
     values = _Values()
-    told = entries_of((*_SERVICE, *kinds_of_going_live), service=service.pk).prefetch_related("commitments")
-    for entry in told:
+    kinds = (*_SERVICE, *kinds_of_going_live)
+    for entry in happened(kinds, Q(service=service), private=True):
         for name, before, after in _changes(entry):
-            values.told(name, before=before, after=after, later=entry.recorded_at > at)
+            values.told(name, before=before, after=after, later=entry.at > at)
     then = copy(service)
     for name, value in values.known.items():
         setattr(then, name, value)
     if "team_id" in values.known:
-        then.team = Team.objects.get(pk=then.team_id)
+        then.team = Team.objects.get(pk=values.known["team_id"])
     if "owner_id" in values.known:
-        then.owner = User.objects.filter(pk=then.owner_id).first()
+        then.owner = User.objects.filter(pk=values.known["owner_id"]).first()
     return then
 
 
@@ -76,14 +77,14 @@ def places_then(service: Service, at: datetime) -> list[PlaceThen]:
     """The environments that there were at `at`, in their order, each as it was."""
     rows = service.environments.filter(created_at__lte=at).prefetch_related("endpoints")
     names, addresses = _Values(), _Values()
-    for entry in entries_of(_PLACES, service=service.pk).prefetch_related("commitments"):
-        later, private, data = entry.recorded_at > at, _private(entry), data_of(entry)
+    for entry in happened(_PLACES, Q(service=service), private=True):
+        later, private = entry.at > at, entry.private
         if entry.kind == events.ENVIRONMENT_EDITED:
-            names.told(entry.subject_id, before=None, after=private.get("name", ERASED), later=later)
+            names.told(entry.subject, before=None, after=private.get("name", ERASED), later=later)
         else:
             was_set = entry.kind == events.ENDPOINT_SET
             addresses.told(
-                (entry.subject_id, data["purpose"]),
+                (entry.subject, entry.data["purpose"]),
                 before=private.get("url_before") if was_set else private.get("url", ERASED),
                 after=private.get("url", ERASED) if was_set else None,
                 later=later,
@@ -96,21 +97,19 @@ def dependencies_then(service: Service, at: datetime) -> set[UUID]:
     """The ids of the services that `service` stood on; who asks shows only those that the reader may see."""
     found: set[UUID] = set()
     kinds = (events.DEPENDENCY_ADDED, events.DEPENDENCY_REMOVED)
-    for entry in entries_of(kinds, service=service.pk).filter(recorded_at__lte=at):
-        needs = UUID(data_of(entry)["needs"])
+    for entry in happened(kinds, Q(service=service), until=at):
+        needs = UUID(entry.data["needs"])
         (found.add if entry.kind == events.DEPENDENCY_ADDED else found.discard)(needs)
     return found
 
 
-def _changes(entry: LedgerEntry) -> list[tuple[str, Any, Any]]:
+def _changes(entry: Happened) -> list[tuple[str, Any, Any]]:
     """Field, value before and value after, of everything that the entry says was changed of the service."""
-    data = data_of(entry)
+    data, private = entry.data, entry.private
     if entry.kind == events.SERVICE_CREATED:
-        private = _private(entry)
         after = {name: data[name] for name in PLAIN} | {name: private.get(name, ERASED) for name in FREE}
         return [(name, value, value) for name, value in after.items()] + _owner(data, data)
     if entry.kind == events.SERVICE_EDITED:
-        private = _private(entry)
         plain = [(name, data["from"][name], data["to"][name]) for name in PLAIN if name in data["to"]]
         free = [name for name in data["fields"] if name in FREE]
         told = [(name, private.get(f"{name}_before", ERASED), private.get(name, ERASED)) for name in free]
@@ -130,14 +129,10 @@ def _owner(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[st
     return [("owner_id", was, now)]
 
 
-def _private(entry: LedgerEntry) -> Mapping[str, str]:
-    return {kept.name: kept.value for kept in entry.commitments.all()}
-
-
 def _first_names(service: Service) -> Mapping[UUID | None, str]:
     """What environments were called when they were added."""
-    added = entries_of((events.ENVIRONMENT_ADDED,), service=service.pk).prefetch_related("commitments")
-    return {entry.subject_id: _private(entry).get("name", ERASED) for entry in added}
+    added = happened((events.ENVIRONMENT_ADDED,), Q(service=service), private=True)
+    return {entry.subject: entry.private.get("name", ERASED) for entry in added}
 
 
 def _place(

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from readiness.ledger.models import LedgerEntry
 
@@ -23,26 +25,44 @@ def subjects_of(kind: str) -> QuerySet[LedgerEntry, UUID | None]:
     )
 
 
-def data_of(entry: LedgerEntry) -> Mapping[str, Any]:
-    """What the entry's body says in `data`: ids, digests, numbers, words of the product."""
-    data: Mapping[str, Any] = json.loads(bytes(entry.body))["data"]
-    return data
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One entry as a plain value, for rooms that ask how something stood earlier.
 
-
-def entries_of(
-    kinds: Collection[str],
-    *,
-    subject: UUID | None = None,
-    service: UUID | None = None,
-    team: UUID | None = None,
-) -> QuerySet[LedgerEntry]:
-    """Every entry of these kinds about one thing, in the order in which it happened.
-
-    For whoever asks how something stood earlier: what came before that time builds it up, and what came after
-    tells what was changed since.
+    `data` is what the body holds; `private` what it commits to and nobody erased, where that was asked for.
     """
-    narrowed = {"subject_id": subject, "service": service, "team": team}
-    found = LedgerEntry.objects.filter(
-        kind__in=kinds, **{name: value for name, value in narrowed.items() if value is not None}
+
+    kind: str
+    at: datetime
+    person: UUID | None
+    team: UUID | None
+    subject: UUID | None
+    data: Mapping[str, Any]
+    private: Mapping[str, str]
+
+
+def happened(
+    kinds: Collection[str], about: Q, *, until: datetime | None = None, private: bool = False
+) -> list[Happened]:
+    """Every entry of these kinds that `about` leaves, up to `until`, in the order in which it happened.
+
+    What came before a time builds up how a thing stood then; what came after tells what was changed since.
+    """
+    found = LedgerEntry.objects.filter(about, kind__in=kinds).order_by("recorded_at", "pk")
+    if until is not None:
+        found = found.filter(recorded_at__lte=until)
+    if private:
+        found = found.prefetch_related("commitments")
+    return [_happened(entry, private=private) for entry in found]
+
+
+def _happened(entry: LedgerEntry, *, private: bool) -> Happened:
+    return Happened(
+        kind=entry.kind,
+        at=entry.recorded_at,
+        person=entry.actor_id,
+        team=entry.team_id,
+        subject=entry.subject_id,
+        data=json.loads(bytes(entry.body))["data"],
+        private={kept.name: kept.value for kept in entry.commitments.all()} if private else {},
     )
-    return found.order_by("recorded_at", "pk")

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from readiness.checklists import events
 from readiness.checklists.models import Checklist, ItemEvidence
 from readiness.evidence.models import Evidence, EvidenceRevision
-from readiness.ledger.models import LedgerEntry
-from readiness.ledger.queries import data_of, entries_of
+from readiness.ledger.queries import Happened, happened
 
 #: Evidence and item.
 Pair = tuple[UUID, UUID]
@@ -17,16 +18,14 @@ Pair = tuple[UUID, UUID]
 def detached_since(items: Collection[UUID], known_at: datetime) -> list[ItemEvidence]:
     """Unsaved attachments, each with the ids that `recorded.attachments` gives. One query where there are none."""
     services = Checklist.objects.filter(items__in=items).values("service")
-    taken = entries_of((events.EVIDENCE_DETACHED,)).filter(service__in=services, recorded_at__gt=known_at)
+    taken = happened((events.EVIDENCE_DETACHED,), Q(service__in=services, recorded_at__gt=known_at))
     wanted = {pair for entry in taken for pair in _pairs(entry) if pair[1] in items}
     if not wanted:
         return []
     kinds = (events.EVIDENCE_ATTACHED, events.EVIDENCE_DETACHED)
-    before = entries_of(kinds).filter(
-        subject_id__in={evidence for evidence, _item in wanted}, recorded_at__lte=known_at
-    )
-    standing: dict[Pair, LedgerEntry] = {}
-    for entry in before.select_related("actor"):
+    about = Q(subject_id__in={evidence for evidence, _item in wanted})
+    standing: dict[Pair, Happened] = {}
+    for entry in happened(kinds, about, until=known_at):
         for pair in _pairs(entry):
             standing.pop(pair, None)
             if entry.kind == events.EVIDENCE_ATTACHED and pair in wanted:
@@ -34,14 +33,13 @@ def detached_since(items: Collection[UUID], known_at: datetime) -> list[ItemEvid
     return _made(standing, known_at)
 
 
-def _pairs(entry: LedgerEntry) -> list[Pair]:
-    assert entry.subject_id is not None
-    data = data_of(entry)
-    items = data["items"] if entry.kind == events.EVIDENCE_ATTACHED else [data["item"]]
-    return [(entry.subject_id, UUID(item)) for item in items]
+def _pairs(entry: Happened) -> list[Pair]:
+    assert entry.subject is not None
+    items = entry.data["items"] if entry.kind == events.EVIDENCE_ATTACHED else [entry.data["item"]]
+    return [(entry.subject, UUID(item)) for item in items]
 
 
-def _made(standing: dict[Pair, LedgerEntry], known_at: datetime) -> list[ItemEvidence]:
+def _made(standing: dict[Pair, Happened], known_at: datetime) -> list[ItemEvidence]:
     ids = {evidence for evidence, _item in standing}
     pieces = Evidence.objects.in_bulk(ids)
     # Ordered, so that the newest of each is left.
@@ -52,8 +50,8 @@ def _made(standing: dict[Pair, LedgerEntry], known_at: datetime) -> list[ItemEvi
         one = ItemEvidence(
             item_id=item,
             evidence=pieces[evidence],
-            attached_by=entry.actor,
-            attached_at=entry.recorded_at,
+            attached_by_id=entry.person,
+            attached_at=entry.at,
         )
         # Only what people gave is ever taken off: they look for nothing, so the newest is also the attempt.
         one.newest_id = one.attempt_id = newest[evidence]  # type: ignore[attr-defined]

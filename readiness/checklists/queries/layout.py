@@ -9,13 +9,13 @@ from collections.abc import Collection, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
+
+from django.db.models import Q
 
 from readiness.checklists import events
 from readiness.checklists.models import Checklist, ChecklistItem, TemplateVersion
-from readiness.ledger.models import LedgerEntry
-from readiness.ledger.queries import data_of, entries_of
+from readiness.ledger.queries import Happened, happened
 from readiness.teams.models import User
 
 
@@ -38,10 +38,10 @@ def layouts(checklists: Collection[Checklist], known_at: datetime | None) -> dic
         items[item.checklist_id].append(item)
     if known_at is None:
         return {one.pk: Layout(one, [i for i in items[one.pk] if i.retired_at is None]) for one in checklists}
-    told: dict[UUID | None, list[LedgerEntry]] = defaultdict(list)
+    told: dict[UUID | None, list[Happened]] = defaultdict(list)
     kinds = (events.CHECKLIST_UPGRADED, events.ITEMS_ASSIGNED)
-    for entry in entries_of(kinds).filter(subject_id__in=[one.pk for one in checklists]):
-        told[entry.subject_id].append(entry)
+    for entry in happened(kinds, Q(subject_id__in=[one.pk for one in checklists])):
+        told[entry.subject].append(entry)
     histories = {one.pk: _History(one, told[one.pk], known_at) for one in checklists}
     versions = _versions(histories.values())
     people = User.objects.in_bulk({pk for history in histories.values() for pk in history.people()})
@@ -51,7 +51,7 @@ def layouts(checklists: Collection[Checklist], known_at: datetime | None) -> dic
 class _History:
     """What the entries about one checklist, in order, say of how it was at `known_at`."""
 
-    def __init__(self, checklist: Checklist, entries: Iterable[LedgerEntry], known_at: datetime) -> None:
+    def __init__(self, checklist: Checklist, entries: Iterable[Happened], known_at: datetime) -> None:
         self.checklist = checklist
         #: The number of the version, where it is another one since.
         self.number: int | None = None
@@ -60,7 +60,7 @@ class _History:
         self.given: dict[str, tuple[UUID | None, date | None]] = {}
         for entry in entries:
             tell = self._upgraded if entry.kind == events.CHECKLIST_UPGRADED else self._assigned
-            tell(entry, data_of(entry), later=entry.recorded_at > known_at)
+            tell(entry, later=entry.at > known_at)
 
     def people(self) -> Iterable[UUID]:
         """Whose items they were."""
@@ -86,16 +86,17 @@ class _History:
                 item.assignee = people.get(person) if person else None
         return Layout(checklist, items)
 
-    def _upgraded(self, entry: LedgerEntry, data: Mapping[str, Any], *, later: bool) -> None:
+    def _upgraded(self, entry: Happened, *, later: bool) -> None:
         if later and self.number is None:
-            self.number = data["from"]
-        for key in data["voided"]:
+            self.number = entry.data["from"]
+        for key in entry.data["voided"]:
             if later:
                 self.reviewed_from.setdefault(key, None)
             else:
-                self.reviewed_from[key] = entry.recorded_at
+                self.reviewed_from[key] = entry.at
 
-    def _assigned(self, _entry: LedgerEntry, data: Mapping[str, Any], *, later: bool) -> None:
+    def _assigned(self, entry: Happened, *, later: bool) -> None:
+        data = entry.data
         person = UUID(data["assignee"]) if data["assignee"] else None
         due = date.fromisoformat(data["due"]) if data["due"] else None
         for key in data["items"]:
