@@ -25,6 +25,6 @@ KIND = Kind(
     findings=FINDINGS,
     good=GOOD,
     bad=BAD,
-    rule_version=2,
+    rule_version=3,
     interval=timedelta(minutes=5),
 )

@@ -12,10 +12,18 @@ CACHE_HEADERS = (
     "cf-cache-status",
     "x-cache-status",
     "x-proxy-cache",
+    "x-nginx-cache",
+    "x-nginx-cache-status",
+    "x-fastcgi-cache",
+    "x-litespeed-cache",
+    "x-vercel-cache",
+    "x-nextjs-cache",
+    "x-rack-cache",
     "x-drupal-cache",
     "x-varnish-cache",
 )
-_HIT = re.compile(r"(?<![a-z])(?:hit|stale|updating)(?![a-z])")
+# Also inside a word, as in CloudFront's `RefreshHit`; "fresh" is what Rack says of a copy.
+_HIT = re.compile(r"hit(?![a-z])|(?<![a-z])(?:stale|updating|prerender|fresh)(?![a-z])")
 _JUST_NOW = timedelta(seconds=2)
 
 Header = Callable[[str], str]

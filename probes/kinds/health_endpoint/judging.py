@@ -105,12 +105,12 @@ COPY = Finding(
     "Send Cache-Control: no-store and keep the path out of the CDN's cache.",
     Severity.HIGH,
 )
+# Not a fault found: something may rewrite the file all the time, or the files may be the whole service.
 STORED = Finding(
     "stored_file",
-    Status.FAIL,
-    "{path} is a file on disk ({stored}), which says the same when the service is down.",
+    Status.ERROR,
+    "{path} is a file on disk ({stored}): it reads the same when the service is down, so it shows nothing.",
     _MEND,
-    Severity.HIGH,
 )
 FINDINGS = (
     WELL, WARNS, UNNAMED, TYPE, CLOSED, ABSENT, STATUS, NOT_READY, CONTRADICTS, NO_CHECKS, SHAPE, NOT_JSON,
@@ -118,6 +118,8 @@ FINDINGS = (
     COPY, STORED,
 )  # fmt: skip
 _CLOSED_STATUSES = (401, 403, 407, 429)
+# nginx answers 400 to a visitor without the client certificate that it asks for.
+_WANTS_CERTIFICATE = ("no required ssl certificate was sent", "the ssl certificate error")
 _ABSENT_STATUSES = (404, 405, 410, 501)
 
 
@@ -173,9 +175,7 @@ def _judge_status(answer: Answer, what: str, reading: Reading) -> Verdict | None
     facts = {"path": _path(answer), "status": answer.status, "what": what, "shape": _shape(what)}
     if answer.copy:
         return COPY.say(**facts, copy=answer.copy)
-    if answer.stored and answer.status == 200:
-        return STORED.say(**facts, stored=answer.stored)
-    if answer.status in _CLOSED_STATUSES:
+    if answer.status in _CLOSED_STATUSES or _wants_certificate(answer):
         return CLOSED.say(**facts)
     if answer.status in _ABSENT_STATUSES:
         return ABSENT.say(**facts)
@@ -199,11 +199,20 @@ def _judge_word(answer: Answer, what: str, reading: Reading) -> Verdict | None:
         Word.NOT_JSON: NOT_JSON, Word.OTHER: SHAPE, Word.NO_CHECKS: NO_CHECKS, Word.WARNS: WARNS,
         Word.UNNAMED: UNNAMED,
     }  # fmt: skip
+    if reading.word in findings and findings[reading.word].status is Status.FAIL:
+        return findings[reading.word].say(**facts)
+    if answer.stored:
+        return STORED.say(**facts, stored=answer.stored)
     if reading.word in findings:
         return findings[reading.word].say(**facts)
     kind = answer.content_type.partition(";")[0].strip()
     marked = kind == "application/json" or kind.endswith("+json")
     return None if marked else TYPE.say(**facts, type=kind or "no Content-Type")
+
+
+def _wants_certificate(answer: Answer) -> bool:
+    said = (answer.body or "").lower()
+    return answer.status == 400 and any(words in said for words in _WANTS_CERTIFICATE)
 
 
 def _says_well(reading: Reading) -> bool:

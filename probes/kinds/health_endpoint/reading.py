@@ -17,6 +17,17 @@ BAD_WORDS = ("fail", "error", "down", "out_of_service", "unhealthy", "not_ready"
 PARTS = ("checks", "components", "details", "dependencies")
 NAMED_PARTS = ("checks", "components", "dependencies")  # each entry of these is a part with a state
 BOOLEAN_PARTS = ("checks", "dependencies")  # where a bare false means ill; elsewhere it may be any setting
+# Beside the overall word these mean a part that is ill wherever they stand; `error` may also be a level of logging.
+PLAINLY_BAD = ("down", "unhealthy", "out_of_service", "not_ready", "unavailable", "disconnected")
+PLAINLY_TRUE = (
+    "ready",
+    "healthy",
+    "ok",
+    "live",
+    "alive",
+    "success",
+    "up",
+)  # false under these names means ill
 
 
 class Word(StrEnum):
@@ -120,7 +131,7 @@ def _says_clearly(entry: Any) -> bool:
 
 
 def _ill_parts(body: Any, name: str = "status", depth: int = 0) -> tuple[str, ...]:
-    """Names of nested parts whose own `status` says ill, or that are plainly false among checks."""
+    """Names of parts, however deep, whose own `status` says ill, that are plainly false, or plainly called down."""
     if depth > 12:
         return ()
     if isinstance(body, list):
@@ -130,7 +141,9 @@ def _ill_parts(body: Any, name: str = "status", depth: int = 0) -> tuple[str, ..
     status = body.get("status")
     found: tuple[str, ...] = (name,) if isinstance(status, str) and status.lower() in BAD_WORDS else ()
     for key, one in body.items():
-        if one is False and (name in BOOLEAN_PARTS or key in ("ready", "healthy", "ok", "live", "alive")):
+        if one is False and (name in BOOLEAN_PARTS or key.lower() in PLAINLY_TRUE):
+            found += (key,)
+        if key != "status" and isinstance(one, str) and one.strip().lower() in PLAINLY_BAD:
             found += (key,)
         found += _ill_parts(one, key, depth + 1)
     return found

@@ -67,12 +67,47 @@ def ready(answer) -> Service:
         (ready(as_json(READY, headers={"X-Proxy-Cache": "STALE"})), "cached"),
         (ready(as_json(READY, headers={"X-Varnish": "32770 3"})), "cached"),
         (ready(as_json(READY, headers={"X-Cache-Hits": "0, 4"})), "cached"),
-        (ready(as_json(READY, headers={"Last-Modified": "Wed, 21 Oct 2015 07:28:00 GMT"})), "stored_file"),
-        (health(as_json(HEALTHY, headers={"Last-Modified": "x", "Accept-Ranges": "bytes"})), "stored_file"),
+        (ready(as_json(READY, headers={"X-Cache": "RefreshHit from cloudfront"})), "cached"),
+        (ready(as_json(READY, headers={"X-Nginx-Cache": "HIT"})), "cached"),
+        (ready(as_json(READY, headers={"X-Rack-Cache": "fresh"})), "cached"),
+        (health(as_json(HEALTHY | {"database": "down"})), "contradicts"),
+        (health(as_json(HEALTHY | {"services": {"db": {"state": "Down"}}})), "contradicts"),
+        (health(as_json(HEALTHY | {"success": False})), "contradicts"),
+        (ready(as_json(READY | {"cache": "unavailable"})), "contradicts"),
     ],
 )
 def test_an_endpoint_that_lies_or_is_not_there_fails(look, service, code):
     assert code_of(look, service) == ("fail", code)
+
+
+FILE = {
+    "Last-Modified": "Wed, 21 Oct 2015 07:28:00 GMT",
+    "Accept-Ranges": "bytes",
+    "Content-Type": "text/plain",
+}
+
+
+@pytest.mark.parametrize(
+    "service", [health(as_json(HEALTHY, headers=FILE)), ready(as_json(READY, headers=FILE))]
+)
+def test_right_words_from_a_file_on_disk_are_neither_a_pass_nor_a_fault(look, service):
+    assert code_of(look, service) == ("error", "stored_file")
+
+
+def test_wrong_words_from_a_file_on_disk_fail(look):
+    service = ready(as_json({"ready": False, "checks": {"db": False}}, headers=FILE))
+    assert code_of(look, service) == ("fail", "contradicts")
+
+
+def test_a_word_of_failure_among_settings_is_no_part_that_is_ill(look):
+    body = HEALTHY | {"log_level": "error", "features": {"beta": False}, "note": "shut down at night"}
+    assert code_of(look, health(as_json(body))) == ("pass", "healthy")
+
+
+def test_a_missing_client_certificate_by_the_words_of_nginx_is_no_verdict(look):
+    page = b"<title>400 No required SSL certificate was sent</title>"
+    assert code_of(look, lambda _: Answer(400, page)) == ("error", "closed_to_us")
+    assert code_of(look, health(Answer(400, b"bad request"))) == ("fail", "wrong_status")
 
 
 def test_an_endpoint_for_everything_proves_nothing(look):
