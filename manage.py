@@ -7,6 +7,10 @@ import sys
 
 def main() -> None:
     """Run one management command. Exits 2 where the configuration makes no sense."""
+    for name in ("stdout", "stderr"):
+        # Closed before we began (`>&-`): without a file in its place the next one opened would be taken for it.
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - as long as we live
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     try:
         from django.core.exceptions import ImproperlyConfigured

@@ -21,6 +21,7 @@ from probes.arguments import BAD_INPUT, Look, add_look_arguments, read_look
 from probes.assessment import Judged, assess_items, document, exit_status
 from probes.discovery import Found, found
 from probes.elapsed import seconds_to_start
+from probes.lines import say
 from probes.printing import page, write_pdf
 from probes.probe import Outcome
 from probes.sweep import refused, said_by_all, sweep
@@ -64,13 +65,12 @@ class Command(BaseCommand):
         status = exit_status(items, outcomes)
         written = self._write_json(options["json"], document(target=options["url"], at=at, items=items))
         said = answer(items, outcomes)
-        self._print(options, at, items, said)
+        written = self._print(options, at, items, said) and written
         if options["pdf"]:
             context = page(target=options["url"], at=at, items=items, outcomes=outcomes, said=said)
             written = self._write_pdf(Path(options["pdf"]), context, at) and written
         status = status or (0 if written else BAD_INPUT)
         if status:
-            self.stdout.flush()
             sys.exit(status)
 
     def _look(self, look: Look, kinds: list[Found], at: datetime) -> tuple[Outcome, ...]:
@@ -84,36 +84,39 @@ class Command(BaseCommand):
         return until - (time.monotonic() - self.began)
 
     def _tell_fault(self, kind: str, error: Exception) -> None:
-        self.stderr.write(f"The probe {kind} broke off:\n{''.join(traceback.format_exception(error))}")
+        say(self.stderr, f"The probe {kind} broke off:\n{''.join(traceback.format_exception(error))}\n")
 
-    def _print(self, options: dict[str, Any], at: datetime, items: tuple[Judged, ...], said: str) -> None:
+    def _print(self, options: dict[str, Any], at: datetime, items: tuple[Judged, ...], said: str) -> bool:
         stream = self.stderr if options["json"] == "-" else self.stdout
         paper = _paper(stream, options)
-        stream.write(
-            render(target=options["url"], at=at, items=items, said=said, paper=paper), style_func=str
-        )
+        table = render(target=options["url"], at=at, items=items, said=said, paper=paper)
+        return self._said("the table", say(stream, table + "\n"))
 
     def _write_json(self, given: str | None, result: dict[str, Any]) -> bool:
         text = json.dumps(result, indent=2) + "\n"
         if given == "-":
-            self.stdout.write(text, ending="")
-        elif given:
+            return self._said("--json -", say(self.stdout, text))
+        if given:
             try:
                 Path(given).write_text(text, encoding="utf-8")
             except OSError as problem:
-                self.stderr.write(f"--json {given} could not be written: {problem.strerror}.")
-                return False
+                return self._said(f"--json {given}", problem.strerror)
         return True
+
+    def _said(self, what: str, problem: str | None) -> bool:
+        """Whether it was written; else standard error tells why not."""
+        if problem:
+            say(self.stderr, f"{what} could not be written: {problem}.\n")
+        return not problem
 
     def _write_pdf(self, path: Path, context: dict[str, Any], at: datetime) -> bool:
         try:
             write_pdf(path, context, at=at, seconds=max(1, int(self._left(PDF_UNTIL))))
         except PdfFailed as problem:
-            self.stderr.write(problem.sentence)
+            say(self.stderr, problem.sentence + "\n")
             return False
         except OSError as problem:
-            self.stderr.write(f"--pdf {path} could not be written: {problem.strerror}.")
-            return False
+            return self._said(f"--pdf {path}", problem.strerror)
         return True
 
 

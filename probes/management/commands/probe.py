@@ -11,6 +11,7 @@ from probes.arguments import BAD_INPUT, add_look_arguments, read_look
 from probes.assessment import outcome_fields
 from probes.discovery import found
 from probes.facts import shown
+from probes.lines import say
 from probes.probe import Outcome
 from probes.sweep import refused, said_by_all, sweep
 from probes.verdict import Status
@@ -55,10 +56,12 @@ class Command(BaseCommand):
                 broken=self._tell_fault,
             )
         )
-        self.stdout.write(_as_json(outcomes[0]) if options["json"] else _told(outcomes[0]))
-        status = _exit_status(outcomes[0])
+        text = _as_json(outcomes[0]) if options["json"] else _told(outcomes[0])
+        problem = say(self.stdout, text + "\n")
+        if problem:
+            say(self.stderr, f"The answer could not be written: {problem}.\n")
+        status = _exit_status(outcomes[0]) or (BAD_INPUT if problem else 0)
         if status:
-            self.stdout.flush()
             sys.exit(status)
 
     def _tell_fault(self, kind: str, error: Exception) -> None:

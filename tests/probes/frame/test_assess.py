@@ -197,6 +197,17 @@ def test_bad_input_exits_2_without_json_and_without_a_trace(assess):
         assert "Traceback" not in run.err
 
 
+@pytest.mark.parametrize("name", ["localhost", "app.localhost"])
+def test_a_name_of_this_machine_is_assessed_as_any_other(assess, site, certified, name):
+    secure = site(Service(), tls=certified(name))
+    clear = site(redirect_to(f"https://{name}:{secure.port}"))
+    where = f"https://{name}:{secure.port}", "--http", f"http://{name}:{clear.port}"
+    run = assess(*where, "--allow", "127.0.0.0/8")
+    assert run.status == 0, run.out + run.err
+    assert {key: run.standings()[key] for key in URL_ONLY} == dict.fromkeys(URL_ONLY, "pass")
+    assert run.codes()["dns_records"] == "not_public"
+
+
 def test_given_a_plain_address_https_is_port_443_of_its_host(assess, site):
     port = site(lambda _: Answer()).port
     run = assess(f"http://127.0.0.1:{port}", "--allow", "127.0.0.0/8")
@@ -219,6 +230,40 @@ def test_a_configuration_that_makes_no_sense_is_exit_2_and_one_sentence(assess, 
     assert (run.status, run.json) == (2, None)
     assert "Traceback" not in run.err
     assert "DATABASE_URL must name SQLite or PostgreSQL" in run.err
+
+
+def shell(line: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """A line of bash where "$@" is the command with its arguments."""
+    command = [sys.executable, "manage.py", "assess", *map(str, arguments)]
+    return subprocess.run(
+        ["bash", "-c", line, "bash", *command],
+        cwd=ROOT, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("line", ['"$@" | head -1; exit ${PIPESTATUS[0]}', '"$@" >&-', '"$@" >&- 2>&-'])
+def test_a_reader_that_leaves_changes_neither_exit_status_nor_files(service, house_ca_file, tmp_path, line):
+    written = tmp_path / "result.json"
+    right = shell(line, *service(), "--ca-file", house_ca_file, "--json", written)
+    assert (right.returncode, right.stderr) == (0, "")
+    assert len(json.loads(written.read_text())["items"]) == 30
+    failing = shell(line, *service(plain=lambda _: Answer()), "--ca-file", house_ca_file)
+    assert (failing.returncode, failing.stderr) == (1, "")
+
+
+def test_json_to_a_reader_that_leaves_is_no_fault_either(service, house_ca_file):
+    done = shell(
+        '"$@" 2>/dev/null | head -c 1; exit ${PIPESTATUS[0]}',
+        *service(), "--ca-file", house_ca_file, "--json", "-",
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, "{")
+
+
+def test_a_table_that_cannot_be_written_is_exit_2_and_one_sentence(service, house_ca_file):
+    done = shell('"$@" >/dev/full', *service(), "--ca-file", house_ca_file)
+    assert (done.returncode, done.stderr) == (
+        2, "the table could not be written: No space left on device.\n",
+    )  # fmt: skip
 
 
 def test_json_to_standard_output_leaves_the_table_on_standard_error(assess, service):
