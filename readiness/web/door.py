@@ -19,6 +19,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
 
 from readiness.refusals import Forbidden, Invalid, Refusal, Unseen
 from readiness.teams.actors import Actor
@@ -95,6 +96,12 @@ def act(request: HttpRequest, do: Callable[[], Any], done: str, *, to: str) -> H
     else:
         messages.success(request, done)
     return redirect(safe_next(request, to))
+
+
+def go_to(request: HttpRequest, address: str) -> HttpResponse:
+    """On to another page, all of it. htmx follows a redirect by itself and would show the new page in the old one."""
+    partial = request.htmx  # type: ignore[attr-defined]  # set by django-htmx's middleware
+    return HttpResponseClientRedirect(address) if partial else redirect(address)
 
 
 def safe_next(request: HttpRequest, otherwise: str) -> str:

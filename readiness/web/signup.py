@@ -13,7 +13,7 @@ class SignupForm(forms.Form):
         label="Your name",
         max_length=120,
         help_text="As colleagues know you: it stands beside everything you record.",
-        widget=forms.TextInput(attrs={"autocomplete": "name", "autofocus": True}),
+        widget=forms.TextInput(attrs={"autocomplete": "name", "data-focus": ""}),
     )
 
     def signup(self, request: HttpRequest, user: User) -> None:  # noqa: ARG002

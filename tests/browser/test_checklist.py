@@ -298,6 +298,22 @@ def test_a_hostile_file_is_shown_as_text_and_saved_never_opened(shop: Shop, ente
     assert page.url.endswith("/"), "the page stayed where it was"
 
 
+def test_a_new_revision_of_a_file_arrives_and_says_so(shop: Shop, enter: Callable[..., Page]):
+    page = enter("contributor")
+    page.goto(f"{HERE}items/{UNKNOWN}/")
+    file = {"name": "run.log", "mimeType": "text/plain", "buffer": b"ok " * 100_000}
+    page.locator("[type=file]").set_input_files(file)
+    page.get_by_role("button", name="Add evidence").click()
+    page.get_by_role("link", name="run.log").click()
+    page.get_by_role("link", name="New revision").click()
+    page.get_by_role("button", name="Record revision 2").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.locator("[type=file]").set_input_files({**file, "name": "again.log"})
+    page.get_by_role("button", name="Record revision 2").click()
+    expect(page.get_by_text("Revision 2 is recorded and waits for review.")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("run.log")
+
+
 # --- Without a script ---------------------------------------------------------------------------------
 
 

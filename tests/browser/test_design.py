@@ -158,20 +158,12 @@ def test_the_phone_has_a_bar_of_five_at_the_bottom(components: Callable[..., Pag
     assert box["y"] + box["height"] == pytest.approx(NARROW["height"], abs=1)
 
 
-def test_a_file_travels_with_its_form_and_shows_its_bytes(components: Callable[..., Page]):
+def test_what_asks_once_more_has_its_answer_in_focus(components: Callable[..., Page]):
     page = components()
-    page.keyboard.press("e")
-    page.locator("#sample-file").set_input_files(
-        {"name": "scan.txt", "mimeType": "text/plain", "buffer": b"x" * 300_000}
-    )
-    with (
-        page.expect_response(lambda answer: answer.request.method == "POST") as answered,
-        page.expect_navigation(),
-    ):
-        page.locator("#sample-dialog").get_by_role("button", name="Add evidence").click()
-    assert answered.value.status == 200  # without its CSRF token it were 403
-    assert "multipart/form-data" in answered.value.request.headers["content-type"]
-    assert int(answered.value.request.all_headers()["content-length"]) > 300_000
+    page.get_by_role("button", name="Leave team").click()
+    expect(page.locator("#sample-sure").get_by_role("button", name="Leave team")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#sample-sure")).to_be_hidden()
 
 
 def test_a_dropped_file_lands_in_the_field(components: Callable[..., Page]):

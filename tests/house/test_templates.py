@@ -20,6 +20,7 @@ FORBIDDEN = {
     "an inline style sheet": r"<style\b",
     "a style attribute": r"<[^>]*\sstyle\s*=",
     "an event attribute": r"<[^>]*\son[a-z]+\s*=",
+    "autofocus, which is refused loudly when a person is faster (data-focus, data-first)": r"<[^>]*\sautofocus\b",
     "a javascript: address": r"javascript:",
     "a data: address": r"[\"'(]data:",
     "somebody else's server": r"<(?:script|link|img|iframe)[^>]*\b(?:src|href)\s*=\s*[\"'](?:https?:)?//",

@@ -20,7 +20,9 @@ from portal.supervisor.ports import free_ports, is_free
 from portal.supervisor.processes import Place, work_processes
 
 ROOT = Path(__file__).resolve().parents[2]
-FIRST_START = 240.0  # seconds at most, on a machine with other work
+# What a start may cost is counted in processor time, which other work on the machine hardly lengthens: 35 s measured.
+FIRST_START = 90.0
+HANGING = 240.0  # seconds by the clock, after which nobody waits any longer
 LAST_STOP = 20.0
 VITAL = {"portal.gunicorn", "worker", "broker.sock"}  # words of their command lines
 
@@ -68,6 +70,14 @@ class Running:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=5) as answer:
             return json.load(answer)
 
+    def worked(self) -> float:
+        """Seconds of processor time of everything it started, the ended ones included."""
+        times = [psutil.Process(self.process.pid).cpu_times()]
+        for child in psutil.Process(self.process.pid).children(recursive=True):
+            with suppress(psutil.Error):
+                times.append(child.cpu_times())
+        return sum(one.user + one.system + one.children_user + one.children_system for one in times)
+
     def left(self) -> list[psutil.Process]:
         return [one for one in self.family if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
 
@@ -75,7 +85,7 @@ class Running:
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[Running]:
     portal = Running(tmp_path)
-    portal.await_words("is ready", FIRST_START)
+    portal.await_words("is ready", HANGING)
     yield portal
     portal.process.kill()
     portal.process.wait()
@@ -90,6 +100,7 @@ def await_nothing_left(portal: Running, seconds: float) -> None:
 
 
 def test_it_answers_mends_itself_and_leaves_nothing_behind(running: Running):
+    assert running.worked() < FIRST_START, running.worked()
     assert running.health() == {"status": "healthy"}
     assert f"http://localhost:{running.port}/" in running.said()
 

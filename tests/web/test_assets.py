@@ -10,6 +10,8 @@ from tests.house.tree import ROOT, files, named
 STATIC = ROOT / "readiness/static/launchproof"
 SHEETS = [path for path in files("*.css") if STATIC in path.parents]
 SCRIPTS = [path for path in files("*.js") if STATIC in path.parents]
+# Pages are made by the server; scripts only spare a reload. What grows beyond this wants a page or a fragment instead.
+LONGEST_SCRIPT, ALL_SCRIPTS = 100, 450  # lines
 USED_ICON = re.compile(r"""{%\s*icon\s+["']([\w-]+)["']|icon_name=["']([\w-]+)["']""")
 
 
@@ -51,8 +53,8 @@ def test_each_standing_word_has_a_shape_and_a_cell():
 
 def test_our_scripts_stay_small_and_never_evaluate():
     lines = {named(path): len(path.read_text().splitlines()) for path in SCRIPTS}
-    assert [name for name, count in lines.items() if count > 120] == []
-    assert sum(lines.values()) <= 480
+    assert [name for name, count in lines.items() if count > LONGEST_SCRIPT] == []
+    assert sum(lines.values()) <= ALL_SCRIPTS
     assert [named(path) for path in SCRIPTS if re.search(r"\beval\(|new Function", path.read_text())] == []
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
 from readiness.checklists.operations import attach_evidence
@@ -15,7 +16,7 @@ from readiness.evidence.models import Evidence
 from readiness.evidence.operations import EvidenceWithdrawn, ProbeEvidence, revise_evidence, withdraw_evidence
 from readiness.evidence.queries import evidence_for, revisions_of
 from readiness.teams.access import Action
-from readiness.web.door import actor_of, attempt, page
+from readiness.web.door import actor_of, attempt, go_to, page
 from readiness.web.evidence.piece import unserved
 from readiness.web.forms.evidence import ItemsForm, ReasonForm, RevisionForm
 from readiness.web.uploads import with_file
@@ -42,7 +43,7 @@ def _revise(request: HttpRequest, evidence: Evidence) -> HttpResponse:
         )
         if made is not None:
             messages.success(request, f"Revision {made.number} is recorded and waits for review.")
-            return redirect("evidence", evidence.pk)
+            return go_to(request, reverse("evidence", args=[evidence.pk]))
     context = {"evidence": evidence, "newest": newest, "form": form}
     return render(request, "evidence/revise.html", context, status=422 if form.errors else 200)
 

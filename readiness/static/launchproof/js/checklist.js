@@ -1,4 +1,4 @@
-// The checklist: rows open in place, e w a act on the current row, files tell their bytes on the way.
+// The checklist: rows open in place, and e w a act on the current row.
 // Without it every row leads to the item's page, where the same can be done.
 {
   const detailOf = (row) => (row.nextElementSibling?.matches(".detail-row") ? row.nextElementSibling : null);
@@ -73,8 +73,7 @@
   const KEYS = { e: "evidence", w: "waiver", a: "assign" };
   document.addEventListener("keydown", (event) => {
     const what = KEYS[event.key];
-    if (!what || !document.body.hasAttribute("data-shortcuts") || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+    if (!what || !keyActs(event)) return;
     const bulk = document.querySelector("[data-bulk]:not([hidden]) [data-assign]");
     const row = document.querySelector("[data-row][data-current]") ?? rowOf(event.target);
     if (what === "assign" && bulk) bulk.click();
@@ -83,32 +82,12 @@
     event.preventDefault();
   }, true);
 
-  // The form that was typed into stays, with what is wrong with it.
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.xhr.status !== 422) return;
-    event.detail.shouldSwap = true;
-    event.detail.isError = false;
-  });
-  document.addEventListener("htmx:afterSettle", (event) => {
-    const found = event.target.querySelector?.("[data-focus]") ?? (event.target.matches?.("[data-focus]") ? event.target : null);
-    found?.focus();
-    if (!found && event.target.matches?.(".panel-work") && event.detail.requestConfig?.verb === "get") {
-      event.target.querySelector("input:not([type=hidden]), textarea")?.focus();
-    }
+  document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
+    if (!target.matches?.(".panel-work") || target.querySelector("[data-focus]") || detail.requestConfig?.verb !== "get") return;
+    target.querySelector("input:not([type=hidden]), textarea")?.focus();
   });
   document.addEventListener("standing-changed", () => document.getElementById("assign")?.close());
 
-  const bytes = (n) => (n < 1024 ? `${n} B` : n < 1048576 ? `${(n / 1024).toFixed(0)} KB` : `${(n / 1048576).toFixed(1)} MB`);
-  document.addEventListener("htmx:xhr:progress", (event) => {
-    const line = event.target.querySelector?.("[data-upload-progress]");
-    const { lengthComputable, loaded, total } = event.detail;
-    if (!line || !lengthComputable || !event.target.querySelector("[type=file]")?.files.length) return;
-    line.hidden = false;
-    const bar = line.querySelector("progress");
-    bar.max = total;
-    bar.value = loaded;
-    line.querySelector("[role=status]").textContent = loaded < total ? `${bytes(loaded)} of ${bytes(total)}` : `${bytes(total)} sent. Hashing and recording…`;
-  });
   document.addEventListener("change", (event) => {
     const title = event.target.matches("form[data-work] [type=file]") && event.target.form.elements.title;
     if (title) title.placeholder = event.target.files[0]?.name ?? "";

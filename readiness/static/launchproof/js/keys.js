@@ -1,7 +1,11 @@
 // Keys: "/" searches, "?" lists the keys, Ctrl or Cmd with K goes anywhere, and whatever a page names by data-key.
-// They rest in fields and dialogs, and altogether where the person has turned them off (no data-shortcuts on <body>).
+
+// Whether a bare key is a command here: not in fields and dialogs, nor where the person has turned them off.
+const keyActs = (event) =>
+  document.body.hasAttribute("data-shortcuts") && !event.ctrlKey && !event.metaKey && !event.altKey &&
+  !event.target.closest("input, textarea, select, [contenteditable], dialog");
+
 if (document.body.hasAttribute("data-shortcuts")) {
-  const writing = (target) => target.closest("input, textarea, select, [contenteditable], dialog") !== null;
   const named = (key) => {
     const here = document.querySelector("[data-current]");
     return [here, document].flatMap((part) => [...(part?.querySelectorAll(`[data-key="${CSS.escape(key)}"]`) ?? [])]).find((element) => element.checkVisibility());
@@ -46,7 +50,7 @@ if (document.body.hasAttribute("data-shortcuts")) {
       if (event.key.toLowerCase() === "k" && openPalette()) event.preventDefault();
       return;
     }
-    if (!writing(event.target) && event.key.length === 1 && press(event.key)) event.preventDefault();
+    if (keyActs(event) && event.key.length === 1 && press(event.key)) event.preventDefault();
   });
 
   // Arrow keys walk through the palette's answers.

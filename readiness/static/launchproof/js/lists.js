@@ -35,8 +35,7 @@
   });
 
   document.addEventListener("keydown", (event) => {
-    if (!document.body.hasAttribute("data-shortcuts") || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+    if (!keyActs(event)) return;
     const row = document.querySelector("[data-row][data-current]");
     if (event.key === "j") move(1);
     else if (event.key === "k") move(-1);

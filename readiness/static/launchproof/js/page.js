@@ -54,9 +54,16 @@
 
   document.addEventListener("toast", (event) => toast(event.detail.text ?? event.detail.value, event.detail.level));
   document.addEventListener("htmx:afterSwap", (event) => reveal(event.target));
+  // The form that was typed into stays, with what is wrong with it.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (detail.xhr.status === 422) Object.assign(detail, { shouldSwap: true, isError: false });
+  });
+  document.addEventListener("htmx:afterSettle", ({ target }) => (target.matches?.("[data-focus]") ? target : target.querySelector?.("[data-focus]"))?.focus());
   document.addEventListener("htmx:responseError", () => toast("That did not work and nothing was changed. Try again, or reload the page.", "error"));
   document.addEventListener("htmx:sendError", () => toast("The portal could not be reached. Nothing was changed.", "error"));
   reveal(document);
   document.querySelector("[data-focus]")?.focus();
+  // What asks once more has its answer under the finger. By script: `autofocus` would be weighed while it is still shut.
+  document.addEventListener("toggle", ({ target, newState }) => newState === "open" && target.querySelector("[data-first]")?.focus(), true);
   document.querySelector(".tab[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
