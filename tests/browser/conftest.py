@@ -67,7 +67,7 @@ def open_page(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[.
         context = chromium.new_context(base_url=live_server.url, **{"viewport": WIDE, **options})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(30_000)  # when to give up, not how fast to be: that is for benchmarks
         page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
         return page
