@@ -83,10 +83,10 @@ def gather(items: Collection[ChecklistItem], known_at: datetime | None = None) -
     testimonies = _testimonies(by_id, known_at)
     waivers: dict[UUID, list[Waiver]] = defaultdict(list)
     for waiver in recorded.waivers(by_id.keys(), known_at):
-        waivers[waiver.item_id].append(waiver)
+        waivers[waiver.item_id].append(waiver if known_at is None else _waiver_then(waiver, known_at))
     claims = {claim.item_id: claim for claim in recorded.claims(by_id.keys(), known_at)}
     return {
-        pk: _gathered(item.template_item, testimonies[pk], waivers[pk], claims.get(pk), known_at)
+        pk: _gathered(item.template_item, testimonies[pk], waivers[pk], claims.get(pk))
         for pk, item in by_id.items()
     }
 
@@ -96,12 +96,13 @@ def _gathered(
     testimonies: list[Testimony],
     waivers: list[Waiver],
     claim: NotApplicable | None,
-    known_at: datetime | None,
 ) -> Gathered:
     facts = ItemFacts(
         evidence=tuple(fact for testimony in testimonies for fact in testimony.facts),
         waivers=tuple(
-            WaiverFact(state=_state(waiver, known_at), reason=waiver.reason, expires_at=waiver.expires_at)
+            WaiverFact(
+                state=cast("WaiverState", waiver.state), reason=waiver.reason, expires_at=waiver.expires_at
+            )
             for waiver in waivers
         ),
         not_applicable=NotApplicableFact(active=True, reason=claim.reason) if claim else None,
@@ -125,7 +126,9 @@ def _testimonies(
     made: dict[UUID, list[Testimony]] = defaultdict(list)
     for attachment in attachments:
         item = items[attachment.item_id]
-        made[item.pk].append(_testimony(item.template_item, attachment, decided, revisions, known_at))
+        if known_at is not None:
+            attachment.evidence = _evidence_then(attachment.evidence, known_at)
+        made[item.pk].append(_testimony(item.template_item, attachment, decided, revisions))
     return made
 
 
@@ -134,7 +137,6 @@ def _testimony(
     attachment: ItemEvidence,
     decided: recorded.Decisions,
     revisions: Mapping[UUID, EvidenceRevision],
-    known_at: datetime | None,
 ) -> Testimony:
     accepted = max(
         (
@@ -158,9 +160,7 @@ def _testimony(
         newest=revisions[newest_id],
         review=decided.get((attachment.pk, newest_id)),
         accepted=accepted,
-        facts=()
-        if _withdrawn(attachment.evidence, known_at)
-        else tuple(fact for fact in facts if fact is not None),
+        facts=() if attachment.evidence.withdrawn_at else tuple(fact for fact in facts if fact is not None),
         decisions=tuple(
             sorted(
                 (review for (of, _), review in decided.items() if of == attachment.pk),
@@ -207,19 +207,27 @@ def _fact(
     )
 
 
-def _withdrawn(evidence: Evidence, known_at: datetime | None) -> bool:
-    if evidence.withdrawn_at is None:
-        return False
-    return known_at is None or evidence.withdrawn_at <= known_at
+def _evidence_then(evidence: Evidence, known_at: datetime) -> Evidence:
+    """What was withdrawn later was not withdrawn yet."""
+    if evidence.withdrawn_at is not None and evidence.withdrawn_at > known_at:
+        evidence.withdrawn_at = evidence.withdrawn_by = None
+        evidence.withdrawn_reason = ""
+    return evidence
 
 
-def _state(waiver: Waiver, known_at: datetime | None) -> WaiverState:
-    """The waiver's state, now or as it was by `known_at`."""
-    if known_at is None:
-        return cast("WaiverState", waiver.state)
-    if waiver.withdrawn_at and waiver.withdrawn_at <= known_at:
-        return "withdrawn"
-    if waiver.decided_at is None or waiver.decided_at > known_at:
-        return "requested"
-    # Withdrawn later, but approved by then: a refused one cannot be withdrawn.
-    return "refused" if waiver.state == Waiver.State.REFUSED else "approved"
+def _waiver_then(waiver: Waiver, known_at: datetime) -> Waiver:
+    """The waiver as it was by `known_at`, not to be saved."""
+    refused = waiver.state == Waiver.State.REFUSED
+    if waiver.withdrawn_at and waiver.withdrawn_at > known_at:
+        waiver.withdrawn_at = waiver.withdrawn_by = None
+    if waiver.decided_at and waiver.decided_at > known_at:
+        waiver.decided_at = waiver.decided_by = None
+        waiver.decision_reason = ""
+    if waiver.withdrawn_at:
+        waiver.state = Waiver.State.WITHDRAWN
+    elif waiver.decided_at is None:
+        waiver.state = Waiver.State.REQUESTED
+    else:
+        # Withdrawn later, but approved by then: a refused one cannot be withdrawn.
+        waiver.state = Waiver.State.REFUSED if refused else Waiver.State.APPROVED
+    return waiver

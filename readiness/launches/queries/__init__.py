@@ -15,6 +15,7 @@ from .launches import (
 )
 from .places import Place, place_for
 from .reviewing import NoLaunchChecklist, gate_for, launch_checklist, review_of, reviews_of
+from .then import launch_then, launches_then, service_as_of
 
 __all__ = [
     "Awaited",
@@ -26,12 +27,15 @@ __all__ = [
     "gate_for",
     "launch_checklist",
     "launch_for",
+    "launch_then",
     "launch_view",
     "launches_of",
+    "launches_then",
     "open_launches",
     "place_for",
     "review_of",
     "reviews_of",
+    "service_as_of",
     "signing_of",
     "visible_launches",
 ]
