@@ -127,7 +127,10 @@ ACCOUNT_ADAPTER = "readiness.teams.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "readiness.web.signup.SignupForm"
-ACCOUNT_FORMS = {"login": "readiness.web.signin.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "readiness.web.signin.SignInForm",
+    "reset_password": "readiness.web.signin.ResetForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

@@ -1,9 +1,14 @@
-"""The hooks that django-allauth asks for: who may sign up, and whose address needs no second proof."""
+"""The hooks that django-allauth asks for: who may sign up, whose address needs no second proof, what mails link to."""
+
+import unicodedata
+from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from readiness.clock import now
 from readiness.teams.queries import OpenedInvitation, is_invited
@@ -43,6 +48,27 @@ class AccountAdapter(DefaultAccountAdapter):
             return cleaned
         raise self.validation_error("invite_only")
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Links lead to `BASE_URL`: allauth makes them of the Host header, whose port is the visitor's to choose."""
+        links = {
+            name: _at_base(value)
+            for name, value in context.items()
+            if name.endswith("_url") and isinstance(value, str)
+        }
+        super().send_mail(template_prefix, email, {**context, **links})
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Only a path of this portal: no other host, whatever `ALLOWED_HOSTS` holds."""
+        return bool(url) and str(url).startswith("/") and url_has_allowed_host_and_scheme(url, None)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:  # noqa: ARG002
+        """Failed sign-ins are counted for the address alone, however it is spelled.
+
+        allauth counts them for each Host header anew, so every port named in it gave five more guesses.
+        """
+        given = str(credentials.get("email") or credentials.get("username") or "")
+        return unicodedata.normalize("NFKC", given).casefold()
+
     def unstash_verified_email(self, request: HttpRequest) -> str | None:
         """The address that a new account owns without another mail: the one that opened its mailed link.
 
@@ -60,6 +86,11 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest, sociallogin: object) -> bool:  # noqa: ARG002
         """The provider is the organisation's own: its people are welcome, with no rights until invited."""
         return True
+
+
+def _at_base(link: str) -> str:
+    parts = urlsplit(link)
+    return settings.BASE_URL + parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def _invited_address(request: HttpRequest) -> str | None:

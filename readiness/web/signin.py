@@ -2,8 +2,11 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, ResetPasswordForm
+from allauth.account.models import EmailAddress
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
+
+from readiness.teams.models import User
 
 
 class SignInForm(LoginForm):
@@ -14,6 +17,21 @@ class SignInForm(LoginForm):
         self.fields["login"].label = "E-mail"
         if "remember" in self.fields:
             self.fields["remember"].label = "Stay signed in on this device"
+
+
+class ResetForm(ResetPasswordForm):
+    """A new password is mailed to the address that somebody signs in with, or another that they have confirmed.
+
+    A further address may be mistyped: until it is confirmed, its real owner must not come by the account.
+    """
+
+    users: list[User]
+
+    def clean_email(self) -> str:
+        """The address as typed; `users` are those whom a mail to it may let in."""
+        email = str(super().clean_email())
+        self.users = [user for user in self.users if _is_proven(user, email)]
+        return email
 
 
 class AddPasskeyForm(AddWebAuthnForm):
@@ -27,3 +45,8 @@ class AddPasskeyForm(AddWebAuthnForm):
         self.fields[
             "passwordless"
         ].help_text = "Without a password; the device then always asks for finger, face or PIN."
+
+
+def _is_proven(user: User, email: str) -> bool:
+    held = EmailAddress.objects.filter(user=user, email__iexact=email, verified=True)
+    return user.email.lower() == email.lower() or held.exists()
