@@ -1,0 +1,28 @@
+"""Plain HTTP is only a signpost to HTTPS: on `/`, the health path, a usual sign-in path and an invented one.
+And HTTPS never leads back.
+
+Redirects are never followed blindly: the first hop is what a listener on the wire can turn. RFC 9110, 15.4;
+the
+rule of the MDN Observatory, sharpened: it asks `/` alone, so that a `/login` in clear goes unseen.
+"""
+
+from probes.probe import Feed, Kind
+
+from .facts import Seen, look
+from .findings import FINDINGS
+from .judging import judge
+from .twins import BAD, GOOD
+
+KIND = Kind(
+    name="https_redirect",
+    title="HTTPS enforced",
+    question="Does plain HTTP do nothing but redirect to HTTPS?",
+    feeds=(Feed("security.https"),),
+    seen=Seen,
+    look=look,
+    judge=judge,
+    findings=FINDINGS,
+    rule_version=2,
+    good=GOOD,
+    bad=BAD,
+)
