@@ -21,7 +21,7 @@ from probes.client import (
 )
 from probes.pace import Pace
 
-REQUEST_SECONDS = 6.0
+REQUEST_SECONDS = 8.0
 BUSY = (429, 503)
 PATIENCE = 1.0  # seconds
 HEALTH_PATH = "/health"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from probes.client import Deadline, DeadlineExceeded
 
-AT_ONCE = 2
+AT_ONCE = 3
 SECONDS_BETWEEN = 0.1
 
 Origin = tuple[str, str, int]

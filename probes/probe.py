@@ -57,7 +57,7 @@ class Kind(Generic[Seen]):
     good: tuple[Twin[Seen], ...]
     bad: tuple[Twin[Seen], ...]
     interval: timedelta = timedelta(hours=1)
-    bounds: float = 20.0
+    bounds: float = 28.0
     rule_version: int = 1
     needs: tuple[str, ...] = field(default=())
 

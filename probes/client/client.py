@@ -1,7 +1,9 @@
 """The client: every socket of a probe is opened here, under one guard, one deadline and fixed bounds."""
 
 import contextlib
+import copy
 from collections.abc import Mapping, Sequence
+from typing import Self
 
 from probes.client.ask import DNS_PORT, ask, question, server_of, system_servers
 from probes.client.deadline import Deadline
@@ -12,7 +14,7 @@ from probes.client.guard import Guard, Purpose
 from probes.client.hoplog import HopLog
 from probes.client.limits import Limits
 from probes.client.outgoing import Outgoing
-from probes.client.resolve import Resolver, SystemResolver
+from probes.client.resolve import FixedResolver, Resolver, SystemResolver
 from probes.client.trust import Trust, TrustSet
 from probes.client.urls import Target, host_name, literal, normalise
 from probes.client.walk import Walk
@@ -49,6 +51,13 @@ class Client:
         self._dialler = Dialler(guard, resolver or SystemResolver(), self.limits)
         self._servers = None if nameservers is None else tuple(server_of(text) for text in nameservers)
         self._user_agent = user_agent
+
+    def at_address(self, host: str, address: Address) -> Self:
+        """The same client, for which the name leads to this one address (the guard is asked about it as ever)."""
+        pinned = copy.copy(self)
+        resolver = FixedResolver({_host(host): [str(address)]})
+        pinned._dialler = Dialler(self.guard, resolver, self.limits)  # noqa: SLF001 - our own copy
+        return pinned
 
     def fetch(
         self,

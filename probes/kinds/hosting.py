@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from probes.context import Context, Failure
 from probes.facts import shown
 from probes.probe import Feed, Kind, Twin, could_not_look
+from probes.together import together
 from probes.verdict import Finding, Severity, Status, Verdict
 
 TRIES = 3
@@ -84,12 +85,9 @@ class Seen:
 
 def look(context: Context) -> Seen:
     """Asks the URL as given three times; stops when the first gets no answer."""
-    tries: list[Try] = []
-    for _ in range(TRIES):
-        tries.append(_try(context))
-        if tries[0].failure is not None:
-            break
-    return Seen(context.aim.page.url, tuple(tries))
+    first = _try(context)
+    more = () if first.failure is not None else together(context, *[_try] * (TRIES - 1))
+    return Seen(context.aim.page.url, (first, *more))
 
 
 def _try(context: Context) -> Try:

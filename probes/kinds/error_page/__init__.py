@@ -6,10 +6,12 @@ It supports and never proves: a service may still share a database or a key with
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from probes.context import Context, Failure
 from probes.facts import shown
 from probes.probe import Feed, Kind, Twin, could_not_look
+from probes.together import together
 from probes.verdict import Finding, Severity, Status, Verdict
 
 from .signatures import found_in
@@ -59,7 +61,7 @@ def look(context: Context) -> Seen:
     headers.
     """
     word = secrets.token_hex(6)
-    first = _provoke(context, "GET", f"/no-such-page-{word}", _PAGE)
+    first = _provoke(context, ("GET", f"/no-such-page-{word}", _PAGE))
     if first.failure is not None:
         return Seen((first,))
     odd = {
@@ -67,19 +69,18 @@ def look(context: Context) -> Seen:
         "X-Forwarded-Host": f"no-such_host..{word}",
         "Cookie": "sessionid=%00%ff",
     }
-    return Seen(
-        (
-            first,
-            _provoke(context, "GET", f"/no-such-page-{word}/%c0%ae%ff", _PAGE),
-            _provoke(context, "GET", f"/?{word}=%00%ff&{word}[]=1&{word}[a][b]=2", _PAGE),
-            _provoke(context, "OPTIONS", f"/no-such-page-{word}", _PAGE),
-            _provoke(context, "GET", f"/no-such-answer-{word}", odd),
-        )
+    requests = (
+        ("GET", f"/no-such-page-{word}/%c0%ae%ff", _PAGE),
+        ("GET", f"/?{word}=%00%ff&{word}[]=1&{word}[a][b]=2", _PAGE),
+        ("OPTIONS", f"/no-such-page-{word}", _PAGE),
+        ("GET", f"/no-such-answer-{word}", odd),
     )
+    return Seen((first, *together(context, *(partial(_provoke, request=one) for one in requests))))
 
 
-def _provoke(context: Context, method: str, path: str, headers: dict[str, str]) -> Provoked:
-    answer = context.ask(context.aim.https.at(path), method=method, headers=headers, most=5)
+def _provoke(context: Context, request: tuple[str, str, dict[str, str]]) -> Provoked:
+    method, path, headers = request
+    answer = context.ask(context.aim.https.at(path), method=method, headers=headers)
     if isinstance(answer, Failure):
         return Provoked(method, path, failure=answer)
     return Provoked(method, path, answer.status, found_in(answer.body, is_error=answer.status >= 400))

@@ -5,10 +5,12 @@ same.
 import hashlib
 import secrets
 from dataclasses import dataclass
+from functools import partial
 
 from probes.client import Exchange, Target
 from probes.context import Context, Failure
 from probes.facts import shown
+from probes.together import together
 
 from .freshness import copy_sign, file_sign
 
@@ -52,12 +54,8 @@ def look(context: Context) -> Seen:
     if health.failure is not None and health.failure.code in ("unreachable", "dns_failed", "tls_failed"):
         silent = [Answer(path, failure=health.failure) for path in (aim.ready, "", "")]
         return Seen(health, *silent)
-    return Seen(
-        health,
-        _ask(context, aim.ready),
-        _ask(context, f"/no-such-health-{word}"),
-        _ask(context, f"{parent}/no-such-check-{word}"),
-    )
+    paths = (aim.ready, f"/no-such-health-{word}", f"{parent}/no-such-check-{word}")
+    return Seen(health, *together(context, *(partial(_ask, path=path) for path in paths)))
 
 
 def _ask(context: Context, path: str) -> Answer:

@@ -22,7 +22,7 @@ KIND = Kind(
     look=look,
     judge=judge,
     findings=FINDINGS,
-    rule_version=2,
+    rule_version=3,
     good=GOOD,
     bad=BAD,
 )

@@ -1,10 +1,12 @@
 """The steps of plain HTTP and of the HTTPS origin, each as its first answer: what a listener on the wire can turn."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from probes.client import RedirectRefused, Target, follow, normalise
 from probes.context import REQUEST_SECONDS, Context, Failure
+from probes.nodes import NODE_SECONDS, may_be_our_own_lack, other_nodes
+from probes.together import together
 
 PERMANENT = (301, 308)
 TEMPORARY = (302, 303, 307)
@@ -16,7 +18,7 @@ PLAIN_SECONDS = 3.5
 @dataclass(frozen=True, slots=True)
 class Step:
     """One question and its answer. `locations` are the Location headers as sent; `cookies` counts those
-    set.
+    set; `address` is the one that answered.
     """
 
     url: str
@@ -24,6 +26,7 @@ class Step:
     locations: tuple[str, ...] = ()
     cookies: int = 0
     failure: Failure | None = None
+    address: str = ""
 
     @property
     def redirects(self) -> bool:
@@ -39,7 +42,8 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Seen:
     """`plain`: per path asked, the steps inside the plain origin. `https`: the steps from `/` inside that
-    origin. `https_beside`: the steps there from the health path and from an invented one.
+    origin. `https_beside`: the steps there from the health path and from an invented one. `elsewhere`: the first
+    answer of plain HTTP at each further address of its name.
     """
 
     http: str
@@ -48,30 +52,56 @@ class Seen:
     plain: tuple[tuple[Step, ...], ...]
     https: tuple[Step, ...]
     https_beside: tuple[tuple[Step, ...], ...] = ()
+    elsewhere: tuple[Step, ...] = ()
 
 
 def look(context: Context) -> Seen:
     """Asks plain HTTP on four paths and HTTPS on three, each with at most five further steps inside its
-    origin.
+    origin; and the root of plain HTTP at the further addresses of its name.
     """
     aim = context.aim
     invented = f"/no-such-page-{secrets.token_hex(6)}"
-    https = _steps(context, aim.https)
-    plain = []
+    plain, secure = together(
+        context, lambda one: _plain_side(one, invented), lambda one: _secure_side(one, invented)
+    )
+    elsewhere = _elsewhere(context, plain[0][0])
+    return Seen(aim.http.url, aim.https.host, aim.https.port, plain, secure[0], secure[1:], elsewhere)
+
+
+def _plain_side(context: Context, invented: str) -> tuple[tuple[Step, ...], ...]:
+    aim = context.aim
+    plain: list[tuple[Step, ...]] = []
     for path in dict.fromkeys(("/", aim.health, "/login", invented)):
         plain.append(_steps(context, aim.http.at(path), PLAIN_SECONDS))
         if plain[-1][0].failure is not None:
             break  # the others would only wait for the same silence
-    beside = []
-    if https[0].failure is None:
-        beside = [_steps(context, aim.https.at(path)) for path in (aim.health, invented)]
-    return Seen(aim.http.url, aim.https.host, aim.https.port, tuple(plain), https, tuple(beside))
+    return tuple(plain)
 
 
-def _steps(context: Context, target: Target, most: float = REQUEST_SECONDS) -> tuple[Step, ...]:
+def _secure_side(context: Context, invented: str) -> tuple[tuple[Step, ...], ...]:
+    aim = context.aim
+    https = _steps(context, aim.https)
+    if https[0].failure is not None:
+        return (https,)
+    return (https, *(_steps(context, aim.https.at(path)) for path in (aim.health, invented)))
+
+
+def _elsewhere(context: Context, first: Step) -> tuple[Step, ...]:
+    """The first answer of every further address, but for the silence that may be this machine's own lack."""
+    found = []
+    for address, there in other_nodes(context, context.aim.http, first.address):
+        step = replace(_steps(there, context.aim.http, NODE_SECONDS, most_steps=1)[0], address=address)
+        if step.failure is None or not may_be_our_own_lack(address, first.address):
+            found.append(step)
+    return tuple(found)
+
+
+def _steps(
+    context: Context, target: Target, most: float = REQUEST_SECONDS, most_steps: int = MOST_STEPS
+) -> tuple[Step, ...]:
     steps: list[Step] = []
     asked: set[str] = set()
-    while len(steps) < MOST_STEPS:
+    while len(steps) < most_steps:
         asked.add(target.url)
         before = len(context.hops)
         answer = context.ask(target, most=most)
@@ -79,7 +109,13 @@ def _steps(context: Context, target: Target, most: float = REQUEST_SECONDS) -> t
         head = next((hop for hop in reversed(context.hops[before:]) if hop.status is not None), None)
         if head is None:
             return (*steps, Step(target.url, failure=answer if isinstance(answer, Failure) else None))
-        step = Step(target.url, head.status, head.values("location"), len(head.values("set-cookie")))
+        step = Step(
+            target.url,
+            head.status,
+            head.values("location"),
+            len(head.values("set-cookie")),
+            address=str(head.address or ""),
+        )
         steps.append(step)
         try:
             onward = step.target() if step.redirects else None

@@ -1,11 +1,12 @@
 """The verdict on plain HTTP: the worst of all paths and nodes, and of the HTTPS side that they lead to."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from probes.client import RedirectRefused, normalise
 from probes.facts import shown
 from probes.probe import could_not_look
-from probes.verdict import Verdict, worst
+from probes.verdict import Status, Verdict, worst
 
 from .facts import TEMPORARY, Seen, Step
 from .findings import (
@@ -32,6 +33,7 @@ def judge(seen: Seen, at: datetime) -> Verdict:  # noqa: ARG001 - the contract's
     Below its root only a way back to plain HTTP counts; what else is wrong there is for other kinds.
     """
     verdicts = [_judge_plain(steps, seen) for steps in seen.plain]
+    verdicts += [_judge_node(step, seen) for step in seen.elsewhere]
     https = _judge_https(seen.https)
     if https is not None:
         verdicts.append(https)
@@ -55,6 +57,14 @@ def _judge_plain(steps: tuple[Step, ...], seen: Seen) -> Verdict:
     if not last.redirects:
         return IN_CLEAR.say(where=_where(last))
     return _judge_redirect(last, seen, first=len(steps) == 1)
+
+
+def _judge_node(step: Step, seen: Seen) -> Verdict:
+    """One further address: as any first step, and the address is told, for the name alone would mislead."""
+    verdict = _judge_plain((step,), seen)
+    if verdict.status is Status.PASS:
+        return verdict
+    return replace(verdict, sentence=f"{verdict.sentence.rstrip('.')} (at the address {step.address}).")
 
 
 def _judge_redirect(step: Step, seen: Seen, *, first: bool) -> Verdict:

@@ -24,5 +24,5 @@ KIND = Kind(
     findings=FINDINGS,
     good=GOOD,
     bad=BAD,
-    rule_version=2,
+    rule_version=3,
 )

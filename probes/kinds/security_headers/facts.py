@@ -1,10 +1,12 @@
 """What is seen of a page's headers, and the looking: a 200, a 404, and the first page once more."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from probes.client import Hop, Target
-from probes.context import Context, Failure
+from probes.context import REQUEST_SECONDS, Context, Failure
+from probes.nodes import NODE_SECONDS, other_nodes
+from probes.together import together
 
 from .grading import ASKED
 
@@ -33,6 +35,7 @@ class Page:
     headers: dict[str, tuple[str, ...]] | None = None
     cookies: tuple[Cookie, ...] = ()
     failure: Failure | None = None
+    address: str = ""
 
     @property
     def answered_well(self) -> bool:
@@ -51,27 +54,47 @@ class Seen:
     """`home` is `/`, or the health path where `/` has no page; `invented` are paths that nobody made.
 
     `again` is `home` asked a second time, as by a sandboxed page of no origin. `beside` are answers that are
-    neither: the redirect that led to `home`, and the health answer.
+    neither: the redirect that led to `home`, and the health answer. `elsewhere` are `home` and the one not found at
+    the further addresses of the name.
     """
 
     home: Page
     invented: tuple[Page, ...]
     again: Page | None = None
     beside: tuple[Page, ...] = ()
+    elsewhere: tuple[Page, ...] = ()
 
 
 def look(context: Context) -> Seen:
-    """Asks the HTTPS origin, certificate verified, at most seven times."""
+    """Asks the HTTPS origin, certificate verified, at most seven times; and each further address of its name twice."""
     https = context.aim.https
     home, *led = _pages(context, https, follow=5)
-    health = None
-    if home.failure is None:
-        health = _page(context, https.at(context.aim.health), follow=2)
-        home = health if health.answered_well and not home.answered_well else home
     if home.failure is not None:
         return Seen(home, ())
-    beside = tuple(page for page in (*led[:1], health) if page is not None and page is not home)
-    return Seen(home, _invented(context), _again(context, home), beside)
+    (health,), invented = together(
+        context, lambda one: (_page(one, https.at(context.aim.health), follow=2),), _invented
+    )
+    home = health if health.answered_well and not home.answered_well else home
+    beside = tuple(page for page in (*led[:1], health) if page is not home)
+    again, elsewhere = together(
+        context,
+        lambda one: tuple(filter(None, (_again(one, home),))),
+        lambda one: _elsewhere(one, home, next((page for page in invented if page.not_found), None)),
+    )
+    return Seen(home, invented, next(iter(again), None), beside, elsewhere)
+
+
+def _elsewhere(context: Context, home: Page, not_found: Page | None) -> tuple[Page, ...]:
+    """The same two pages at the further addresses, where they are reached at all: silence is for other kinds."""
+    found = []
+    for address, there in other_nodes(context, context.aim.https, home.address):
+        for page in filter(None, (home, not_found)):
+            target = context.aim.https.at(page.asked)
+            seen = _pages(there, target, follow=5 if page is home else 0, most=NODE_SECONDS)[0]
+            if seen.failure is not None:
+                break
+            found.append(replace(seen, address=address))
+    return tuple(found)
 
 
 def _invented(context: Context) -> tuple[Page, ...]:
@@ -103,10 +126,15 @@ def _page(
 
 
 def _pages(
-    context: Context, target: Target, *, follow: int = 0, headers: dict[str, str] | None = None
+    context: Context,
+    target: Target,
+    *,
+    follow: int = 0,
+    headers: dict[str, str] | None = None,
+    most: float = REQUEST_SECONDS,
 ) -> tuple[Page, ...]:
     """The final answer, then the redirects that led to it, first one first."""
-    answer = context.ask(target, follow=follow, headers=headers)
+    answer = context.ask(target, follow=follow, headers=headers, most=most)
     if isinstance(answer, Failure):
         return (Page(target.path, failure=answer),)
     *led, last = (_told(target, hop) for hop in answer.hops)
@@ -121,6 +149,7 @@ def _told(target: Target, hop: Hop) -> Page:
         hop.status,
         {name: values for name, values in kept.items() if values},
         _cookies(hop),
+        address=str(hop.address or ""),
     )
 
 

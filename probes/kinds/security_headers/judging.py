@@ -147,13 +147,16 @@ def _looks(seen: Seen) -> Iterator[tuple[Page, Page | None]]:
         yield seen.home, seen.again
     if seen.again is not None and seen.again.answered_well:
         yield seen.again, seen.home
-    for page in seen.invented:
+    for page in (*seen.invented, *seen.elsewhere):
         if page.not_found or page.answered_well:
             yield page, seen.home
 
 
 def _wrong(looks: list[tuple[Page, Page | None]]) -> Verdict | None:
-    problems = list(_problems(looks, lambda page: str(page.status)))
+    several = len({page.address for page, _ in looks}) > 1
+    problems = list(
+        _problems(looks, lambda page: f"{page.status} at {page.address}" if several else str(page.status))
+    )
     if problems:
         worst = max(problems, key=lambda problem: list(Grade).index(problem.graded.grade))
         return _BY_GRADE[worst.graded.grade].say(problems=_told(problems), lines=_lines(problems))

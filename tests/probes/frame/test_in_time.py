@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,12 +11,15 @@ from pathlib import Path
 import pytest
 
 from probes import elapsed
-from probes.client import Client, Guard
+from probes.client import Client, Deadline, Guard
 from probes.context import Context, aim_at
 from probes.discovery import Found
+from probes.pace import AT_ONCE
 from probes.probe import Kind
 from probes.sweep import sweep
+from probes.together import together
 from probes.verdict import Status, Verdict
+from tests.probes.sites import Answer, Asked, Service
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 WRONG = Verdict(Status.FAIL, "wrong", "It is wrong.", "Mend it.")
@@ -40,6 +44,40 @@ def test_a_kind_that_looks_until_its_deadline_still_tells_what_it_saw():
     (outcome,) = sweep([Found(kind, ())], aim, Client(Guard(at=AT)), AT, seconds=2.0, broken=pytest.fail)
     assert outcome.verdict == WRONG
     assert time.monotonic() - began < 2.5
+
+
+@pytest.mark.parametrize("kind", ["health_endpoint", "hosting", "error_page", "security_headers"])
+def test_a_kind_asks_side_by_side_so_that_a_slow_service_is_seen_in_time(look, kind):
+    under_way, most = set(), []
+    right, lock = Service(), threading.Lock()
+
+    def slow(asked: Asked) -> Answer:
+        with lock:
+            under_way.add(id(asked))
+            most.append(len(under_way))
+        time.sleep(0.3)
+        with lock:
+            under_way.discard(id(asked))
+        return right(asked)
+
+    assert look(kind, slow).verdict.status in (Status.PASS, Status.WARN)
+    assert 1 < max(most) <= AT_ONCE
+
+
+def test_questions_side_by_side_keep_their_order_and_their_first_fault():
+    aim = aim_at("https://app.test")
+    context = Context(aim, Client(Guard(at=AT)), Deadline(2), AT)
+
+    def late(_context: Context) -> str:
+        time.sleep(0.1)
+        return "late"
+
+    def broken(_context: Context) -> str:
+        raise LookupError
+
+    assert together(context, late, lambda _: "early") == ("late", "early")
+    with pytest.raises(LookupError):
+        together(context, late, broken)
 
 
 def test_the_time_that_starting_took_is_counted():
