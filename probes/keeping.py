@@ -96,6 +96,10 @@ def _plan_next(probe: Probe, run: Run, at: datetime) -> None:
 
 def _write_missed(probe: Probe, interval: timedelta, due: datetime, at: datetime) -> None:
     missed = cadence.missed_slots(probe.pk, interval, due, at, settings.PROBE_MISSED_ROWS)
+    # The probe is held: nobody else writes its runs. No INSERT OR IGNORE, which walls against replacing refuse.
+    there = set(
+        Run.objects.filter(probe=probe, scheduled_for__in=missed).values_list("scheduled_for", flat=True)
+    )
     rows = [
         Run(
             probe=probe,
@@ -106,8 +110,9 @@ def _write_missed(probe: Probe, interval: timedelta, due: datetime, at: datetime
             remedy="See that a worker runs: nothing was found out about the service.",
         )
         for slot in missed
+        if slot not in there
     ]
-    Run.objects.bulk_create(rows, ignore_conflicts=True)
+    Run.objects.bulk_create(rows)
 
 
 def _tell_blocked(run: Run, outcome: Outcome, environment: Environment, at: datetime) -> None:

@@ -4,6 +4,7 @@ The same wall is written for PostgreSQL and SQLite. A refused statement raises `
 Migrations put walls up; tests take those of `append_only` down around a flush.
 """
 
+import re
 from dataclasses import dataclass
 
 from django.db import migrations
@@ -18,7 +19,7 @@ PREFIX = "lp_wall_"
 class Wall:
     """`verbs` on `table` are refused with `message` where `condition` holds.
 
-    `condition` is SQL over NEW and OLD, or "" for always.
+    `condition` is SQL over NEW and OLD, or "" for always. `vendor` is the only database that needs the wall, or "".
     """
 
     name: str
@@ -26,6 +27,7 @@ class Wall:
     verbs: tuple[str, ...]
     message: str
     condition: str = ""
+    vendor: str = ""
 
 
 def append_only(table: str, *, may_delete: bool = False) -> Wall:
@@ -39,11 +41,48 @@ def refuse(name: str, table: str, *, when: str, message: str, verbs: tuple[str, 
     return Wall(f"{PREFIX}{name}", table, verbs, message, when)
 
 
+def stays(table: str, *columns: str, once: tuple[str, ...] = (), over: str = "") -> Wall:
+    """The `columns` of a row of `table` never change; those in `once` do while they are empty.
+
+    Where the SQL `over`, over OLD, holds, nothing of the row changes any more.
+    """
+    changed = [f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns]
+    again = [
+        f"(COALESCE(CAST(OLD.{one} AS TEXT), '') <> '' AND NEW.{one} IS DISTINCT FROM OLD.{one})"
+        for one in once
+    ]
+    condition = " OR ".join([*changed, *again, *([f"({over})"] if over else [])])
+    return Wall(f"{PREFIX}{table}_stays", table, ("UPDATE",), f"{table} stays as it was", condition)
+
+
+def kept(table: str) -> Wall:
+    """No row of `table` is removed."""
+    return Wall(f"{PREFIX}{table}_kept", table, ("DELETE", "TRUNCATE"), f"{table} stays: no row is removed")
+
+
+def not_pushed_out(table: str, *columns: str, where: str = "", verbs: tuple[str, ...] = ("INSERT",)) -> Wall:
+    """On SQLite no INSERT OR REPLACE, and with the verb no UPDATE OR REPLACE, removes the row that stands in its
+    way by the unique `columns`.
+
+    A column, and `where` for an index on some rows only, may be SQL in which `{row}` stands for the row.
+    """
+    same = " AND ".join(f"{_of('there', one)} = {_of('NEW', one)}" for one in columns)
+    partly = f" AND {where.format(row='there')} AND {where.format(row='NEW')}" if where else ""
+    other = "" if "INSERT" in verbs else " AND there.id <> NEW.id"
+    name = "_".join(
+        (PREFIX + table, *(re.sub(r"\W+", "_", one.replace("{row}", "")) for one in columns), "once")
+    )
+    condition = f'EXISTS (SELECT 1 FROM "{table}" there WHERE {same}{partly}{other})'  # noqa: S608
+    return Wall(name, table, verbs, f"{table} stays: nothing pushes a row out", condition, "sqlite")
+
+
 def statements_up(wall: Wall, vendor: str) -> list[str]:
     """The SQL that builds `wall` on `vendor` ("postgresql" or "sqlite")."""
+    if wall.vendor not in {"", vendor}:
+        return []
     if vendor == "sqlite":
         made = [_sqlite(wall, verb, wall.condition) for verb in wall.verbs if verb != "TRUNCATE"]
-        return made if wall.condition else [*made, _against_replacing(wall)]
+        return [*made, _against_replacing(wall)] if _is_append_only(wall) else made
     body = f"RAISE EXCEPTION '{wall.message}' USING ERRCODE = '23514';"
     if wall.condition:
         body = f"IF {wall.condition} THEN {body} END IF; RETURN NEW;"
@@ -65,10 +104,12 @@ def statements_up(wall: Wall, vendor: str) -> list[str]:
 
 def statements_down(wall: Wall, vendor: str) -> list[str]:
     """The SQL that takes `wall` down."""
+    if wall.vendor not in {"", vendor}:
+        return []
     if vendor != "sqlite":
         return [f'DROP FUNCTION IF EXISTS "{wall.name}"() CASCADE']
     verbs = [verb for verb in wall.verbs if verb != "TRUNCATE"]
-    if not wall.condition:
+    if _is_append_only(wall):
         verbs.append("INSERT")
     return [f'DROP TRIGGER IF EXISTS "{wall.name}_{verb.lower()}"' for verb in verbs]
 
@@ -87,6 +128,14 @@ def build(walls: tuple[Wall, ...]) -> migrations.RunPython:
     return migrations.RunPython(up, down)
 
 
+def _is_append_only(wall: Wall) -> bool:
+    return not wall.condition and "UPDATE" in wall.verbs
+
+
+def _of(row: str, column: str) -> str:
+    return column.format(row=row) if "{row}" in column else f"{row}.{column}"
+
+
 def _against_replacing(wall: Wall) -> str:
     # SQLite's INSERT OR REPLACE removes the old row without firing its DELETE trigger, unless the connection
     # asks for recursive triggers. The portal's connections do; this holds for every other one.
@@ -95,7 +144,8 @@ def _against_replacing(wall: Wall) -> str:
 
 
 def _sqlite(wall: Wall, verb: str, condition: str) -> str:
-    when = f"WHEN {condition} " if condition else ""
+    # IS NOT is what older versions of SQLite say for it.
+    when = f"WHEN {condition} ".replace("IS DISTINCT FROM", "IS NOT") if condition else ""
     return (
         f'CREATE TRIGGER "{wall.name}_{verb.lower()}" BEFORE {verb} ON "{wall.table}" FOR EACH ROW {when}'
         f"BEGIN SELECT RAISE(ABORT, '{wall.message}'); END"

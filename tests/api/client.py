@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.test import Client as HttpClient
 
 from readiness.clock import now
 from readiness.teams.actors import Actor
-from readiness.teams.models import User
+from readiness.teams.models import Team, User
 from readiness.teams.operations import make_token
 
 METHODS = {"get", "post", "put", "patch", "delete"}
@@ -51,14 +51,23 @@ class Client:
         self.headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     @classmethod
-    def with_token(cls, user: User, scopes: Collection[str], days: float = 0.5) -> "Client":
-        """Somebody's token, made now."""
-        at = now()
+    def with_token(
+        cls,
+        user: User,
+        scopes: Collection[str],
+        days: float = 0.5,
+        *,
+        team: Team | None = None,
+        at: datetime | None = None,
+    ) -> "Client":
+        """Somebody's token, made now or at another time, and held to `team` where one is given."""
+        at = at or now()
         _row, secret = make_token(
             user=user,
             name="test",
             scopes=list(scopes),
             expires_at=at + timedelta(days=days),
+            team=team,
             actor=Actor.person(user),
             at=at,
         )

@@ -16,7 +16,8 @@ from readiness.api.description import Spec
 from readiness.api.rights import Open, scopes_of
 from readiness.clock import now
 from readiness.teams.access import TABLE, Action
-from readiness.teams.models import ApiToken
+from readiness.teams.actors import SYSTEM
+from readiness.teams.operations import add_member
 from readiness.teams.roles import Role
 from tests.api.client import Client, operations
 from tests.api.routes import specs
@@ -78,8 +79,7 @@ def test_strangers_are_told_to_sign_in(things):
 
 
 def test_a_token_past_its_day_is_nobodys(world, things):
-    client = Client.with_token(world.person("lead"), ALL_SCOPES)
-    ApiToken.objects.update(expires_at=now() - timedelta(seconds=1))
+    client = Client.with_token(world.person("lead"), ALL_SCOPES, at=now() - timedelta(days=1))
     assert {status for _, _, status, _ in everything(client, things)} == {401}
 
 
@@ -105,8 +105,8 @@ def test_every_call_by_token_needs_to_read(world, things, scope):
 
 
 def test_a_token_of_another_team_opens_nothing(world, things):
-    client = Client.with_token(world.person("lead"), ALL_SCOPES)
-    ApiToken.objects.update(team=world.billing)
+    add_member(team=world.billing, user=world.person("lead"), role="viewer", actor=SYSTEM, at=now())
+    client = Client.with_token(world.person("lead"), ALL_SCOPES, team=world.billing)
     for name, spec, status, content in everything(client, things):
         if expectation(spec, name, "lead") == IN and about_orders(name):
             assert status in REFUSED, (name, status, content)

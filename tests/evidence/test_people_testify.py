@@ -142,7 +142,10 @@ def test_evidence_belongs_to_service_environment_and_release(people):
 
 def test_evidence_of_another_services_environment_is_refused_by_the_database(people):
     evidence = attested(people)
+    foreign = {"service": people.service, "environment": people.foreign_production}
     with pytest.raises(IntegrityError, match="another service"), transaction.atomic():
+        Evidence.objects.create(kind="probe", probe_kind="hosting", title="x", created_at=AT, **foreign)
+    with pytest.raises(IntegrityError), transaction.atomic():
         Evidence.objects.filter(pk=evidence.pk).update(environment=people.foreign_production)
 
 

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from readiness.catalog.operations import add_environment
+from readiness.checklists.operations import start_checklist
 from readiness.launches.operations import GateClosed, LaunchClosed, NotSigned, record_launch
 from readiness.models import LedgerEntry, Service
 from readiness.refusals import Forbidden
-from tests.launches.stage import LATER
+from tests.launches.stage import LATER, Stage
 from tests.world import AT, kinds_since, last_entry
 
 
@@ -87,9 +89,12 @@ def test_a_service_past_its_launch_keeps_its_lifecycle(ready, world, lifecycle):
 
 
 def test_a_launch_of_staging_makes_no_service_live(ready, world):
-    launch = signed(ready)
-    ready.service.environments.update(is_production=False)
-    record_launch(launch=launch, actor=world.actor("lead"), at=AT)
+    lead = world.actor("lead")
+    staging = add_environment(service=ready.service, name="Staging", actor=lead, at=AT)
+    checklist = start_checklist(environment=staging, version=ready.checklist.version, actor=lead, at=AT)
+    there = Stage(world, ready.service, staging, checklist)
+    there.make_ready()
+    record_launch(launch=signed(there), actor=lead, at=AT)
     assert Service.objects.get(pk=ready.service.pk).lifecycle == "pre_launch"
 
 

@@ -136,12 +136,11 @@ def test_tokens_that_work_and_that_ended_are_told_apart_and_one_is_revoked(world
     user, actor = world.person("viewer"), world.actor("viewer")
     made = [
         make_token(
-            user=user, name=name, scopes=["read"], expires_at=now() + timedelta(days=1), actor=actor, at=now()
+            user=user, name=name, scopes=["read"], expires_at=at + timedelta(days=1), actor=actor, at=at
         )[0]
-        for name in ("works", "revoked", "expired")
+        for name, at in (("works", now()), ("revoked", now()), ("expired", now() - timedelta(days=2)))
     ]
     revoke_token(token=made[1], actor=actor, at=now())
-    ApiToken.objects.filter(pk=made[2].pk).update(expires_at=now() - timedelta(days=1))
     client = enter("viewer")
     page = client.get("/settings/tokens/").context
     assert [token.name for token in page["working"]] == ["works"]

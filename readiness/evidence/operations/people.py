@@ -222,7 +222,5 @@ def _name_file(upload: StoredUpload | None, at: datetime) -> None:
         return
     if not path_of(upload.sha256).is_file():
         raise UploadGone
-    StoredFile.objects.bulk_create(
-        [StoredFile(sha256=upload.sha256, size=upload.size, media_type=upload.media_type, stored_at=at)],
-        ignore_conflicts=True,
-    )
+    told = {"size": upload.size, "media_type": upload.media_type, "stored_at": at}
+    StoredFile.objects.get_or_create(sha256=upload.sha256, defaults=told)
