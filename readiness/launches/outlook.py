@@ -29,9 +29,12 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from readiness.catalog.models import Service
+from readiness.catalog.queries import visible_services
 from readiness.checklists.models import ChecklistItem, TemplateItem
 from readiness.checklists.standing import HOLDS
 from readiness.launches.models import Launch
+from readiness.prepared import prepared
+from readiness.teams.actors import Actor
 
 #: What a list says of a service that has no launch checklist.
 NO_CHECKLIST = "none"
@@ -86,10 +89,36 @@ class OutlookPage:
     after: str
 
 
-def outlook(services: QuerySet[Service], *, verdict: str = "", limit: int) -> list[Outlook]:
+def outlook(services: QuerySet[Service], *, limit: int) -> list[Outlook]:
     """The first `limit` services by name, as a list shows them."""
-    rows = _standing(services, verdict).order_by("name", "pk").values(*_COLUMNS)[:limit]
-    return _told(list(rows))
+    return _told(list(_by_name(_standing(services), limit)))
+
+
+def own_outlook(actor: Actor, *, limit: int) -> list[Outlook]:
+    """The first `limit` services by name of the actor's own teams that still work, without retired ones."""
+    return _told(_own(limit, actor=actor))
+
+
+def failing_outlook(actor: Actor, *, limit: int) -> list[Outlook]:
+    """The first `limit` services by name that fail, of all that the actor may see."""
+    return _told(_failing(limit, actor=actor))
+
+
+@prepared
+def _own(limit: int, *, actor: Actor) -> QuerySet[Service, dict[str, Any]]:
+    own = visible_services(actor).filter(team__memberships__user=actor.user, team__archived_at=None)
+    return _by_name(_standing(own.exclude(lifecycle=Service.Lifecycle.RETIRED)), limit)
+
+
+@prepared
+def _failing(limit: int, *, actor: Actor) -> QuerySet[Service, dict[str, Any]]:
+    running = visible_services(actor).exclude(lifecycle=Service.Lifecycle.RETIRED)
+    return _by_name(_standing(running, "failing"), limit)
+
+
+def _by_name(services: QuerySet[Service], limit: int) -> QuerySet[Service, dict[str, Any]]:
+    rows: QuerySet[Service, dict[str, Any]] = services.order_by("name", "pk").values(*_COLUMNS)[:limit]
+    return rows
 
 
 def outlook_page(

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from readiness.catalog.queries import visible_services
 from readiness.ledger.models import LedgerEntry
 from readiness.notify.models import Delivery, NotedEntry, Notice
+from readiness.prepared import prepared
 from readiness.refusals import Unseen
 from readiness.teams.actors import Actor
 
@@ -57,9 +58,14 @@ def notice_for(actor: Actor, pk: UUID) -> Notice:
     return notice
 
 
-def unread_count(actor: Actor) -> int:
-    """How many notices the actor has not read."""
-    return notices_of(actor, unread=True).count()
+def unread_count(actor: Actor, *, most: int) -> int:
+    """How many notices the actor has not read, counted up to `most`."""
+    return len(_unread(most, actor=actor))
+
+
+@prepared
+def _unread(most: int, *, actor: Actor) -> QuerySet[Notice, UUID]:
+    return notices_of(actor, unread=True).order_by().values_list("pk", flat=True)[:most]
 
 
 @dataclass(frozen=True)

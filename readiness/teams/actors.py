@@ -1,11 +1,12 @@
 """Who acts: a person (in the browser or by token) or one of the portal's machines. Pure but for the type."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from readiness.prepared import Outline
 from readiness.teams.roles import Role
 
 if TYPE_CHECKING:
@@ -43,6 +44,21 @@ class Actor:
         """The same actor, whose roles are asked of `roles_held`."""
         return replace(self, roles_held=roles_held)
 
+    def outline(self) -> Outline:
+        """What a prepared query may depend on: everything but who it is and which team a token is held to."""
+        roles = self.roles_held() if self.roles_held else None
+        active = self.user is not None and self.user.is_active
+        form = (self.machine, self.user is None, active, self.scopes, self.team_id is None, roles)
+        return Outline(form, [one for one in (self.user and self.user.pk, self.team_id) if one], self._like)
+
+    def _like(self, ids: Sequence[UUID]) -> "Actor":
+        """Somebody else of whom all the same is true."""
+        left = list(ids)
+        # Not `type`: a request's user is a wrapper that pretends to be one.
+        user = self.user.__class__(pk=left.pop(0), is_active=self.user.is_active) if self.user else None
+        roles = self.roles_held() if self.roles_held else None
+        return Actor(user, self.machine, self.scopes, left[0] if left else None, lambda: _known(roles))
+
     @classmethod
     def person(cls, user: "User") -> "Actor":
         """Somebody signed in."""
@@ -63,6 +79,12 @@ class Actor:
     def name(self) -> str:
         """The name that pages show."""
         return self.machine if self.user is None else str(self.user)
+
+
+def _known(roles: frozenset[Role] | None) -> frozenset[Role]:
+    if roles is None:
+        raise RuntimeError("A prepared query depends on roles: the actor has to remember them.")
+    return roles
 
 
 PROBE = Actor(user=None, machine="probe")

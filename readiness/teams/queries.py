@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, Q, QuerySet
 
+from readiness.prepared import prepared
 from readiness.refusals import Unseen
 from readiness.teams import invitation_links
 from readiness.teams.access import TABLE, Action
@@ -66,16 +68,20 @@ class Places:
 
 def places_of(user: User) -> Places:
     """Roles and teams of somebody, in one query; nothing for who was deactivated."""
-    team = "memberships__team__"
-    rows = User.objects.filter(pk=user.pk, is_active=True).order_by(f"{team}name", f"{team}id")
     roles, teams = set(), {}
-    for across, within, slug, name, archived_at in rows.values_list(
-        "organisation_roles__role", "memberships__role", f"{team}slug", f"{team}name", f"{team}archived_at"
-    ):
+    for across, within, slug, name, archived_at in _places(user=user.pk):
         roles |= {Role(role) for role in (across, within) if role}
         if slug and archived_at is None:
             teams[slug] = TeamName(slug, name)
     return Places(frozenset(roles), tuple(teams.values()))
+
+
+@prepared
+def _places(*, user: UUID) -> QuerySet[User, tuple[Any, ...]]:
+    team = "memberships__team__"
+    columns = ("memberships__role", f"{team}slug", f"{team}name", f"{team}archived_at")
+    rows = User.objects.filter(pk=user, is_active=True).order_by(f"{team}name", f"{team}id")
+    return rows.values_list("organisation_roles__role", *columns)
 
 
 def people_of(team: Team) -> QuerySet[Membership]:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from readiness import clock
-from readiness.notify.queries import notices_of
+from readiness.notify.queries import unread_count
 from readiness.teams.actors import Actor
 from readiness.teams.models import User
 from readiness.teams.queries import TeamName
@@ -72,8 +72,8 @@ class Shell:
         """How many notices wait: "", "7", "99+"."""
         if self._user is None:
             return ""
-        waiting = notices_of(Actor.person(self._user), unread=True)
-        number = waiting[: MOST_UNREAD + 1].count()  # bounded: nobody reads the difference of 100 and 10,000
+        # Bounded: nobody reads the difference of 100 and 10,000.
+        number = unread_count(Actor.person(self._user), most=MOST_UNREAD + 1)
         return f"{MOST_UNREAD}+" if number > MOST_UNREAD else str(number or "")
 
 

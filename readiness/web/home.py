@@ -4,10 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
-from readiness.catalog.models import Service
-from readiness.catalog.queries import visible_services
 from readiness.clock import now
-from readiness.launches.outlook import outlook
+from readiness.launches.outlook import failing_outlook, own_outlook
 from readiness.teams.access import Action, allows, roles_held
 from readiness.web.door import actor_of, page
 from readiness.web.needs import needs_of, sentence
@@ -19,12 +17,9 @@ SERVICES_SHOWN, FAILING_SHOWN = 48, 12
 def home(request: HttpRequest) -> HttpResponse:
     """In one screen: am I needed, and how do my services stand?"""
     actor = actor_of(request)
-    mine = visible_services(actor).filter(team__memberships__user=actor.user, team__archived_at=None)
-    mine = mine.exclude(lifecycle=Service.Lifecycle.RETIRED)
-    rows = outlook(mine, limit=SERVICES_SHOWN + 1)
+    rows = own_outlook(actor, limit=SERVICES_SHOWN + 1)
     # Who is in no team still looks after something: what stands worst of what they see.
-    others = visible_services(actor).exclude(lifecycle=Service.Lifecycle.RETIRED)
-    failing = [] if rows else outlook(others, verdict="failing", limit=FAILING_SHOWN)
+    failing = [] if rows else failing_outlook(actor, limit=FAILING_SHOWN)
     needs = needs_of(actor, now())
     context = {
         "needs": needs,

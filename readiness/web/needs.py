@@ -3,26 +3,20 @@
 Which things wait is decided by the rooms' queries; here they get their words and addresses.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from readiness.checklists.models import ChecklistItem, EvidenceReview, ItemEvidence, Waiver
-from readiness.checklists.queries import my_items, waiting_reviews, waivers_waiting
-from readiness.checklists.queries.mine import running_out
-from readiness.checklists.queries.returned import returned_to
-from readiness.launches.models import Launch
-from readiness.launches.queries.waiting import awaiting_signature
 from readiness.teams.actors import Actor
+from readiness.web import needed
+from readiness.web.needed import COUNTED
 
 SHOWN = 5
-#: Beyond this a group says "25+": who has more waiting is not helped by the exact number.
-COUNTED = 25
 SOON = timedelta(days=14)
 DUE_SOON = timedelta(days=7)
 
@@ -56,22 +50,14 @@ class Needs:
 
 def needs_of(actor: Actor, at: datetime) -> list[Needs]:
     """Every group that is not empty, the most pressing first. One query a group."""
-    today = timezone.localtime(at).date()
-    # By the few items that are somebody's: SQLite would otherwise begin with every service.
-    given = ChecklistItem.objects.filter(assignee=actor.user, due_date__lte=today + DUE_SOON)
-    due = my_items(actor).filter(pk__in=given.values("pk"))
+    week = timezone.localtime(at).date() + DUE_SOON
     groups = (
-        _group("due", due, _due, _of_item("")),
-        _group("signatures", awaiting_signature(actor), _launch, ["service", "environment"]),
-        _group("reviews", waiting_reviews(actor), _review, [*_of_item("item__"), "evidence"]),
-        _group("waivers", waivers_waiting(actor), _waiver, [*_of_item("item__"), "requested_by"]),
-        _group(
-            "returned",
-            returned_to(actor),
-            _returned,
-            [*_of_item("attachment__item__"), "reviewer", "revision"],
-        ),
-        _group("expiring", running_out(actor, SOON, at), _expiring, _of_item("")),
+        _group("due", needed.due(actor=actor, until=week), _due),
+        _group("signatures", needed.signatures(actor=actor), _launch),
+        _group("reviews", needed.reviews(actor=actor), _review),
+        _group("waivers", needed.waivers(actor=actor), _waiver),
+        _group("returned", needed.returned(actor=actor), _returned),
+        _group("expiring", needed.expiring(actor=actor, at=at, until=at + SOON), _expiring),
     )
     return [group for group in groups if group.rows]
 
@@ -118,11 +104,7 @@ WORDS = {
 }
 
 
-def _group(key: str, found: QuerySet[Any], told: Callable[[Any], Need], related: list[str]) -> Needs:
-    # Which ones, and then their names: PostgreSQL plans two small joins far faster than a large one.
-    which = found.select_related(None).values("pk")[: COUNTED + 1]
-    named = found.model._default_manager.filter(pk__in=which).select_related(*related)  # noqa: SLF001
-    rows = list(named.order_by(*found.query.order_by))
+def _group(key: str, rows: Sequence[tuple[Any, ...]], told: Callable[..., Need]) -> Needs:
     words = WORDS[key]
     number = f"{COUNTED}+" if len(rows) > COUNTED else str(len(rows))
     return Needs(
@@ -131,15 +113,10 @@ def _group(key: str, found: QuerySet[Any], told: Callable[[Any], Need], related:
         icon=words.icon,
         number=number,
         said=f"{number} {words.one if len(rows) == 1 else words.several}",
-        rows=[told(row) for row in rows[:SHOWN]],
-        more=[] if words.page else [told(row) for row in rows[SHOWN:COUNTED]],
+        rows=[told(*row) for row in rows[:SHOWN]],
+        more=[] if words.page else [told(*row) for row in rows[SHOWN:COUNTED]],
         rest=reverse(words.page) if words.page and len(rows) > SHOWN else "",
     )
-
-
-def _of_item(path: str) -> list[str]:
-    """What the words about an item at `path` need."""
-    return [f"{path}template_item", f"{path}checklist__service", f"{path}checklist__environment"]
 
 
 def sentence(groups: Iterable[Needs]) -> str:
@@ -150,70 +127,61 @@ def sentence(groups: Iterable[Needs]) -> str:
     return f"{said[0]}." if said else "Nothing waits for you."
 
 
-def _place(item: ChecklistItem) -> str:
-    checklist = item.checklist
-    return f"{checklist.service.name} · {checklist.environment.name}"
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """An item as its row names it."""
+
+    title: str
+    service: str
+    service_slug: str
+    environment: str
+    environment_slug: str
+    key: str
+
+    @property
+    def place(self) -> str:
+        return f"{self.service} · {self.environment}"
+
+    @property
+    def url(self) -> str:
+        return reverse("item", args=[self.service_slug, self.environment_slug, self.key])
 
 
-def _item_url(item: ChecklistItem) -> str:
-    checklist = item.checklist
-    return reverse("item", args=[checklist.service.slug, checklist.environment.slug, item.key])
+def _due(*row: Any) -> Need:
+    item, (day,) = _Item(*row[:6]), row[6:]
+    return Need(item.title, item.place, day, "due", "Add evidence", item.url)
 
 
-def _due(item: ChecklistItem) -> Need:
-    title = item.template_item.title
-    return Need(title, _place(item), item.due_date, "due", "Add evidence", _item_url(item))
+def _review(*row: Any) -> Need:
+    item, (since, attachment, title) = _Item(*row[:6]), row[6:]
+    url = f"{reverse('reviews')}?attachment={attachment}"
+    return Need(item.title, item.place, since, "waiting since", "Review", url, detail=title)
 
 
-def _review(attachment: ItemEvidence) -> Need:
-    item = attachment.item
+def _waiver(*row: Any) -> Need:
+    item, (since, name, email, waiver, reason) = _Item(*row[:6]), row[6:]
+    url = f"{reverse('reviews')}?waiver={waiver}"
+    return Need(item.title, item.place, since, f"asked for by {name or email}", "Decide", url, detail=reason)
+
+
+def _returned(*row: Any) -> Need:
+    item, (when, name, email, evidence, reason) = _Item(*row[:6]), row[6:]
+    url = reverse("evidence", args=[evidence])
+    return Need(item.title, item.place, when, f"returned by {name or email}", "Answer", url, detail=reason)
+
+
+def _expiring(*row: Any) -> Need:
+    item, (until, standing) = _Item(*row[:6]), row[6:]
+    word = "its waiver ends" if standing == "waived" else "runs out"
+    return Need(item.title, item.place, until, word, "Renew", item.url)
+
+
+def _launch(service: str, environment: str, day: date, launch: UUID) -> Need:
     return Need(
-        title=item.template_item.title,
-        place=_place(item),
-        moment=attachment.waiting_since,
-        moment_word="waiting since",
-        action="Review",
-        url=f"{reverse('reviews')}?attachment={attachment.pk}",
-        detail=attachment.evidence.title,
-    )
-
-
-def _waiver(waiver: Waiver) -> Need:
-    return Need(
-        title=waiver.item.template_item.title,
-        place=_place(waiver.item),
-        moment=waiver.requested_at,
-        moment_word=f"asked for by {waiver.requested_by}",
-        action="Decide",
-        url=f"{reverse('reviews')}?waiver={waiver.pk}",
-        detail=waiver.reason,
-    )
-
-
-def _returned(review: EvidenceReview) -> Need:
-    item = review.attachment.item
-    return Need(
-        title=item.template_item.title,
-        place=_place(item),
-        moment=review.reviewed_at,
-        moment_word=f"returned by {review.reviewer}",
-        action="Answer",
-        url=reverse("evidence", args=[review.revision.evidence_id]),
-        detail=review.reason,
-    )
-
-
-def _expiring(item: ChecklistItem) -> Need:
-    word = "its waiver ends" if item.standing == "waived" else "runs out"
-    return Need(item.template_item.title, _place(item), item.good_until, word, "Renew", _item_url(item))
-
-
-def _launch(launch: Launch) -> Need:
-    return Need(
-        title=f"Launch of {launch.service.name}",
-        place=f"{launch.service.name} · {launch.environment.name}",
-        moment=launch.planned_for,
+        title=f"Launch of {service}",
+        place=f"{service} · {environment}",
+        moment=day,
         moment_word="planned",
         action="Sign off",
-        url=reverse("launch", args=[launch.pk]),
+        url=reverse("launch", args=[launch]),
     )

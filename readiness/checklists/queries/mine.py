@@ -1,6 +1,6 @@
 """What a person's own teams look after."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -9,9 +9,9 @@ from readiness.checklists.queries.queues import still_asked_for
 from readiness.teams.actors import Actor
 
 
-def running_out(actor: Actor, within: timedelta, at: datetime) -> QuerySet[ChecklistItem]:
-    """Items of the actor's own teams that hold at `at` and, unless somebody acts, no longer will `within` that
-    time; the next first.
+def running_out(actor: Actor, at: datetime, until: datetime) -> QuerySet[ChecklistItem]:
+    """Items of the actor's own teams that hold at `at` and, unless somebody acts, no longer do at `until`; the
+    next first.
 
     Without what a probe proves: that runs out daily and is renewed by the probe itself. Found through the
     person's memberships, so that a database begins with those and not with all that runs out anywhere.
@@ -20,6 +20,6 @@ def running_out(actor: Actor, within: timedelta, at: datetime) -> QuerySet[Check
         still_asked_for(""),
         checklist__service__team__memberships__user=actor.user,
         good_until__gt=at,
-        good_until__lte=at + within,
+        good_until__lte=until,
     )
     return rows.exclude(proof="proven").order_by("good_until", "pk")

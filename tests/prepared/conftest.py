@@ -1,0 +1,5 @@
+"""The people of these tests."""
+
+from tests.world import world
+
+__all__ = ["world"]
