@@ -12,12 +12,15 @@ ITEM_NO_LONGER_HOLDS = "checklists.item.no_longer_holds"  # key, from, to: whate
 EVIDENCE_ATTACHED = "checklists.evidence.attached"  # subject: the evidence; items (ids)
 EVIDENCE_DETACHED = "checklists.evidence.detached"  # subject: the evidence; item
 EVIDENCE_ACCEPTED = (
-    "checklists.evidence.accepted"  # subject: the attachment; item, evidence, revision, digest
+    # subject: the attachment; item, key, accepted_by (what the item asks of its reviewer), evidence, revision, digest
+    "checklists.evidence.accepted"
 )
 EVIDENCE_RETURNED = "checklists.evidence.returned"  # the same; private: reason
 NOT_APPLICABLE_CLAIMED = "checklists.not_applicable.claimed"  # subject: the item; private: reason
 NOT_APPLICABLE_WITHDRAWN = "checklists.not_applicable.withdrawn"
-WAIVER_REQUESTED = "checklists.waiver.requested"  # subject: the waiver; item, expires_at; private: reason
+WAIVER_REQUESTED = (
+    "checklists.waiver.requested"  # subject: the waiver; item, key, expires_at; private: reason
+)
 WAIVER_APPROVED = "checklists.waiver.approved"
 WAIVER_REFUSED = "checklists.waiver.refused"
 WAIVER_WITHDRAWN = "checklists.waiver.withdrawn"

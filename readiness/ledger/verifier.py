@@ -671,6 +671,7 @@ class Rules:
         self.withdrawn: set[str] = set()
         self.attached: dict[tuple[str, str], tuple[str, str]] = {}  # evidence, item -> person, time
         self.decisions: dict[tuple[str, int], dict[str, str]] = {}  # evidence, number -> item -> decision
+        self.keys: dict[str, str] = {}  # item -> its key, where an entry tells it
         self.seen: set[tuple[str, str, str, str]] = set()  # environment, probe, verdict, code
         self.waivers: dict[str, dict[str, str]] = {}
         self.claims: dict[tuple[str, str], dict[str, tuple[str, str | None]]] = {}  # environment, key -> item
@@ -776,6 +777,7 @@ class Rules:
             self.no(entry, "the reviewer did not hold a role that may decide on this")
         decision = "accepted" if entry.kind == "checklists.evidence.accepted" else "returned"
         self.decisions.setdefault((evidence, number), {})[item] = decision
+        self.keys.update({item: entry.text("key")} if entry.text("key") else {})
 
     def claimed(self, entry: Entry, opened: dict[str, str]) -> None:
         items = self.claims.setdefault((entry.environment, entry.text("key")), {})
@@ -903,7 +905,8 @@ class Rules:
         if evidence in self.withdrawn:
             self.no(entry, f"{key}: this evidence had been withdrawn")
         decisions = self.decisions.get((evidence, int(number or 0)), {})
-        if one.get("review") is not None and one.get("review") not in decisions.values():
+        here = [decision for item, decision in decisions.items() if self.keys.get(item, key) == key]
+        if one.get("review") is not None and one.get("review") not in here:
             self.no(entry, f"{key}: no earlier entry says that this evidence was {one.get('review')}")
         return {found.person}
 

@@ -1,5 +1,7 @@
 """Evidence counts when another person, of the right role, accepted its newest revision."""
 
+import json
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -203,6 +205,14 @@ def test_a_retired_item_is_not_decided_on(world):
     item.save(update_fields=["retired_at"])
     with pytest.raises(ItemRetired):
         accept_evidence(attachment=attachment, revision=revision, actor=world.carl, at=AT)
+
+
+def test_the_entry_tells_what_an_outsider_needs_to_judge_the_reviewer(world):
+    attachment, revision = paper(world, SECURITY)
+    accept_evidence(attachment=attachment, revision=revision, actor=world.sec, at=AT)
+    told = json.loads(bytes(LedgerEntry.objects.get(kind="checklists.evidence.accepted").body))["data"]
+    assert (told["key"], told["accepted_by"]) == (SECURITY, "security_reviewer")
+    assert (told["evidence"], told["digest"]) == (str(attachment.evidence_id), revision.digest)
 
 
 def test_a_return_is_told_through_the_ledger_without_its_words(world):

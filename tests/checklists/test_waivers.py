@@ -1,5 +1,7 @@
 """A waiver has a reason, an end, and the approval of somebody else."""
 
+import json
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -13,6 +15,7 @@ from readiness.checklists.operations import (
     request_waiver,
     withdraw_waiver,
 )
+from readiness.models import LedgerEntry
 from readiness.refusals import AlreadyDecided, Forbidden, Invalid, Unseen
 from tests.checklists.world import AT, DAY, HOUR, looked
 
@@ -22,6 +25,13 @@ KEY = "monitoring.uptime"
 def asked(world, by=None, key=KEY, **fields):
     given = {"reason": "The monitor is ordered.", "expires_at": AT + 30 * DAY, "at": AT}
     return request_waiver(item=world.item(key), actor=by or world.cora, **(given | fields))
+
+
+def test_each_entry_of_a_waiver_names_the_item_that_it_excuses(world):
+    waiver = asked(world)
+    decide_waiver(waiver=waiver, approve=True, actor=world.lea, at=AT)
+    bodies = [bytes(one.body) for one in LedgerEntry.objects.filter(subject_id=waiver.pk)]
+    assert [json.loads(body)["data"]["key"] for body in bodies] == [KEY, KEY]
 
 
 def test_nobody_decides_on_their_own_request(world):

@@ -156,6 +156,8 @@ def _decide(
         environment=held,
         data={
             "item": str(attachment.item_id),
+            "key": attachment.item.key,
+            "accepted_by": attachment.item.template_item.accepted_by,
             "evidence": str(attachment.evidence_id),
             "revision": str(revision.pk),
             "digest": revision.digest,

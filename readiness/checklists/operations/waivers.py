@@ -128,6 +128,6 @@ def _record(
         team=environment.service.team,
         service=environment.service,
         environment=environment,
-        data={"item": str(waiver.item_id), "expires_at": stamp(waiver.expires_at)},
+        data={"item": str(waiver.item_id), "key": waiver.item.key, "expires_at": stamp(waiver.expires_at)},
         private={"reason": reason} if reason else {},
     )

@@ -140,6 +140,17 @@ def signs_acceptance_that_never_was(story: Story) -> None:
     stories.sign(story, "lead", "lead")
 
 
+def signs_acceptance_for_another_item(story: Story) -> None:
+    piece, revision = story.log.id(), {"revision": story.log.id(), "digest": "b" * 64}
+    story.write("evidence.evidence.added", "contributor", subject=piece, number=1, **revision)
+    story.write("checklists.evidence.accepted", "reviewer", item=story.items[stories.KEYS[3]]["id"], evidence=piece,
+                key=stories.KEYS[3], accepted_by="peer", **revision)  # fmt: skip
+    story.items[stories.KEYS[2]]["evidence"] = [
+        {"id": piece, "revision": 1, "sha256": "b" * 64, "review": "accepted"}
+    ]
+    stories.sign(story, "lead", "lead")
+
+
 def signs_a_waiver_nobody_approved(story: Story) -> None:
     what = {"item": story.items[stories.KEYS[1]]["id"], "expires_at": "2026-09-01T00:00:00.000000Z"}
     waiver = story.log.id()
