@@ -18,15 +18,19 @@ from readiness.teams.actors import Actor
 from readiness.web.asking import asked
 from readiness.web.catalog.headline import Counts, headline
 from readiness.web.door import actor_of, page
+from readiness.web.past.moment import past_moment
+from readiness.web.past.service import service_then_page
 
 RECENT = 8
 
 
 @page
 def service(request: HttpRequest, slug: str) -> HttpResponse:
-    """The overview: the sentence, the cells, environments, dependencies, launches."""
+    """The overview: the sentence, the cells, environments, dependencies, launches. `?at=` a past time."""
     actor = actor_of(request)
     found = service_for(actor, slug)
+    if (at := past_moment(request)) is not None:
+        return service_then_page(request, found, actor, at)
     seen = portrait(found, actor)
     running = [place for place in seen.places if not place.archived]
     with_address = sorted((one for one in running if one.url), key=lambda one: not one.is_production)

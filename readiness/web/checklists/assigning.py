@@ -15,7 +15,7 @@ from readiness.refusals import Unseen
 from readiness.teams.models import User
 from readiness.teams.queries import people_of
 from readiness.web.asking import asked
-from readiness.web.checklists.page import suffix_of
+from readiness.web.checklists.addresses import suffix_of
 from readiness.web.checklists.panel import checklist_url, is_partial
 from readiness.web.door import actor_of, attempt, page
 from readiness.web.forms.items import AssignForm

@@ -27,13 +27,17 @@ from readiness.web.checklists.panel import (
 )
 from readiness.web.door import act, actor_of, attempt, page
 from readiness.web.forms.evidence import KINDS, EvidenceForm
+from readiness.web.past.checklist import item_then_page
+from readiness.web.past.moment import past_moment
 from readiness.web.uploads import with_file
 
 
 @page
 def item(request: HttpRequest, slug: str, environment: str, key: str) -> HttpResponse:
-    """The item's own page, or, asked for from the table, its panel."""
+    """The item's own page, or, asked for from the table, its panel. `?at=` a past time."""
     found = item_at(request, slug, environment, key)
+    if (at := past_moment(request)) is not None:
+        return item_then_page(request, found.checklist, key, actor_of(request), at)
     template = "checklists/_panel.html" if is_partial(request) else "checklists/item.html"
     return render(request, template, panel_context(found, actor_of(request), now()))
 

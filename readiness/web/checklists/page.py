@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from readiness.checklists.models import Checklist, ChecklistTemplate
 from readiness.checklists.queries import checklist_page
@@ -16,17 +15,23 @@ from readiness.checklists.summary import summary
 from readiness.clock import now
 from readiness.launches.queries import Place, place_for
 from readiness.web.asking import asked
+from readiness.web.checklists.addresses import suffix_of
 from readiness.web.checklists.table import Line, chips_of, lines_of, narrowed, parts_of, witnesses_of
 from readiness.web.door import actor_of, page
+from readiness.web.past.checklist import checklist_then_page
+from readiness.web.past.moment import past_moment
 from readiness.web.rights import rights_in
 
 
 @page
 def checklist(request: HttpRequest, slug: str, environment: str) -> HttpResponse:
-    """The table. `?template=` another checklist of the environment, `?show=` a chip, `?text=` a text."""
+    """The table. `?template=` another checklist of the environment, `?show=` a chip, `?text=` a text,
+    `?at=` a past time."""
     actor = actor_of(request)
     place = place_for(actor, slug, environment)
     found = place.checklist(asked(request, "template"))
+    if found is not None and (then := past_moment(request)) is not None:
+        return checklist_then_page(request, found, actor, then)
     context = {
         "place": place,
         "service": place.service,
@@ -74,13 +79,6 @@ def tabs_of(place: Place, current: Checklist | None) -> list[Mapping[str, Any]]:
             "count": sum(counts) or None,
         })  # fmt: skip
     return tabs
-
-
-def suffix_of(checklist: Checklist) -> str:
-    """What an address of this checklist or of its items ends with: nothing for the one that leads."""
-    if checklist.leading:
-        return ""
-    return f"?{urlencode({'template': checklist.template.slug})}"
 
 
 def _open(lines: Sequence[Line]) -> Mapping[str, int]:

@@ -20,7 +20,7 @@ from readiness.launches.next_steps import next_step
 from readiness.teams.access import Action
 from readiness.teams.actors import Actor
 from readiness.web.asking import asked
-from readiness.web.checklists.page import suffix_of
+from readiness.web.checklists.addresses import suffix_of
 from readiness.web.door import actor_of, safe_next
 from readiness.web.forms.evidence import KINDS, EvidenceForm
 from readiness.web.rights import rights_in

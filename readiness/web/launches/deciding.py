@@ -27,15 +27,19 @@ from readiness.teams.actors import Actor
 from readiness.web.door import act, actor_of, attempt, page
 from readiness.web.forms.launches import CancelForm, MoveForm, SignForm
 from readiness.web.launches.steps import tell_changes, with_links
+from readiness.web.past.launch import launch_then_page
+from readiness.web.past.moment import past_moment
 
 HISTORY = 20
 
 
 @page
 def launch(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The screen where people decide."""
+    """The screen where people decide. `?at=` a past time."""
     actor = actor_of(request)
     found = launch_for(actor, pk)
+    if (at := past_moment(request)) is not None:
+        return launch_then_page(request, found, actor, at)
     return _show(request, actor, found)
 
 
