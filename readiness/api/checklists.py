@@ -1,6 +1,6 @@
 """Checklists: started, read, moved to a later version."""
 
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from rest_framework import serializers
@@ -14,6 +14,7 @@ from readiness.catalog.queries import environment_for
 from readiness.checklists.models import Checklist
 from readiness.checklists.operations import start_checklist, upgrade_checklist, upgrade_preview
 from readiness.checklists.queries import UpgradePreview, version_for, visible_checklists
+from readiness.checklists.summary import Word
 from readiness.refusals import Unseen
 from readiness.teams.access import Action
 from readiness.teams.actors import Actor
@@ -28,7 +29,7 @@ class ChecklistQuery(Asked):
     service = serializers.SlugField(required=False, max_length=60)
     environment = serializers.SlugField(required=False, max_length=40)
     template = serializers.SlugField(required=False, max_length=60)
-    verdict = serializers.ChoiceField(["failing", "not_ready", "ready_waived", "ready"], required=False)
+    verdict = serializers.ChoiceField(get_args(Word), required=False)
 
 
 class NewChecklist(Given):

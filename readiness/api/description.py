@@ -37,7 +37,7 @@ MEANINGS = {
 }
 PATHS = {
     "slug": "Address of the thing, as in its `slug`.",
-    "id": "Id of the thing.",
+    "id": "",  # by the address: `glossary.py`
     "environment": "Address of the environment, `production` for instance.",
     "number": "Number of the version or of the entry.",
     "purpose": "What the address is for: `web`, `plain_http`, `health` or `ready`.",

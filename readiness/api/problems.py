@@ -13,7 +13,8 @@ from readiness.refusals import Invalid, Refusal
 
 MEDIA_TYPE = "application/problem+json"
 
-_CODES = {
+#: The code of a status where no rule says it more exactly.
+CODES = {
     400: "bad-request",
     401: "not-signed-in",
     403: "forbidden",
@@ -30,7 +31,7 @@ _CODES = {
     500: "fault",
 }
 
-_SENTENCES = {
+SENTENCES = {
     400: "Some of what was sent cannot be read.",
     428: "Say which state you looked at.",
 }
@@ -53,9 +54,9 @@ def handler(fault: Exception, _context: dict[str, Any]) -> Response | None:
     if isinstance(fault, Refusal):
         return _response(problem(fault.status, fault.code, fault.sentence, **_more(fault)))
     if isinstance(fault, RequestDataTooBig):
-        return _response(problem(413, _CODES[413], "The body is larger than this portal takes."))
+        return _response(problem(413, CODES[413], "The body is larger than this portal takes."))
     if isinstance(fault, SuspiciousOperation):
-        return _response(problem(400, _CODES[400], "This request cannot be read."))
+        return _response(problem(400, CODES[400], "This request cannot be read."))
     if isinstance(fault, Http404):
         fault = exceptions.NotFound()
     elif isinstance(fault, PermissionDenied):
@@ -70,14 +71,14 @@ def handler(fault: Exception, _context: dict[str, Any]) -> Response | None:
         headers["WWW-Authenticate"] = header
     if isinstance(fault, exceptions.ValidationError):
         return _response(
-            problem(status, _CODES[status], _SENTENCES[status], errors=_fields(fault.detail)), headers
+            problem(status, CODES[status], SENTENCES[status], errors=_fields(fault.detail)), headers
         )
-    return _response(problem(status, _CODES.get(status, "refused"), str(fault.detail)), headers)
+    return _response(problem(status, CODES.get(status, "refused"), str(fault.detail)), headers)
 
 
 def plain(status: int, detail: str) -> JsonResponse:
     """A problem for answers that never reach DRF: an unknown address under /api/, or a fault."""
-    return JsonResponse(problem(status, _CODES[status], detail), status=status, content_type=MEDIA_TYPE)
+    return JsonResponse(problem(status, CODES[status], detail), status=status, content_type=MEDIA_TYPE)
 
 
 def _more(refusal: Refusal) -> dict[str, Any]:

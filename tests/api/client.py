@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http.response import HttpResponseBase
 from django.test import Client as HttpClient
+from jsonschema import Draft202012Validator, FormatChecker
 
 from readiness.clock import now
 from readiness.teams.actors import Actor
@@ -82,10 +83,12 @@ class Client:
 
     def call(self, operation: str, body: Any = None, *, headers: Any = None, **parts: Any) -> Answered:
         """One call; `parts` fill the address, the rest of them goes to the query string."""
-        method, address, _told = operations()[operation]
+        method, address, told = operations()[operation]
         for name in [part for part in parts if f"{{{part}}}" in address]:
             address = address.replace(f"{{{name}}}", str(parts.pop(name)))
-        return self.send(method, address, body, query=parts, headers=headers)
+        answer = self.send(method, address, body, query=parts, headers=headers)
+        check_told(told, answer)
+        return answer
 
     def send(
         self, method: str, address: str, body: Any = None, *, query: Any = None, headers: Any = None
@@ -102,6 +105,23 @@ class Client:
         """A file as the bare body."""
         options: dict[str, Any] = {"headers": self.headers, "query_params": query or {}}
         return answered(self.http.generic(method.upper(), address, body, kind, **options))
+
+
+def check_told(told: dict[str, Any], answer: Answered) -> None:
+    """The answer is one that the document tells: its status, its media type, its shape."""
+    status, kind = str(answer.status), answer.headers.get("Content-Type", "").partition(";")[0]
+    assert status in told["responses"], (told["operationId"], status)
+    content = told["responses"][status].get("content", {})
+    assert (kind in content) if answer.content else not content, (told["operationId"], status, kind)
+    if "json" in kind:
+        validator(json.dumps(content[kind]["schema"])).validate(dict(answer))
+
+
+@cache
+def validator(schema: str) -> Draft202012Validator:
+    """What judges answers of one shape."""
+    whole = {**json.loads(schema), "components": document()["components"]}
+    return Draft202012Validator(whole, format_checker=FormatChecker())
 
 
 def answered(response: Any) -> Answered:

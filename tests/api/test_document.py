@@ -7,6 +7,8 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from readiness.api.glossary import IDS, WORDS
+from readiness.launches.operations.signing import ChangedSinceShown
 from tests.api.client import Client, document, operations
 
 
@@ -72,3 +74,38 @@ def test_examples_are_json_that_the_shapes_accept(db):
             shown += 1
             assert name
     assert shown > 25
+
+
+def asked_for():
+    """(operation, name, shape) of everything that a call takes."""
+    schemas = document()["components"]["schemas"]
+    for operation, (_method, _address, told) in operations().items():
+        for parameter in told.get("parameters", ()):
+            yield operation, parameter["name"], parameter
+        for content in told.get("requestBody", {}).get("content", {}).values():
+            shape = content["schema"]
+            while "$ref" in shape:
+                shape = schemas[shape["$ref"].rpartition("/")[2]]
+            for name, part in shape.get("properties", {}).items():
+                yield operation, name, part
+
+
+def test_nothing_that_is_asked_for_is_left_to_guessing(db):
+    told = list(asked_for())
+    assert len(told) > 200
+    assert [(operation, name) for operation, name, shape in told if not shape.get("description")] == []
+
+
+def test_the_glossary_holds_no_word_that_nobody_asks(db):
+    said = {shape["description"] for _operation, _name, shape in asked_for()}
+    assert {name for name, words in {**WORDS, **IDS}.items() if words not in said} == set()
+
+
+def test_every_code_of_an_error_is_told_with_its_status(db):
+    told = document()["components"]["schemas"]["Problem"]["properties"]["code"]["description"]
+    assert (
+        f"| `{ChangedSinceShown.code}` | {ChangedSinceShown.status} | {ChangedSinceShown.sentence} |" in told
+    )
+    assert "| `too-many-requests` | 429 |" in told
+    rows = re.findall(r"^\| `([\w-]+)` \| \d{3} \|", told, re.MULTILINE)
+    assert len(rows) == len(set(rows)) > 60

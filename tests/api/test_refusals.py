@@ -196,6 +196,6 @@ def test_a_fault_is_a_problem_without_its_inside(by, monkeypatch):
     monkeypatch.setattr("readiness.api.me._me", broken)
     client = by("viewer")
     client.http.raise_request_exception = False
-    answer = client.call("me_read")
+    answer = client.send("get", "/api/v1/me")
     assert (answer.status, answer["code"]) == (500, "fault")
     assert "secret" not in json.dumps(answer)

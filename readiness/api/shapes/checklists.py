@@ -1,11 +1,14 @@
 """Templates, checklists, items and exceptions as the API shows them."""
 
+from typing import get_args
+
 from rest_framework import serializers
 
 from readiness.api.shapes.catalogue import Counts, EnvironmentRef, ServiceRef
 from readiness.api.shapes.people import PersonRef, TeamRef
 from readiness.api.shown import Shown
 from readiness.checklists.models import STANDINGS, ChecklistTemplate, EvidenceReview, Waiver
+from readiness.checklists.summary import Word
 from readiness.evidence.models import Evidence
 
 FRESHNESS = ["missing", "in_review", "accepted", "rejected", "expiring", "expired"]
@@ -81,7 +84,7 @@ class ChecklistShown(Shown):
     template_kind = serializers.ChoiceField(ChecklistTemplate.Kind.values, source="template.kind")
     version = serializers.IntegerField(source="version.number")
     leading = serializers.BooleanField(help_text="Whether it stands for the service in lists.")
-    verdict = serializers.CharField(help_text="`failing`, `not_ready`, `ready_waived` or `ready`.")
+    verdict = serializers.ChoiceField(get_args(Word), help_text="How the whole stands.")
     counts = Counts(source="*")
     started_at = serializers.DateTimeField()
     refreshed_at = serializers.DateTimeField(allow_null=True)
