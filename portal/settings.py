@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.sessions.SessionBounds",  # before anything reads who is signed in
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -175,6 +176,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = environment.whole("SESSION_SECONDS", 12 * 3600, least=300, most=30 * 86400)
+SESSION_IDLE_SECONDS = environment.whole("SESSION_IDLE_SECONDS", 3600, least=60, most=30 * 86400)
 CSRF_FAILURE_VIEW = "readiness.web.errors.csrf_failure"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health$", r"^health/ready$"]
@@ -245,9 +247,10 @@ REPORT_KEEP_DAYS = environment.whole("REPORT_KEEP_DAYS", 7, least=1, most=3650)
 REDIS_URL = environment.text("REDIS_URL")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "portal.caching.RedisOrHere",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "lp",
+        "OPTIONS": {"socket_timeout": 2},
     }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
