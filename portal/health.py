@@ -65,10 +65,11 @@ def database_works() -> bool:
 def cache_works() -> bool:
     """A value written to the cache is read back."""
     key, value = f"health-{uuid.uuid4()}", str(uuid.uuid4())
+    shared = getattr(cache, "redis", cache)  # not what stands in for it
     try:
-        cache.set(key, value, 10)
-        found = bool(cache.get(key) == value)
-        cache.delete(key)
+        shared.set(key, value, 10)
+        found = bool(shared.get(key) == value)
+        shared.delete(key)
     except (OSError, ValueError, RedisError):
         return False
     return found
