@@ -111,7 +111,7 @@ _REMEDIES = {
     " target an operator permits its network (PROBE_ALLOW, or --allow CIDR).",
     "port_refused": "Use a web port, or let an operator permit this port (PROBE_ALLOW, or --allow).",
     "dns_failed": "Check the name and its DNS records, then look again.",
-    "tls_failed": "Mend the certificate or the TLS settings first (see the TLS item), then look again.",
+    "tls_failed": "Mend the certificate or the TLS settings first (see the item on SSL/TLS), then look again.",
     "deadline_exceeded": "Find out why the service answers so slowly, then look again.",
 }
 
@@ -122,4 +122,6 @@ def could_not_look(failure: Failure, what: str = "") -> Verdict:
     """
     sentence = failure.sentence or "The target could not be asked."
     remedy = _REMEDIES.get(failure.code, "Check what the service answers there, then look again.")
+    if failure.reason == "client_certificate":
+        remedy = "Let the probe in without a client certificate, or have a person show this."
     return Verdict(Status.ERROR, failure.code, f"{what}: {sentence}" if what else sentence, remedy)

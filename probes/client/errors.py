@@ -219,7 +219,8 @@ class TlsFailed(CouldNotLook):
         TlsReason.WRONG_PURPOSE: "The certificate is not meant for servers.",
         TlsReason.UNTRUSTED: "The certificate is not trusted.",
         TlsReason.PROTOCOL_VERSION: "The server offers no TLS version that is accepted here.",
-        TlsReason.NO_COMMON_CIPHER: "The server offers no cipher suite that is accepted here.",
+        TlsReason.NO_COMMON_CIPHER: "The server offers no cipher suite that is accepted here, or demands a client"
+        " certificate.",
         TlsReason.UNRECOGNISED_NAME: "The server does not know this host name.",
         TlsReason.CLIENT_CERTIFICATE: "The server demands a client certificate.",
         TlsReason.NOT_TLS: "The server does not speak TLS on this port.",

@@ -79,6 +79,7 @@ def look(site, certified, house_ca_file) -> Callable[..., Outcome]:
         at: datetime | None = None,
         addresses: tuple[str, ...] = ("127.0.0.1",),
         previous: dict[str, Any] | None = None,
+        trust: Path | None = None,
     ) -> Outcome:
         https_port = https_port or site(service or Service(), tls=tls or certified()).port
         http_port = http_port or site(plain or redirect_to(f"https://app.test:{https_port}")).port
@@ -86,7 +87,7 @@ def look(site, certified, house_ca_file) -> Callable[..., Outcome]:
         at = at or datetime.now(UTC)
         client = Client(
             Guard(LOOPBACK, aim.ports, at=at),
-            trust=house_ca_file,
+            trust=trust or house_ca_file,
             resolver=FixedResolver({"app.test": addresses}),
         )
         return run(kinds()[kind], Context(aim, client, Deadline(15), at, previous, pace=Pace(0)))

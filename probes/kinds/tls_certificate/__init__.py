@@ -9,7 +9,8 @@ SC-081v3).
 from probes.probe import Feed, Kind
 
 from .facts import Seen, look
-from .judging import FINDINGS, judge
+from .findings import FINDINGS
+from .judging import judge
 from .twins import BAD, GOOD
 
 KIND = Kind(
@@ -23,4 +24,5 @@ KIND = Kind(
     findings=FINDINGS,
     good=GOOD,
     bad=BAD,
+    rule_version=2,
 )

@@ -3,17 +3,20 @@ unverified.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from probes.client import CheckedAddress, ClientError, Handshake
 from probes.context import Context, Failure
 from probes.facts import decode
+from probes.together import together
 
 from .certificate import Certificate, read
 
-MOST_ADDRESSES = 8
+MOST_ADDRESSES = 16
+AT_ONCE = 4
 SECONDS = 6.0
 
 
@@ -54,10 +57,13 @@ class Rollover:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
+    """`unasked` counts the addresses beyond those of `looks`."""
+
     host: str
     port: int
     looks: tuple[Look, ...]
     rollover: Rollover | None = None
+    unasked: int = 0
 
     @property
     def certificate(self) -> Certificate | None:
@@ -66,12 +72,16 @@ class Seen:
 
 
 def look(context: Context) -> Seen:
-    """Handshakes with at most eight addresses. Raises `ClientError` when the name gives none."""
+    """Handshakes with at most sixteen addresses, four at once. Raises `ClientError` when the name gives none."""
     target = context.aim.https
     addresses = context.client.addresses(target.host, target.port, deadline=context.within(SECONDS))
-    looks = tuple(_look(context, address) for address in addresses[:MOST_ADDRESSES])
-    seen = Seen(target.host, target.port, looks)
-    return Seen(target.host, target.port, looks, _rollover(seen, context.previous, context.at))
+    looks: tuple[Look, ...] = ()
+    asked = addresses[:MOST_ADDRESSES]
+    for start in range(0, len(asked), AT_ONCE):
+        group = asked[start : start + AT_ONCE]
+        looks += together(context, *(partial(_look, address=address) for address in group))
+    seen = Seen(target.host, target.port, looks, unasked=len(addresses) - len(asked))
+    return replace(seen, rollover=_rollover(seen, context.previous, context.at))
 
 
 def _look(context: Context, address: CheckedAddress) -> Look:

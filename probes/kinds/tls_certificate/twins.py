@@ -43,6 +43,7 @@ def _failed(reason: str, **changed: object) -> Look:
 GOOD = (
     _twin("renewed in time", "renewed", _RIGHT, rollover=_RENEWED),
     _twin("first look", "no_rollover_seen", _RIGHT),
+    _twin("ten years", "long_lived", _with(not_after=_AT + 3650 * _DAY)),
     _twin(
         "twelve-hour certificate with ten hours left",
         "no_rollover_seen",

@@ -9,7 +9,7 @@ import pytest
 import trustme
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from probes.kinds.tls_certificate.certificate import Certificate, read
 from probes.kinds.tls_certificate.facts import Look, Seen
@@ -44,6 +44,39 @@ def self_signed(folder: Path, key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKe
     context.set_ciphers("ALL:@SECLEVEL=0")
     context.load_cert_chain(pem)
     return context
+
+
+SHA256_WITH_RSA = bytes.fromhex("06092a864886f70d01010b")
+SHA1_WITH_RSA = bytes.fromhex("06092a864886f70d010105")
+
+
+def signed_with_sha1(folder: Path, authority: trustme.CA) -> ssl.SSLContext:
+    """A certificate as old authorities made them. Today's library signs none, so its own words are signed anew."""
+    issued = authority.issue_cert("app.test", key_type=trustme.KeyType.RSA)
+    certificate = x509.load_pem_x509_certificate(issued.cert_chain_pems[0].bytes())
+    words = certificate.tbs_certificate_bytes.replace(SHA256_WITH_RSA, SHA1_WITH_RSA)
+    key = serialization.load_pem_private_key(authority.private_key_pem.bytes(), None)
+    assert isinstance(key, rsa.RSAPrivateKey)
+    signature = key.sign(words, padding.PKCS1v15(), hashes.SHA1())
+    whole = certificate.public_bytes(serialization.Encoding.DER)
+    whole = whole.replace(certificate.tbs_certificate_bytes, words).replace(SHA256_WITH_RSA, SHA1_WITH_RSA)
+    whole = whole.replace(certificate.signature, signature)
+    pem = folder / "sha1.pem"
+    pem.write_bytes(issued.private_key_pem.bytes() + ssl.DER_cert_to_PEM_cert(whole).encode())
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.load_cert_chain(pem)
+    return context
+
+
+def test_a_certificate_signed_with_sha1_fails_on_a_real_server(look, tmp_path):
+    authority = trustme.CA(key_type=trustme.KeyType.RSA)
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    verdict = look(
+        "tls_certificate", tls=signed_with_sha1(tmp_path, authority), trust=tmp_path / "ca.pem"
+    ).verdict
+    assert (verdict.status, verdict.code) == ("fail", "weak")
+    assert "signed with SHA1" in verdict.sentence
 
 
 def code_of(look, tls: ssl.SSLContext) -> tuple[str, str]:
@@ -176,7 +209,7 @@ def test_a_renewal_in_the_last_moment_is_not_counted_as_in_time(look, certified)
 
 @pytest.mark.parametrize("previous", [{}, {"something": "else"}])
 def test_facts_of_another_shape_are_no_earlier_look(look, previous):
-    assert look("tls_certificate", previous=previous).verdict.code == "no_rollover_seen"
+    assert look("tls_certificate", previous=previous).verdict.code == "long_lived"
 
 
 def test_a_good_certificate_passes_with_all_its_facts(look):
@@ -185,6 +218,40 @@ def test_a_good_certificate_passes_with_all_its_facts(look):
     assert outcome.verdict.status == "warn"
     assert (seen["verified"], seen["covers_name"], seen["protocol"]) == (True, True, "TLSv1.3")
     assert seen["certificate"]["names"] == ["app.test", "127.0.0.1"]
+
+
+def test_a_certificate_for_many_years_passes_with_a_warning(look, certified):
+    tls = certified("app.test", not_before=NOW - DAY, not_after=NOW + 7300 * DAY)
+    outcome = look("tls_certificate", tls=tls)
+    assert (outcome.verdict.status, outcome.verdict.code) == ("warn", "long_lived")
+    assert "lives 7301 days" in outcome.verdict.sentence
+
+
+def test_addresses_beyond_those_asked_are_told(look, site, certified):
+    port = site(Service(), tls=certified("app.test", not_after=NOW + 80 * DAY), host="0.0.0.0").port
+    many = tuple(f"127.0.0.{number}" for number in range(1, 21))
+    verdict = look("tls_certificate", https_port=port, addresses=many).verdict
+    assert (verdict.status, verdict.code) == ("warn", "addresses_unseen")
+    assert "on the 16 addresses that were asked; 4 more" in verdict.sentence
+
+
+def test_the_twelfth_address_is_asked_too(look, site, certified):
+    port = site(Service(), tls=certified("app.test"), host="127.0.0.1").port
+    old = certified("app.test", not_before=NOW - 90 * DAY, not_after=NOW - DAY)
+    for number in range(2, 13):
+        site(
+            Service(), tls=old if number == 12 else certified("app.test"), host=f"127.0.0.{number}", port=port
+        )
+    many = tuple(f"127.0.0.{number}" for number in range(1, 13))
+    verdict = look("tls_certificate", https_port=port, addresses=many).verdict
+    assert verdict.code == "expired"
+    assert "at 127.0.0.12" in verdict.sentence
+
+
+def test_less_than_two_hours_are_told_in_minutes(look, certified):
+    tls = certified("app.test", not_before=NOW - timedelta(hours=11), not_after=NOW + timedelta(minutes=50))
+    sentence = look("tls_certificate", tls=tls).verdict.sentence
+    assert "minutes" in sentence
 
 
 def certificate(**changed) -> Certificate:
