@@ -20,6 +20,8 @@ from readiness.teams.queries import visible_teams
 from readiness.web.past.moment import looking
 
 LAUNCHES_SHOWN = 20
+#: So many items of a section that did not hold are named on the page of the service.
+OPEN_SHOWN = 4
 
 
 def service_then_page(request: HttpRequest, service: Service, actor: Actor, at: datetime) -> HttpResponse:
@@ -69,6 +71,7 @@ def _sections(rows: list[ItemRow]) -> list[dict[str, Any]]:
             "held": sum(row.standing.holds for row in members),
             "total": len(members),
             "open": [row for row in members if not row.standing.holds],
+            "more": max(0, sum(not row.standing.holds for row in members) - OPEN_SHOWN),
         }
         for title, members in sections.items()
     ]

@@ -46,10 +46,12 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 @page
 def report_new(request: HttpRequest) -> HttpResponse:
-    """Ask for one. `service`, `environment` and `report` in the address fill the form."""
+    """Ask for one. `service`, `environment`, `report` and `as_of` in the address fill the form."""
     actor = actor_of(request)
     first = {
-        name: request.GET[name] for name in ("service", "environment", "report") if request.GET.get(name)
+        name: request.GET[name]
+        for name in ("service", "environment", "report", "as_of")
+        if request.GET.get(name)
     }
     form = ReportForm(request.POST or None, initial={"environment": "production", "report": FIRST, **first})
     if request.method == "POST":
