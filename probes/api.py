@@ -99,10 +99,12 @@ class PlaceQuery(Asked):
 class ProbeQuery(Asked):
     """What narrows the list."""
 
-    service = serializers.SlugField(required=False, max_length=60)
-    environment = serializers.SlugField(required=False, max_length=40)
+    service = serializers.SlugField(source="environment__service__slug", required=False, max_length=60)
+    environment = serializers.SlugField(source="environment__slug", required=False, max_length=40)
     kind = serializers.SlugField(required=False, max_length=60)
-    status = serializers.ChoiceField(Run.Status.values, required=False, help_text="Of the last run.")
+    status = serializers.ChoiceField(
+        Run.Status.values, source="last_run__status", required=False, help_text="Of the last run."
+    )
 
 
 class RunNow(Given):
@@ -131,15 +133,8 @@ class ProbesDoor(Door):
     )  # fmt: skip
     def get(self, ask: Ask) -> Page:
         """Of the services that you may see, each with its last run."""
-        names = {
-            "service": "environment__service__slug",
-            "environment": "environment__slug",
-            "kind": "kind",
-            "status": "last_run__status",
-        }
         found: QuerySet[Probe] = Probe.objects.filter(
-            environment__service__in=visible_services(ask.actor),
-            **{names[name]: given for name, given in ask.query.items()},
+            environment__service__in=visible_services(ask.actor), **ask.query
         )
         found = found.select_related("environment__service", "last_run")
         return cut(

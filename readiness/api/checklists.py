@@ -26,9 +26,9 @@ ORDERS = {"-started": ("-started_at", "-id"), "started": ("started_at", "id")}
 class ChecklistQuery(Asked):
     """What narrows the list."""
 
-    service = serializers.SlugField(required=False, max_length=60)
-    environment = serializers.SlugField(required=False, max_length=40)
-    template = serializers.SlugField(required=False, max_length=60)
+    service = serializers.SlugField(source="service__slug", required=False, max_length=60)
+    environment = serializers.SlugField(source="environment__slug", required=False, max_length=40)
+    template = serializers.SlugField(source="template__slug", required=False, max_length=60)
     verdict = serializers.ChoiceField(get_args(Word), required=False)
 
 
@@ -72,16 +72,7 @@ class ChecklistsDoor(Door):
     )  # fmt: skip
     def get(self, ask: Ask) -> Page:
         """Of the services that you may see, with their items counted by standing."""
-        names = {
-            "service": "service__slug",
-            "environment": "environment__slug",
-            "template": "template__slug",
-            "verdict": "verdict",
-        }
-        found = visible_checklists(ask.actor).filter(
-            **{names[name]: given for name, given in ask.query.items()}
-        )
-        return cut(found, ask.page, ORDERS[ask.page.ordering])
+        return cut(visible_checklists(ask.actor).filter(**ask.query), ask.page, ORDERS[ask.page.ordering])
 
     @call(
         "checklists_start", "Start a checklist", tag=TAG, right=(Action.START_CHECKLIST,), body=NewChecklist,

@@ -28,8 +28,8 @@ ORDERS = {"-created": ("-created_at", "-id"), "created": ("created_at", "id")}
 class EvidenceQuery(Asked):
     """What narrows the list."""
 
-    service = serializers.SlugField(required=False, max_length=60)
-    environment = serializers.SlugField(required=False, max_length=40)
+    service = serializers.SlugField(source="service__slug", required=False, max_length=60)
+    environment = serializers.SlugField(source="environment__slug", required=False, max_length=40)
     kind = serializers.ChoiceField(Evidence.Kind.values, required=False)
     withdrawn = serializers.BooleanField(required=False)
 
@@ -81,17 +81,11 @@ class EvidencesDoor(Door):
     )  # fmt: skip
     def get(self, ask: Ask) -> Page:
         """Of the services that you may see, what probes saw included."""
-        names = {
-            "service": "service__slug",
-            "environment": "environment__slug",
-            "kind": "kind",
-        }
         given = dict(ask.query)
         found = visible_evidence(ask.actor)
         if "withdrawn" in given:
             found = found.filter(withdrawn_at__isnull=not given.pop("withdrawn"))
-        found = found.filter(**{names[name]: value for name, value in given.items()})
-        return cut(found, ask.page, ORDERS[ask.page.ordering])
+        return cut(found.filter(**given), ask.page, ORDERS[ask.page.ordering])
 
     @call(
         "evidence_add", "Add a link or an attestation", tag=TAG, right=(Action.ADD_EVIDENCE,), body=NewEvidence,

@@ -23,7 +23,7 @@ class Given(serializers.Serializer[Any]):
 
 
 class Asked(Given):
-    """The query string."""
+    """The query string. Of what narrows a list, `source` names the column: the values are a filter as they are."""
 
 
 class Text(serializers.CharField):

@@ -34,8 +34,8 @@ ORDERS = {
 class LaunchQuery(Asked):
     """What narrows the list."""
 
-    service = serializers.SlugField(required=False, max_length=60)
-    environment = serializers.SlugField(required=False, max_length=40)
+    service = serializers.SlugField(source="service__slug", required=False, max_length=60)
+    environment = serializers.SlugField(source="environment__slug", required=False, max_length=40)
     state = serializers.ChoiceField(Launch.State.values, required=False)
 
 
@@ -80,11 +80,7 @@ class LaunchesDoor(Door):
     )  # fmt: skip
     def get(self, ask: Ask) -> Page:
         """Of the services that you may see."""
-        names = {"service": "service__slug", "environment": "environment__slug", "state": "state"}
-        found = visible_launches(ask.actor).filter(
-            **{names[name]: given for name, given in ask.query.items()}
-        )
-        return cut(found, ask.page, ORDERS[ask.page.ordering])
+        return cut(visible_launches(ask.actor).filter(**ask.query), ask.page, ORDERS[ask.page.ordering])
 
     @call(
         "launches_request", "Ask for a launch", tag=TAG, right=(Action.REQUEST_LAUNCH,), body=NewLaunch,

@@ -29,7 +29,7 @@ ORDERS = {"-requested": ("-requested_at", "-id"), "requested": ("requested_at", 
 class ReportQuery(Asked):
     """What narrows the list."""
 
-    service = serializers.SlugField(required=False, max_length=60)
+    service = serializers.SlugField(source="service__slug", required=False, max_length=60)
     kind = serializers.CharField(required=False, max_length=40)
     state = serializers.ChoiceField(ReportJob.State.values, required=False)
 
@@ -71,9 +71,7 @@ class ReportsDoor(Door):
     )  # fmt: skip
     def get(self, ask: Ask) -> Page:
         """Newest first, without those about services that are no longer yours to see."""
-        names = {"service": "service__slug", "kind": "kind", "state": "state"}
-        found = reports_of(ask.actor).filter(**{names[name]: given for name, given in ask.query.items()})
-        return cut(found, ask.page, ORDERS[ask.page.ordering])
+        return cut(reports_of(ask.actor).filter(**ask.query), ask.page, ORDERS[ask.page.ordering])
 
     @call(
         "reports_request", "Ask for a report", tag=TAG, right=(Action.MAKE_REPORT,), body=NewReport,

@@ -24,7 +24,7 @@ REVIEW = (Action.REVIEW_AS_PEER, Action.REVIEW_AS_LEAD, Action.REVIEW_AS_SECURIT
 class QueueQuery(Asked):
     """What narrows the queue."""
 
-    service = serializers.SlugField(required=False, max_length=60)
+    service = serializers.SlugField(source="item__checklist__service__slug", required=False, max_length=60)
     item = serializers.UUIDField(required=False)
 
 
@@ -51,9 +51,7 @@ class QueueDoor(Door):
     )  # fmt: skip
     def get(self, ask: Ask) -> Page:
         """Only what you may decide and did not put forward yourself, longest waiting first."""
-        names = {"service": "item__checklist__service__slug", "item": "item"}
-        found = waiting_reviews(ask.actor).filter(**{names[name]: given for name, given in ask.query.items()})
-        return cut(found, ask.page, ORDERS[ask.page.ordering])
+        return cut(waiting_reviews(ask.actor).filter(**ask.query), ask.page, ORDERS[ask.page.ordering])
 
 
 class AcceptDoor(Door):

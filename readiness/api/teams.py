@@ -56,7 +56,7 @@ class TeamChanges(Given):
 class MembershipQuery(Asked):
     """What narrows the list."""
 
-    team = serializers.SlugField(required=False, max_length=60)
+    team = serializers.SlugField(source="team__slug", required=False, max_length=60)
     role = serializers.ChoiceField(ROLES, required=False)
 
 
@@ -172,9 +172,7 @@ class MembershipsDoor(Door):
     )  # fmt: skip
     def get(self, ask: Ask) -> Page:
         """Of the teams that you may see."""
-        names = {"team": "team__slug", "role": "role"}
-        found = _visible(ask.actor).filter(**{names[name]: given for name, given in ask.query.items()})
-        return cut(found, ask.page, MEMBER_ORDERS[ask.page.ordering])
+        return cut(_visible(ask.actor).filter(**ask.query), ask.page, MEMBER_ORDERS[ask.page.ordering])
 
     @call(
         "memberships_add", "Add somebody to a team", tag=TAG, right=(Action.CHANGE_MEMBER,), body=NewMember,

@@ -27,7 +27,7 @@ class TemplateQuery(Asked):
     """What narrows the list."""
 
     kind = serializers.ChoiceField(ChecklistTemplate.Kind.values, required=False)
-    team = serializers.SlugField(required=False, max_length=60)
+    team = serializers.SlugField(source="team__slug", required=False, max_length=60)
     archived = serializers.BooleanField(required=False)
 
 
@@ -60,12 +60,11 @@ class TemplatesDoor(Door):
     )  # fmt: skip
     def get(self, ask: Ask) -> Page:
         """The organisation's, and those of teams that you may see."""
-        given, names = dict(ask.query), {"kind": "kind", "team": "team__slug"}
+        given = dict(ask.query)
         found = visible_templates(ask.actor)
         if "archived" in given:
             found = found.filter(archived_at__isnull=not given.pop("archived"))
-        found = found.filter(**{names[name]: value for name, value in given.items()})
-        return cut(found, ask.page, ORDERS[ask.page.ordering])
+        return cut(found.filter(**given), ask.page, ORDERS[ask.page.ordering])
 
     @call(
         "templates_create", "Begin a template", tag=TAG, right=WRITES, body=NewDraft, shows=DraftShown,

@@ -21,7 +21,7 @@ ORDERS = {"-requested": ("-requested_at", "-id"), "requested": ("requested_at", 
 class WaiverQuery(Asked):
     """What narrows the list."""
 
-    service = serializers.SlugField(required=False, max_length=60)
+    service = serializers.SlugField(source="item__checklist__service__slug", required=False, max_length=60)
     item = serializers.UUIDField(required=False)
     state = serializers.ChoiceField(Waiver.State.values, required=False)
     waiting_for_me = serializers.BooleanField(required=False, help_text="Only those that you may decide.")
@@ -58,11 +58,8 @@ class WaiversDoor(Door):
             found = waivers_waiting(ask.actor)
         else:
             found = Waiver.objects.filter(item__in=visible_items(ask.actor).values("pk"))
-        names = {"service": "item__checklist__service__slug", "item": "item", "state": "state"}
-        found = found.filter(**{names[name]: value for name, value in given.items()})
-        return cut(
-            found.select_related("item", "requested_by", "decided_by"), ask.page, ORDERS[ask.page.ordering]
-        )
+        found = found.filter(**given).select_related("item", "requested_by", "decided_by")
+        return cut(found, ask.page, ORDERS[ask.page.ordering])
 
     @call(
         "waivers_request", "Ask for a waiver", tag=TAG, right=(Action.REQUEST_WAIVER,), body=NewWaiver,

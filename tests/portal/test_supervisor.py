@@ -130,6 +130,7 @@ def test_nothing_survives_a_kill_that_cannot_be_caught(running: Running):
     running.process.kill()
     running.process.wait()
     await_nothing_left(running, LAST_STOP)
+    assert running.left() == []
 
 
 def environment_of(portal: Running) -> dict[str, str]:

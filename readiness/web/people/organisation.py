@@ -1,5 +1,7 @@
 """Everybody in the organisation and their roles across it, for administrators."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -66,53 +68,46 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
 @page
 def role_grant(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give a role across the organisation."""
-    return _change_role(request, pk, grant=True)
+    role, word = _role(request)
+    return _change(request, pk, grant_organisation_role, f"{{}} now is {word}.", role=role)
 
 
 @page
 def role_revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take one."""
-    return _change_role(request, pk, grant=False)
-
-
-def _change_role(request: HttpRequest, pk: UUID, *, grant: bool) -> HttpResponse:
-    actor = actor_of(request)
-    found = person_for(actor, pk)
-    role = request.POST.get("role", "")
-    do = grant_organisation_role if grant else revoke_organisation_role
-    word = Role(role).label.lower() if role in Role.__members__.values() else role
-    return act(
-        request,
-        lambda: do(user=found, role=role, actor=actor, at=now()),
-        f"{found} {'now is' if grant else 'no longer is'} {word}.",
-        to=reverse("person", args=[pk]),
-    )
+    role, word = _role(request)
+    return _change(request, pk, revoke_organisation_role, f"{{}} no longer is {word}.", role=role)
 
 
 @page
 def person_deactivate(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Shut an account out at once."""
-    actor = actor_of(request)
-    found = person_for(actor, pk)
-    return act(
-        request,
-        lambda: deactivate_person(user=found, actor=actor, at=now()),
-        f"{found} can no longer sign in; sessions and tokens have ended.",
-        to=reverse("person", args=[pk]),
-    )
+    said = "{} can no longer sign in; sessions and tokens have ended."
+    return _change(request, pk, deactivate_person, said)
 
 
 @page
 def person_reactivate(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Let somebody in again."""
+    return _change(request, pk, reactivate_person, "{} can sign in again.")
+
+
+def _change(request: HttpRequest, pk: UUID, do: Callable[..., Any], said: str, **more: str) -> HttpResponse:
+    """Do it with a person and say so, with their name for `{}`; back to their page."""
     actor = actor_of(request)
     found = person_for(actor, pk)
     return act(
         request,
-        lambda: reactivate_person(user=found, actor=actor, at=now()),
-        f"{found} can sign in again.",
+        lambda: do(user=found, actor=actor, at=now(), **more),
+        said.format(found),
         to=reverse("person", args=[pk]),
     )
+
+
+def _role(request: HttpRequest) -> tuple[str, str]:
+    """The role that is given or taken, and its word; a word that is none is the operation's to refuse."""
+    given = request.POST.get("role", "")
+    return (given, Role(given).label.lower()) if given in Role.__members__.values() else (given, "")
 
 
 @page

@@ -162,12 +162,15 @@ def test_the_last_referrer_policy_that_is_known_counts(words, grade):
 
 @given(st.text(max_size=60))
 def test_no_header_text_breaks_a_rule(text):
-    content.grade((text,), page=PAGE)
-    transport.grade((text,))
-    permissions.grade((text,))
-    simple.grade_nosniff((text,))
-    simple.grade_framing((text,))
-    simple.grade_referrer((text,))
+    rules = (
+        transport.grade,
+        permissions.grade,
+        simple.grade_nosniff,
+        simple.grade_framing,
+        simple.grade_referrer,
+    )
+    graded = [content.grade((text,), page=PAGE), *(rule((text,)) for rule in rules)]
+    assert all(isinstance(one.grade, Grade) for one in graded)
 
 
 @given(st.text(alphabet='ab=(),;"*?:@ -1.self', max_size=30))
