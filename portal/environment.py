@@ -81,6 +81,22 @@ def folder(name: str, default: Path) -> Path:
     return Path(os.environ.get(name) or default).expanduser().resolve()
 
 
+def path(name: str) -> Path | None:
+    """An absolute file path, or None."""
+    given = os.environ.get(name, "")
+    return Path(given).expanduser().resolve() if given else None
+
+
+def log_name(name: str, default: str) -> str:
+    """A name that a signed note can carry: printable, without spaces and plus signs."""
+    given = os.environ.get(name, default)
+    if not 1 <= len(given) <= 150 or not given.isprintable() or any(mark in " +" for mark in given):
+        raise ImproperlyConfigured(
+            f"{name}={given!r} cannot name a log: no spaces, no plus, at most 150 signs."
+        )
+    return given
+
+
 def database(url: str) -> dict[str, object]:
     """`DATABASE_URL` as a Django database entry, with the options that the portal's guarantees rest on."""
     try:

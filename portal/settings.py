@@ -5,6 +5,7 @@
 
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -224,6 +225,13 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 CSV_IMPORT_ROWS = environment.whole("CSV_IMPORT_ROWS", 5000, least=1, most=100_000)
 WAIVER_MAX_DAYS = environment.whole("WAIVER_MAX_DAYS", 180, least=1, most=3650)
+
+# --- The sealed log --------------------------------------------------------------------------------------
+# The log's name is fixed by its first key: another value later does not move a running log.
+LEDGER_ORIGIN = environment.log_name("LEDGER_ORIGIN", f"{urlsplit(BASE_URL).netloc}/ledger")
+LEDGER_KEY_FILE = environment.path("LEDGER_KEY_FILE")
+LEDGER_SEAL_EVERY = environment.whole("LEDGER_SEAL_EVERY", 500, least=200, most=1000)  # milliseconds
+LEDGER_SEAL_BATCH = environment.whole("LEDGER_SEAL_BATCH", 1000, least=1, most=20_000)
 
 # --- Probes ----------------------------------------------------------------------------------------------
 PROBE_ALLOW = environment.text("PROBE_ALLOW")

@@ -14,7 +14,7 @@ from readiness.checklists.models import (
 )
 from readiness.evidence.models import Evidence, EvidenceRevision, StoredFile
 from readiness.launches.models import Launch, SignOff
-from readiness.ledger.models import LedgerCommitment, LedgerEntry
+from readiness.ledger.models import LedgerCheckpoint, LedgerCommitment, LedgerEntry, LedgerKey, LedgerNode
 from readiness.notify.models import Delivery, NotedEntry, Notice
 from readiness.reports.models import ReportJob
 from readiness.teams.models import ApiToken, Invitation, Membership, OrganisationRole, Team, User
@@ -34,8 +34,11 @@ __all__ = [
     "Invitation",
     "ItemEvidence",
     "Launch",
+    "LedgerCheckpoint",
     "LedgerCommitment",
     "LedgerEntry",
+    "LedgerKey",
+    "LedgerNode",
     "Membership",
     "NotApplicable",
     "NotedEntry",

@@ -3,14 +3,19 @@
 from django.conf import settings
 from django.db import models
 
+from readiness.identifiers import new_id
+
 
 class LedgerEntry(models.Model):
     """One thing that happened. `body` is what is hashed: canonical bytes (RFC 8785), never serialised again.
 
-    The other columns repeat what the body says, so that pages can filter; the body is the truth.
+    The other columns repeat what the body says, so that pages can filter; the body is the truth. `seq` is its
+    place in the sealed log, counted from 0: none while it is only recorded, given once and by the sequencer
+    (`sealing.py`). Ids are no such places: they become visible out of order, and have gaps.
     """
 
     id = models.BigAutoField(primary_key=True)
+    seq = models.BigIntegerField(null=True, blank=True, editable=False)
     kind = models.CharField(max_length=60)
     body = models.BinaryField()
     leaf_hash = models.BinaryField(max_length=32)
@@ -29,7 +34,14 @@ class LedgerEntry(models.Model):
 
     class Meta:
         verbose_name_plural = "ledger entries"
+        constraints = [
+            # A place in the log is given once. Partial, so that recording an entry writes no line of it.
+            models.UniqueConstraint(
+                fields=["seq"], condition=models.Q(seq__isnull=False), name="ledger_entry_seq_once"
+            ),
+        ]
         indexes = [
+            models.Index(fields=["id"], condition=models.Q(seq__isnull=True), name="ledger_unsealed"),
             models.Index(fields=["service", "-id"], name="ledger_by_service"),
             models.Index(fields=["team", "-id"], name="ledger_by_team"),
             models.Index(fields=["subject_id", "-id"], name="ledger_by_subject"),
@@ -58,3 +70,72 @@ class LedgerCommitment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} of #{self.entry_id}"
+
+
+class LedgerNode(models.Model):
+    """The hash of one complete subtree: level 1 and above, for level 0 is `LedgerEntry.leaf_hash` (`merkle.py`)."""
+
+    id = models.BigAutoField(primary_key=True)
+    level = models.SmallIntegerField()
+    index = models.BigIntegerField()
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [
+            # A subtree that is complete never changes, so it has one hash.
+            models.UniqueConstraint(fields=["level", "index"], name="ledger_node_once"),
+            # Bounds of the format: places are whole numbers below 2**63.
+            models.CheckConstraint(
+                condition=models.Q(level__gte=1, level__lte=62, index__gte=0), name="ledger_node_in_tree"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level}/{self.index}"
+
+
+class LedgerCheckpoint(models.Model):
+    """What the log said of itself when a batch was sealed: the first `size` entries have the root `root`.
+
+    `note` is the signed note (C2SP tlog-checkpoint) exactly as it was handed out.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    size = models.BigIntegerField()
+    root = models.BinaryField(max_length=32)
+    note = models.TextField()
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # Two roots for one size would be two logs.
+            models.UniqueConstraint(fields=["size"], name="ledger_checkpoint_size_once"),
+            # An empty log is one too.
+            models.CheckConstraint(condition=models.Q(size__gte=0), name="ledger_checkpoint_size_counts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.size} entries"
+
+
+class LedgerKey(models.Model):
+    """A public key of the log, in the order in which they signed; the private one is in a file (`keys.py`).
+
+    `name` is the log's origin, fixed by the first key: a changed setting does not move a running log.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200)
+    key_id = models.CharField(max_length=8)
+    vkey = models.TextField()
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # Of two that would follow the same key at once, one does.
+            models.UniqueConstraint(fields=["number"], name="ledger_key_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}+{self.key_id}"

@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, models, transaction
 from probes.models import Probe, Run
 from readiness import models as portal
 from readiness.checklists.operations import decide_waiver
+from readiness.ledger.sealing import seal_all
 from readiness.teams.operations import make_token
 from tests.api.things import build_things
 from tests.launches.stage import set_up
@@ -58,7 +59,10 @@ MAY_CHANGE = {
     portal.NotApplicable: {"withdrawn_by", "withdrawn_at"},
     portal.Launch: {"planned_for", "state", "closed_by", "closed_at", "closed_reason"},
     portal.SignOff: set(),
-    portal.LedgerEntry: set(),
+    portal.LedgerEntry: set(),  # once it is sealed, as all are here
+    portal.LedgerNode: set(),
+    portal.LedgerCheckpoint: set(),
+    portal.LedgerKey: set(),
     portal.LedgerCommitment: set(),
     portal.ReportJob: {
         "state", "stage", "steps_done", "steps_total", "attempts", "lease_token", "lease_until", "error", "sha256",
@@ -94,6 +98,7 @@ def one_of_each(world):
     make_token(user=world.person("lead"), name="CI", scopes=["read"], expires_at=AT + timedelta(days=9),
                 team=None, actor=world.actor("lead"), at=AT)  # fmt: skip
     Run.objects.create(probe=Probe.objects.get(), scheduled_for=AT, status="pass", code="x", sentence="x")
+    seal_all(at=AT)
     return stage
 
 
