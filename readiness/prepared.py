@@ -11,9 +11,9 @@ stand-ins in place of values; every call then sends the SQL that was kept with t
     rows = _waiting(25, actor=actor, before=at)
 
 What stands before the asterisk decides on the form, and the SQL is kept for it. What stands behind is filled in: a
-UUID, a text, a date, a time, several UUIDs (at least one), or something with an `Outline`, such as an actor. The
-builder sees stand-ins alone, so that nothing of one person can be kept for another; it asks the database nothing.
-A value has to be sent as it is: `name__icontains=value` raises `NotSent`.
+UUID, a text, a date, a time, several UUIDs (at least one), or something with an `Outline`, such as an actor; None
+is a form of its own. The builder sees stand-ins alone, so that nothing of one person can be kept for another; it
+asks the database nothing. A value has to be sent as it is: `name__icontains=value` raises `NotSent`.
 """
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
@@ -108,6 +108,8 @@ class _Taken:
 
 def _taken(value: Any) -> _Taken:
     sort = _sort_of(value)
+    if value is None:
+        return _Taken(None, [], lambda _: None)
     if sort is not None:
         return _Taken(sort, [value], lambda parts: parts[0])
     if isinstance(value, Outlined):

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Exists, Q, QuerySet
 
 from readiness.catalog.models import Dependency, Environment, Service
+from readiness.prepared import prepared
 from readiness.refusals import Invalid, Unseen
 from readiness.teams.actors import Actor, Scope
 from readiness.teams.models import Membership, OrganisationRole
@@ -45,10 +46,15 @@ def visible_services(actor: Actor) -> QuerySet[Service]:
 
 def service_for(actor: Actor, slug: str) -> Service:
     """The service at this address, with its team and owner. Raises `Unseen`."""
-    service = visible_services(actor).select_related("team", "owner").filter(slug=slug).first()
-    if service is None:
+    found = _services(actor=actor, slug=slug)
+    if not found:
         raise Unseen
-    return service
+    return found[0]
+
+
+@prepared
+def _services(*, actor: Actor, slug: str) -> QuerySet[Service]:
+    return visible_services(actor).select_related("team", "owner").filter(slug=slug)
 
 
 def environment_for(actor: Actor, slug: str, environment_slug: str) -> Environment:
@@ -104,13 +110,13 @@ def services_page(
     return services.order_by(*ORDERINGS[ordering])
 
 
-def dependencies(actor: Actor, service: Service) -> QuerySet[Dependency]:
-    """What `service` stands on, as far as the actor may see it; the rest is not even counted."""
+def dependencies(actor: Actor, service: Service | UUID) -> QuerySet[Dependency]:
+    """What a service stands on, as far as the actor may see it; the rest is not even counted."""
     seen = Dependency.objects.filter(service=service, needs__in=visible_services(actor))
     return seen.select_related("needs__team").order_by("needs__name", "needs_id")
 
 
-def dependants(actor: Actor, service: Service) -> QuerySet[Dependency]:
+def dependants(actor: Actor, service: Service | UUID) -> QuerySet[Dependency]:
     """What stands on `service`, as far as the actor may see it."""
     seen = Dependency.objects.filter(needs=service, service__in=visible_services(actor))
     return seen.select_related("service__team").order_by("service__name", "service_id")

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from readiness.catalog.models import Dependency, Endpoint, Environment, Service
 from readiness.catalog.queries import dependants, dependencies
 from readiness.checklists.models import Checklist, ChecklistItem
 from readiness.launches.models import Launch
+from readiness.prepared import prepared
 from readiness.teams.actors import Actor
 
 LAUNCHES_SHOWN = 5
@@ -55,23 +57,21 @@ class Portrait:
 def portrait(service: Service, actor: Actor) -> Portrait:
     """The portrait of a service that `actor` sees, in six queries; other services only as far as visible."""
     places = places_of(service)
-    checklists = Checklist.objects.filter(service=service).select_related("version", "template")
     leading = None
-    for checklist in checklists.order_by("started_at", "pk"):
+    for checklist in _checklists(service=service.pk):
         places[checklist.environment_id].checklists.append(checklist)
         if checklist.leading:
             leading = checklist
-    launches = Launch.objects.filter(service=service).select_related("environment", "requested_by")
     return Portrait(
         service=service,
         places=list(places.values()),
         leading=leading,
         sections=_sections(leading) if leading else [],
-        needs=list(dependencies(actor, service)),
-        needed_by=list(dependants(actor, service)),
+        needs=_needs(actor=actor, service=service.pk),
+        needed_by=_needed_by(actor=actor, service=service.pk),
         # Open ones first, then the newest.
         launches=sorted(
-            launches.order_by("-requested_at", "-pk")[:LAUNCHES_SHOWN],
+            _launches(service=service.pk),
             key=lambda one: one.state != Launch.State.OPEN,
         ),
     )
@@ -79,12 +79,8 @@ def portrait(service: Service, actor: Actor) -> Portrait:
 
 def places_of(service: Service) -> dict[UUID, Place]:
     """Where it runs, by id, archived environments last, each with its addresses: one query."""
-    rows = Environment.objects.filter(service=service).order_by(
-        F("archived_at").asc(nulls_first=True), "position", "name", "pk"
-    )
-    columns = ("pk", "slug", "name", "is_production", "archived_at", "endpoints__purpose", "endpoints__url")
     places: dict[UUID, Place] = {}
-    for pk, slug, name, is_production, archived_at, purpose, url in rows.values_list(*columns):
+    for pk, slug, name, is_production, archived_at, purpose, url in _environments(service=service.pk):
         place = places.setdefault(pk, Place(pk, slug, name, is_production, archived_at is not None))
         if purpose:
             place.endpoints.append((purpose, url))
@@ -94,8 +90,40 @@ def places_of(service: Service) -> dict[UUID, Place]:
 
 
 def _sections(checklist: Checklist) -> list[tuple[str, list[ChecklistItem]]]:
-    items = ChecklistItem.objects.filter(checklist=checklist, retired_at__isnull=True)
-    ordered = items.select_related("template_item").order_by("position", "pk")
-    return [
-        (title, list(group)) for title, group in groupby(ordered, lambda item: item.template_item.section)
-    ]
+    items = _items(checklist=checklist.pk)
+    return [(title, list(group)) for title, group in groupby(items, lambda item: item.template_item.section)]
+
+
+@prepared
+def _checklists(*, service: UUID) -> QuerySet[Checklist]:
+    found = Checklist.objects.filter(service=service).select_related("version", "template")
+    return found.order_by("started_at", "pk")
+
+
+@prepared
+def _launches(*, service: UUID) -> QuerySet[Launch]:
+    found = Launch.objects.filter(service=service).select_related("environment", "requested_by")
+    return found.order_by("-requested_at", "-pk")[:LAUNCHES_SHOWN]
+
+
+@prepared
+def _environments(*, service: UUID) -> QuerySet[Environment, tuple[Any, ...]]:
+    columns = ("pk", "slug", "name", "is_production", "archived_at", "endpoints__purpose", "endpoints__url")
+    found = Environment.objects.filter(service=service).values_list(*columns)
+    return found.order_by(F("archived_at").asc(nulls_first=True), "position", "name", "pk")
+
+
+@prepared
+def _items(*, checklist: UUID) -> QuerySet[ChecklistItem]:
+    found = ChecklistItem.objects.filter(checklist=checklist, retired_at__isnull=True)
+    return found.select_related("template_item").order_by("position", "pk")
+
+
+@prepared
+def _needs(*, actor: Actor, service: UUID) -> QuerySet[Dependency]:
+    return dependencies(actor, service)
+
+
+@prepared
+def _needed_by(*, actor: Actor, service: UUID) -> QuerySet[Dependency]:
+    return dependants(actor, service)

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from readiness.prepared import prepared
 from readiness.refusals import Conflict, Forbidden, Unseen
 from readiness.teams.actors import Actor, Scope
 from readiness.teams.models import Membership, OrganisationRole, Team
@@ -187,17 +190,24 @@ def roles_of(actor: Actor, team: Team | UUID | None, *, lock: bool = False) -> f
     """The roles that count for `team`'s things now. With `lock` they cannot change before the commit."""
     if actor.user is None or not actor.user.is_active or _held_elsewhere(actor, team):
         return frozenset()
+    if not lock:
+        held = _roles(user=actor.user.pk, team=_id(team))
+        return frozenset({Role.COLLEAGUE, *(Role(role) for role in held)})
     # The database is asked once more: the person may have been deactivated since the request began.
     mine = {"user": actor.user, "user__is_active": True}
-    across = OrganisationRole.objects.filter(**mine)
-    within = Membership.objects.filter(team=_id(team), **mine)
-    if not lock:
-        held = across.values_list("role", flat=True).union(within.values_list("role", flat=True))
-        return frozenset({Role.COLLEAGUE, *(Role(role) for role in held)})
-    across, within = across.select_for_update(of=("self",)), within.select_for_update(of=("self",))
+    across = OrganisationRole.objects.filter(**mine).select_for_update(of=("self",))
+    within = Membership.objects.filter(team=_id(team), **mine).select_for_update(of=("self",))
     return frozenset(
         {Role.COLLEAGUE, *(Role(one.role) for one in across), *(Role(one.role) for one in within)}
     )
+
+
+@prepared
+def _roles(*, user: UUID, team: UUID | None) -> QuerySet[OrganisationRole, str]:
+    mine = {"user": user, "user__is_active": True}
+    across = OrganisationRole.objects.filter(**mine).values_list("role", flat=True)
+    within = Membership.objects.filter(team=team, **mine).values_list("role", flat=True)
+    return across.union(within)
 
 
 def roles_held(actor: Actor) -> frozenset[Role]:

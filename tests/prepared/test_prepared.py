@@ -44,8 +44,8 @@ def containing(*, text: str) -> QuerySet[Service]:
 
 
 @prepared
-def made(*, after: datetime) -> QuerySet[Service]:
-    return Service.objects.filter(created_at__gt=after)
+def made(*, after: datetime | None) -> QuerySet[Service]:
+    return Service.objects.filter(created_at__gt=after) if after else Service.objects.all()
 
 
 @prepared
@@ -142,6 +142,8 @@ def test_any_number_of_ids_is_a_handful_of_forms(services: list[Service]):
 def test_times_are_sent_as_times(services: list[Service]):
     assert len(made(after=AT - timedelta(seconds=1))) == 3
     assert made(after=AT) == []
+    assert len(made(after=None)) == 3
+    assert made(after=AT) == []
 
 
 def test_a_value_that_is_changed_on_its_way_is_refused(world: World):
@@ -150,7 +152,7 @@ def test_a_value_that_is_changed_on_its_way_is_refused(world: World):
     with pytest.raises(NotSent):  # and not kept
         containing(text="Shop")
     with pytest.raises(TypeError):
-        named(1, names=None)  # type: ignore[arg-type]
+        named(1, names=7)  # type: ignore[arg-type]
 
 
 def test_what_can_have_no_rows_asks_nothing(world: World):

@@ -82,9 +82,9 @@ def gather(items: Collection[ChecklistItem], known_at: datetime | None = None) -
     prefetch_related_objects(list(by_id.values()), "template_item")
     testimonies = _testimonies(by_id, known_at)
     waivers: dict[UUID, list[Waiver]] = defaultdict(list)
-    for waiver in recorded.waivers(by_id.keys(), known_at):
+    for waiver in recorded.waivers(items=by_id.keys(), known_at=known_at):
         waivers[waiver.item_id].append(waiver if known_at is None else _waiver_then(waiver, known_at))
-    claims = {claim.item_id: claim for claim in recorded.claims(by_id.keys(), known_at)}
+    claims = {claim.item_id: claim for claim in recorded.claims(items=by_id.keys(), known_at=known_at)}
     return {
         pk: _gathered(item.template_item, testimonies[pk], waivers[pk], claims.get(pk))
         for pk, item in by_id.items()
@@ -115,14 +115,13 @@ def _gathered(
 def _testimonies(
     items: Mapping[UUID, ChecklistItem], known_at: datetime | None
 ) -> dict[UUID, list[Testimony]]:
-    attachments = list(recorded.attachments(items.keys(), known_at))
+    attachments = recorded.attachments(items=items.keys(), known_at=known_at)
     if known_at:
         attachments += detached_since(items.keys(), known_at)
     decided = recorded.decisions(items, known_at)
     wanted = {pk for one in attachments for pk in _bearing(one)}
     wanted |= {revision for (_, revision), review in decided.items() if review.decision == "accepted"}
-    related = EvidenceRevision.objects.select_related("file", "submitted_by").defer("observations")
-    revisions = related.in_bulk(wanted) if wanted else {}
+    revisions = {one.pk: one for one in recorded.revisions(ids=wanted)} if wanted else {}
     made: dict[UUID, list[Testimony]] = defaultdict(list)
     for attachment in attachments:
         item = items[attachment.item_id]

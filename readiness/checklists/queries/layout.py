@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from readiness.checklists import events
 from readiness.checklists.models import Checklist, ChecklistItem, TemplateVersion
 from readiness.ledger.queries import Happened, happened
+from readiness.prepared import prepared
 from readiness.teams.models import User
 
 
@@ -32,9 +33,10 @@ def layouts(checklists: Collection[Checklist], known_at: datetime | None) -> dic
 
     In at most five queries. Nothing is saved of the copies.
     """
-    rows = ChecklistItem.objects.filter(checklist__in=checklists).select_related("template_item", "assignee")
+    if not checklists:
+        return {}
     items: dict[UUID, list[ChecklistItem]] = defaultdict(list)
-    for item in rows.order_by("position", "pk"):
+    for item in _items(checklists=[one.pk for one in checklists]):
         items[item.checklist_id].append(item)
     if known_at is None:
         return {one.pk: Layout(one, [i for i in items[one.pk] if i.retired_at is None]) for one in checklists}
@@ -46,6 +48,12 @@ def layouts(checklists: Collection[Checklist], known_at: datetime | None) -> dic
     versions = _versions(histories.values())
     people = User.objects.in_bulk({pk for history in histories.values() for pk in history.people()})
     return {pk: history.layout(items[pk], versions, people) for pk, history in histories.items()}
+
+
+@prepared
+def _items(*, checklists: Collection[UUID]) -> QuerySet[ChecklistItem]:
+    rows = ChecklistItem.objects.filter(checklist__in=checklists)
+    return rows.select_related("template_item", "assignee").order_by("position", "pk")
 
 
 class _History:

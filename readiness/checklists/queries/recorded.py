@@ -9,12 +9,14 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from readiness.checklists.facts import DID_NOT_RUN, LOOKED
 from readiness.checklists.models import ChecklistItem, EvidenceReview, ItemEvidence, NotApplicable, Waiver
 from readiness.evidence.models import EvidenceRevision
+from readiness.prepared import prepared
 
 #: The decision that counts, by attachment and revision.
 Decisions = Mapping[tuple[UUID, UUID], EvidenceReview]
 
 
-def attachments(items: Collection[UUID], known_at: datetime | None) -> QuerySet[ItemEvidence]:
+@prepared
+def attachments(*, items: Collection[UUID], known_at: datetime | None) -> QuerySet[ItemEvidence]:
     """Attachments, each with the ids of its newest revision, its newest attempt and its newest finding.
 
     A probe's evidence grows for ever; these three are all that the rules ask for.
@@ -37,29 +39,43 @@ def attachments(items: Collection[UUID], known_at: datetime | None) -> QuerySet[
 
 def decisions(items: Mapping[UUID, ChecklistItem], known_at: datetime | None) -> Decisions:
     """The newest decision of each attachment and revision, unless the item asks something else since."""
-    rows = EvidenceReview.objects.filter(attachment__item__in=items.keys()).select_related("reviewer")
-    if known_at:
-        rows = rows.filter(reviewed_at__lte=known_at)
     newest = {
-        (row.attachment_id, row.revision_id): row
-        for row in rows.annotate(
-            item_id=F("attachment__item"), revision_number=F("revision__number")
-        ).order_by("number")
+        (row.attachment_id, row.revision_id): row for row in _reviews(items=items.keys(), known_at=known_at)
     }
     return {
         key: row
         for key, row in newest.items()
-        if _judged_this_text(row, items[row.item_id].reviewed_from, known_at)
+        if _judged_this_text(row, items[row.item_id].reviewed_from, known_at)  # type: ignore[attr-defined]
     }
 
 
-def waivers(items: Collection[UUID], known_at: datetime | None) -> QuerySet[Waiver]:
+@prepared
+def _reviews(*, items: Collection[UUID], known_at: datetime | None) -> QuerySet[EvidenceReview]:
+    rows = EvidenceReview.objects.filter(attachment__item__in=items).select_related("reviewer")
+    if known_at:
+        rows = rows.filter(reviewed_at__lte=known_at)
+    told: QuerySet[EvidenceReview] = rows.annotate(
+        item_id=F("attachment__item"), revision_number=F("revision__number")
+    )
+    return told.order_by("number")
+
+
+@prepared
+def revisions(*, ids: Collection[UUID]) -> QuerySet[EvidenceRevision]:
+    """Revisions with file and author; without observations, which can be long."""
+    rows = EvidenceRevision.objects.filter(pk__in=ids)
+    return rows.select_related("file", "submitted_by").defer("observations")
+
+
+@prepared
+def waivers(*, items: Collection[UUID], known_at: datetime | None) -> QuerySet[Waiver]:
     """Waivers, oldest first."""
     rows = Waiver.objects.filter(item__in=items).select_related("requested_by", "decided_by")
     return (rows.filter(requested_at__lte=known_at) if known_at else rows).order_by("requested_at", "pk")
 
 
-def claims(items: Collection[UUID], known_at: datetime | None) -> QuerySet[NotApplicable]:
+@prepared
+def claims(*, items: Collection[UUID], known_at: datetime | None) -> QuerySet[NotApplicable]:
     """The claims not to apply that stand; at most one an item."""
     rows = NotApplicable.objects.filter(item__in=items).select_related("claimed_by").order_by("claimed_at")
     if known_at is None:

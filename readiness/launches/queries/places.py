@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from readiness.catalog.models import Environment, Service
 from readiness.catalog.queries import environment_for
@@ -13,6 +13,7 @@ from readiness.checklists.models import Checklist, ChecklistTemplate, TemplateVe
 from readiness.checklists.queries import visible_checklists
 from readiness.evidence.holding import closed_because
 from readiness.launches.models import Launch
+from readiness.prepared import prepared
 from readiness.refusals import Unseen
 from readiness.teams.actors import Actor
 
@@ -54,18 +55,22 @@ class Place:
 
 def place_for(actor: Actor, service_slug: str, environment_slug: str) -> Place:
     """The environment, found through its service. Raises `Unseen`."""
-    newest = TemplateVersion.objects.filter(template=OuterRef("template")).order_by("-number")
-    launch = Launch.objects.filter(environment=OuterRef("environment"), state=Launch.State.OPEN)
-    rows = visible_checklists(actor).filter(service__slug=service_slug, environment__slug=environment_slug)
-    found = list(
-        rows.annotate(
-            newest=Subquery(newest.values("number")[:1]),
-            launch_pk=Subquery(launch.values("pk")[:1]),
-            launch_on=Subquery(launch.values("planned_for")[:1]),
-        ).order_by("-leading", "started_at", "pk")
-    )
+    found = _checklists(actor=actor, service=service_slug, environment=environment_slug)
     if not found:
         return Place(environment_for(actor, service_slug, environment_slug), [])
     environment = found[0].environment
     environment.service = found[0].service
-    return Place(environment, found, found[0].launch_pk, found[0].launch_on)
+    return Place(environment, found, found[0].launch_pk, found[0].launch_on)  # type: ignore[attr-defined]
+
+
+@prepared
+def _checklists(*, actor: Actor, service: str, environment: str) -> QuerySet[Checklist]:
+    newest = TemplateVersion.objects.filter(template=OuterRef("template")).order_by("-number")
+    launch = Launch.objects.filter(environment=OuterRef("environment"), state=Launch.State.OPEN)
+    rows = visible_checklists(actor).filter(service__slug=service, environment__slug=environment)
+    told: QuerySet[Checklist] = rows.annotate(
+        newest=Subquery(newest.values("number")[:1]),
+        launch_pk=Subquery(launch.values("pk")[:1]),
+        launch_on=Subquery(launch.values("planned_for")[:1]),
+    )
+    return told.order_by("-leading", "started_at", "pk")
