@@ -118,6 +118,7 @@ KIND = Kind(
     look=look,
     judge=judge,
     findings=FINDINGS,
+    rule_version=2,
     good=(_twin("a plain 404", "no_debug_page", Provoked("GET", "/no-such", 404)),),
     bad=(
         _twin("Django in debug mode", "debug_page", Provoked("GET", "/no-such", 404, ("Django debug page",))),

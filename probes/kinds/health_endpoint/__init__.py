@@ -11,7 +11,8 @@ from datetime import timedelta
 from probes.probe import Feed, Kind
 
 from .facts import Seen, look
-from .judging import FINDINGS, judge
+from .findings import FINDINGS
+from .judging import judge
 from .twins import BAD, GOOD
 
 KIND = Kind(

@@ -37,16 +37,20 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """`beside_health` and `beside_ready` are paths that nobody made, next to the real ones."""
+    """`beside_health` and `beside_ready` are paths that nobody made, next to the real ones. `past_health` and
+    `past_ready` are the real ones once more, with a query that no cache has seen.
+    """
 
     health: Answer
     ready: Answer
     beside_health: Answer
     beside_ready: Answer
+    past_health: Answer | None = None
+    past_ready: Answer | None = None
 
 
 def look(context: Context) -> Seen:
-    """Asks the HTTPS origin four times, certificate verified."""
+    """Asks the HTTPS origin six times, certificate verified."""
     aim = context.aim
     word = secrets.token_hex(6)
     parent = aim.ready.partition("?")[0].rpartition("/")[0]
@@ -54,8 +58,18 @@ def look(context: Context) -> Seen:
     if health.failure is not None and health.failure.code in ("unreachable", "dns_failed", "tls_failed"):
         silent = [Answer(path, failure=health.failure) for path in (aim.ready, "", "")]
         return Seen(health, *silent)
-    paths = (aim.ready, f"/no-such-health-{word}", f"{parent}/no-such-check-{word}")
+    paths = (
+        aim.ready,
+        f"/no-such-health-{word}",
+        f"{parent}/no-such-check-{word}",
+        _with_query(aim.health, word),
+        _with_query(aim.ready, word),
+    )
     return Seen(health, *together(context, *(partial(_ask, path=path) for path in paths)))
+
+
+def _with_query(path: str, word: str) -> str:
+    return f"{path}{'&' if '?' in path else '?'}{word}={word}"
 
 
 def _ask(context: Context, path: str) -> Answer:

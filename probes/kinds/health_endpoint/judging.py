@@ -1,122 +1,34 @@
 """The verdict on the two health endpoints: both must answer, in a known shape, live, and say well."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from probes.facts import shown
 from probes.probe import could_not_look
-from probes.verdict import Finding, Severity, Status, Verdict, worst
+from probes.verdict import Status, Verdict, worst
 
 from .facts import Answer, Seen
+from .findings import (
+    ABSENT,
+    CATCH_ALL,
+    CLOSED,
+    CONTRADICTS,
+    COPY,
+    NO_CHECKS,
+    NOT_JSON,
+    NOT_READY,
+    PAST,
+    SHAPE,
+    SHAPES,
+    STATUS,
+    STORED,
+    TYPE,
+    UNNAMED,
+    WARNS,
+    WELL,
+)
 from .reading import Reading, Word, read_liveness, read_readiness
 
-_SHAPES = {
-    "liveness": '200 with {{"status": "healthy"}}',
-    "readiness": '200 with {{"ready": true, "checks": {{"database": true}}}}, or 503 when a check is false',
-}
-_MEND = "Answer {path} from the running service: {shape}."
-
-WELL = Finding(
-    "healthy", Status.PASS, "Liveness ({health}) and readiness ({ready}) answer 200 and say that all is well."
-)
-WARNS = Finding(
-    "warns",
-    Status.WARN,
-    "{path} answers 200 with a warning of its own.",
-    "See what it warns of.",
-    Severity.LOW,
-)
-UNNAMED = Finding(
-    "parts_unnamed",
-    Status.WARN,
-    "{path} says ready, but names nothing that it checked.",
-    "Name each dependency and its state in the answer: " + _SHAPES["readiness"] + ".",
-    Severity.LOW,
-)
-TYPE = Finding(
-    "not_marked_json",
-    Status.WARN,
-    "{path} answers well, but not marked as JSON ({type}).",
-    "Send Content-Type: application/json.",
-    Severity.LOW,
-)
-CLOSED = Finding(
-    "closed_to_us",
-    Status.ERROR,
-    "{path} answered {status}: it is closed to the probe.",
-    "Let the probe's address read {path}, or name another path (--health, --ready).",
-)
-ABSENT = Finding(
-    "absent",
-    Status.FAIL,
-    "{path} answered {status}: there is no {what} endpoint.",
-    _MEND + " If it is elsewhere, say where (--health, --ready).",
-    Severity.HIGH,
-)
-STATUS = Finding(
-    "wrong_status", Status.FAIL, "{path} answered {status} instead of 200.", _MEND, Severity.HIGH
-)
-NOT_READY = Finding(
-    "not_ready",
-    Status.FAIL,
-    "{path} says that the service is not well now{parts}.",
-    "Mend what the failing checks name, then look again.",
-    Severity.HIGH,
-)
-CONTRADICTS = Finding(
-    "contradicts",
-    Status.FAIL,
-    "{path} contradicts itself: {how}.",
-    "Let status code and body follow from the checks: all true gives 200 and true, any false gives 503"
-    " and false.",
-    Severity.HIGH,
-)
-NO_CHECKS = Finding(
-    "no_checks",
-    Status.FAIL,
-    "{path} says ready without naming a single check.",
-    "Check each dependency and name it: " + _SHAPES["readiness"] + ".",
-    Severity.MEDIUM,
-)
-SHAPE = Finding(
-    "wrong_shape",
-    Status.FAIL,
-    "{path} answers 200, but its JSON is in no known form{parts}.",
-    _MEND,
-    Severity.MEDIUM,
-)
-NOT_JSON = Finding(
-    "not_json",
-    Status.FAIL,
-    "{path} answers 200 with something that is not a JSON health answer.",
-    _MEND,
-    Severity.HIGH,
-)
-CATCH_ALL = Finding(
-    "catch_all",
-    Status.FAIL,
-    "{path} proves nothing: a path that nobody made gets the same good answer.",
-    "Give the endpoint a route of its own, and answer unknown paths with 404.",
-    Severity.HIGH,
-)
-COPY = Finding(
-    "cached",
-    Status.FAIL,
-    "{path} came from a cache ({copy}), not from the service.",
-    "Send Cache-Control: no-store and keep the path out of the CDN's cache.",
-    Severity.HIGH,
-)
-# Not a fault found: something may rewrite the file all the time, or the files may be the whole service.
-STORED = Finding(
-    "stored_file",
-    Status.ERROR,
-    "{path} is a file on disk ({stored}): it reads the same when the service is down, so it shows nothing.",
-    _MEND,
-)
-FINDINGS = (
-    WELL, WARNS, UNNAMED, TYPE, CLOSED, ABSENT, STATUS, NOT_READY, CONTRADICTS, NO_CHECKS, SHAPE, NOT_JSON,
-    CATCH_ALL,
-    COPY, STORED,
-)  # fmt: skip
 _CLOSED_STATUSES = (401, 403, 407, 429)
 # nginx answers 400 to a visitor without the client certificate that it asks for.
 _WANTS_CERTIFICATE = ("no required ssl certificate was sent", "the ssl certificate error")
@@ -146,7 +58,8 @@ def _judge_liveness(seen: Seen) -> Verdict | None:
         return early
     if seen.beside_health.status == 200 and _says_well(read_liveness(seen.beside_health.body)):
         return CATCH_ALL.say(path=_path(answer))
-    return _judge_word(answer, "liveness", reading) or _unseen(seen.beside_health)
+    past = _judge_past(answer, seen.past_health, read_liveness)
+    return past or _judge_word(answer, "liveness", reading) or _unseen(seen.beside_health)
 
 
 def _judge_readiness(seen: Seen) -> Verdict | None:
@@ -157,7 +70,20 @@ def _judge_readiness(seen: Seen) -> Verdict | None:
     beside = (seen.beside_health, seen.beside_ready)
     if any(other.status == 200 and _says_well(read_readiness(other.body)) for other in beside):
         return CATCH_ALL.say(path=_path(answer))
-    return _judge_word(answer, "readiness", reading) or _unseen(*beside)
+    past = _judge_past(answer, seen.past_ready, read_readiness)
+    return past or _judge_word(answer, "readiness", reading) or _unseen(*beside)
+
+
+def _judge_past(answer: Answer, past: Answer | None, read: Callable[[str | None], Reading]) -> Verdict | None:
+    """A fault when the same path says well, and ill with a query that no cache has seen; else None.
+
+    Any other answer to the query counts for nothing: a service may refuse what it does not know.
+    """
+    if past is None or not _says_well(read(answer.body)):
+        return None
+    reading = read(past.body)
+    ill = reading.word in (Word.ILL, Word.CONTRADICTS) or (past.status or 0) in (500, 502, 503, 504)
+    return PAST.say(path=_path(answer), how=_parts(reading)) if ill else None
 
 
 def _unseen(*beside: Answer) -> Verdict | None:
@@ -220,7 +146,7 @@ def _says_well(reading: Reading) -> bool:
 
 
 def _shape(what: str) -> str:
-    return _SHAPES[what].format()
+    return SHAPES[what].format()
 
 
 def _path(answer: Answer) -> str:

@@ -55,6 +55,13 @@ BAD = (
     _twin("a key twice", "not_json", _ready('{"ready": true, "checks": {"a": true}, "ready": false}')),
     _twin("everything is healthy", "catch_all", replace(_RIGHT, beside_health=_LIVE)),
     _twin("everything is ready", "catch_all", replace(_RIGHT, beside_ready=_WELL)),
+    _twin(
+        "well in the cache alone",
+        "cached_well",
+        replace(
+            _RIGHT, past_ready=_json("/health/ready?a=a", '{"ready": false, "checks": {"db": false}}', 503)
+        ),
+    ),
     _twin("a cached copy", "cached", replace(_RIGHT, health=replace(_LIVE, copy="Age: 4711"))),
     _twin(
         "a file on disk",

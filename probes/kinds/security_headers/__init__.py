@@ -10,7 +10,8 @@ without its flags, answers shared with the origin `null`.
 from probes.probe import Feed, Kind
 
 from .facts import Seen, look
-from .judging import FINDINGS, judge
+from .findings import FINDINGS
+from .judging import judge
 from .twins import BAD, GOOD
 
 KIND = Kind(

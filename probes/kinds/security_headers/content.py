@@ -22,6 +22,7 @@ FALL_BACK: dict[str, tuple[str, ...]] = {
     "connect-src": ("default-src",),
     "font-src": ("default-src",),
     "frame-src": ("child-src", "default-src"),
+    "fenced-frame-src": ("frame-src", "child-src", "default-src"),
     "child-src": ("default-src",),
     "img-src": ("default-src",),
     "manifest-src": ("default-src",),

@@ -22,6 +22,26 @@ DEBUG_PAGES = {
     "ASP.NET": b"   at Shop.Orders.Get(Int32 id) in C:\\src\\Orders.cs:line 42",
     "ASP.NET Core": b"<h1>An unhandled exception occurred while processing the request.</h1>",
     "Go": b"goroutine 34 [running]:\nmain.handler(...)",
+    "Node async": b"Error: no\n    at async /srv/dist/main.js:3:4",
+    "Nuxt": b'{"stack":"<pre>at Object.handler (./server.mjs:12:3)</pre>"}',
+    "Java native": b"at jdk.internal.reflect.Direct.invoke0(Native Method)\n at com.shop.Orders.get(Unknown Source)",
+    "Java module": b"\tat java.base/java.lang.Thread.run(Thread.java:833)",
+    "ASP.NET yellow": b"[HttpException (0x80004005): The file does not exist.]",
+    "ASP.NET without sources": b"   at Shop.Orders.<Get>d__3.MoveNext()\n   at Shop.Pipeline.Invoke(String name)",
+    "PHP plain": b"Warning: Undefined variable $x in /var/www/html/index.php on line 3",
+    "PHP plain fatal": b"Fatal error: Uncaught Error: no in /var/www/html/index.php:3",
+    "Symfony JSON": b'{"class":"Symfony\\\\Component\\\\HttpKernel\\\\Exception\\\\NotFoundHttpException"}',
+    "Go without goroutine": b"panic: no\n\n\t/app/main.go:42 +0x1d",
+    "Rust with a thread's number": b"thread 'tokio-runtime-worker' (1234) panicked at src/main.rs:1:1:",
+    "Elixir": b"** (RuntimeError) no\n    (shop 0.1.0) lib/shop/orders.ex:12: Shop.Orders.get/1",
+    "Perl": b"No such order at /srv/shop/lib/Orders.pm line 12.",
+    "Lucee": b"<td>Lucee 5.3.8 Error (expression)</td>",
+    "Grails": b"<title>Grails Runtime Exception</title>",
+    "Bottle": b"<pre>Traceback:\n",
+    "PostgreSQL": b'ERROR:  relation "orders" does not exist at character 15',
+    "UTF-16 with a mark": "Traceback (most recent call last):".encode("utf-16"),
+    "UTF-16 without one": "Traceback (most recent call last):".encode("utf-16-le"),
+    "UTF-16 the other way": "Traceback (most recent call last):".encode("utf-16-be"),
     "SQL": b"SQLSTATE[42S02]: Base table or view not found",
 }
 
@@ -84,3 +104,18 @@ def test_a_long_hostile_body_is_scanned_in_time():
         b"Symfony\\Component\\",
     ):
         assert found_in(piece * 50_000, is_error=True) == ()
+
+
+HONEST = {
+    "nginx": b"<title>404 Not Found</title><center><h1>404 Not Found</h1></center><hr><center>nginx/1.22.1</center>",
+    "Apache": b"<address>Apache/2.4.57 (Debian) Server at app.test Port 443</address>",
+    "Express": b"<pre>Cannot GET /no-such-page</pre>",
+    "Spring": b'{"timestamp":"2026-01-01","status":404,"error":"Not Found","path":"/no-such-page"}',
+    "a problem document": b'{"type":"about:blank","title":"Not Found","status":404,"traceId":"00-4bf92f"}',
+    "words": b"Warning: nothing is here. Meet us at the office (room 3:12:1), or call at shop.example.test.",
+}
+
+
+@pytest.mark.parametrize("body", HONEST.values(), ids=list(HONEST))
+def test_an_honest_error_page_is_no_debug_page(look, body):
+    assert look("error_page", Service(not_found=Answer(404, body))).verdict.code == "no_debug_page"

@@ -99,6 +99,27 @@ def test_wrong_words_from_a_file_on_disk_fail(look):
     assert code_of(look, service) == ("fail", "contradicts")
 
 
+def test_a_cache_that_tells_nothing_of_itself_is_seen_through(look):
+    class Cached(Service):
+        def __call__(self, asked):
+            said = super().__call__(asked)
+            ill = as_json({"ready": False, "checks": {"db": False}}, 503)
+            return ill if asked.path.startswith("/health/ready?") else said
+
+    outcome = look("health_endpoint", Cached()).verdict
+    assert (outcome.status, outcome.code) == ("fail", "cached_well")
+    assert "(db)" in outcome.sentence
+
+
+@pytest.mark.parametrize("status", [200, 400, 404, 429])
+def test_a_service_that_refuses_a_query_it_does_not_know_is_not_ill(look, status):
+    class Strict(Service):
+        def __call__(self, asked):
+            return Answer(status, b"no such query") if "?" in asked.path else super().__call__(asked)
+
+    assert code_of(look, Strict()) == ("pass", "healthy")
+
+
 def test_a_word_of_failure_among_settings_is_no_part_that_is_ill(look):
     body = HEALTHY | {"log_level": "error", "features": {"beta": False}, "note": "shut down at night"}
     assert code_of(look, health(as_json(body))) == ("pass", "healthy")

@@ -60,6 +60,7 @@ def test_each_of_the_six_must_be_on_the_404_too(look, name):
         six(x_frame_options="ALLOW-FROM https://a.test"),
         six(referrer_policy="unsafe-url"),
         six(referrer_policy="strict-origin-when-cross-origin, unsafe-url"),
+        six(content_security_policy="default-src 'self'; fenced-frame-src https://evil.test"),
         six(permissions_policy="geolocation=(self), microphone=()"),
         six(permissions_policy="geolocation=*, microphone=()"),
         six(permissions_policy="geolocation=()"),
@@ -71,8 +72,9 @@ def test_weaker_unreadable_or_contradicting_headers_fail(look, headers):
     assert code_of(look, Service(six=headers))[0] == "fail"
 
 
-def test_a_session_cookie_open_to_scripts_fails(look):
-    service = Service(pages={"/": Answer(headers={"Set-Cookie": "sid=abc; Secure; SameSite=Lax"})})
+@pytest.mark.parametrize("name", ["sid", "token", ".AspNetCore.Identity.Application", ".AspNetCore.Cookies"])
+def test_a_session_cookie_open_to_scripts_fails(look, name):
+    service = Service(pages={"/": Answer(headers={"Set-Cookie": f"{name}=abc; Secure; SameSite=Lax"})})
     assert code_of(look, service) == ("fail", "cookie_exposed")
 
 
