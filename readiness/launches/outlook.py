@@ -121,6 +121,24 @@ def _by_name(services: QuerySet[Service], limit: int) -> QuerySet[Service, dict[
     return rows
 
 
+def first_page(actor: Actor, *, sort: str = "name", own: bool = False, limit: int) -> OutlookPage:
+    """What `outlook_page` answers where nothing narrows the list: of all that the actor may see, or with `own` of
+    their teams', the first services in the order `sort`."""
+    rows = _first(sort, own, limit + 1, actor=actor)
+    return OutlookPage(_told(rows[:limit]), before="", after=rows[limit - 1]["slug"] if rows[limit:] else "")
+
+
+@prepared
+def _first(sort: str, own: bool, limit: int, *, actor: Actor) -> QuerySet[Service, dict[str, Any]]:
+    services = visible_services(actor).exclude(lifecycle=Service.Lifecycle.RETIRED)
+    if own:
+        services = services.filter(team__memberships__user=actor.user)
+    rows: QuerySet[Service, dict[str, Any]] = (
+        _standing(services).order_by(*SORTS[sort]).values(*_COLUMNS)[:limit]
+    )
+    return rows
+
+
 def outlook_page(
     services: QuerySet[Service],
     *,

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 
 from readiness.catalog.queries import ServiceFilter, services_page
-from readiness.launches.outlook import NO_CHECKLIST, SORTS, VERDICTS, OutlookPage, outlook_page
+from readiness.launches.outlook import NO_CHECKLIST, SORTS, VERDICTS, OutlookPage, first_page, outlook_page
 from readiness.models import Service
 from readiness.teams.access import Action, allows, roles_held
 from readiness.teams.actors import Actor
@@ -32,14 +32,7 @@ def services(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     wanted = {name: asked(request, name) for name in NAMES}
     kept = {name: value for name, value in wanted.items() if value}
-    found = outlook_page(
-        _filtered(actor, wanted),
-        verdict=wanted["verdict"] if wanted["verdict"] in VERDICTS else "",
-        sort=wanted["sort"] if wanted["sort"] in SORTS else "name",
-        after=asked(request, "after"),
-        before=asked(request, "before"),
-        limit=A_PAGE,
-    )
+    found = _page(request, actor, wanted)
     context = {
         "rows": found.rows,
         "asked": wanted,
@@ -54,6 +47,22 @@ def services(request: HttpRequest) -> HttpResponse:
         "sorts": SORT_WORDS.items(),
     }
     return render(request, "services/list.html", context)
+
+
+def _page(request: HttpRequest, actor: Actor, wanted: dict[str, str]) -> OutlookPage:
+    sort = wanted["sort"] if wanted["sort"] in SORTS else "name"
+    after, before = asked(request, "after"), asked(request, "before")
+    if not (after or before or any(wanted[name] for name in NAMES if name not in {"sort", "mine"})):
+        # How nearly everybody opens it.
+        return first_page(actor, sort=sort, own=bool(wanted["mine"]), limit=A_PAGE)
+    return outlook_page(
+        _filtered(actor, wanted),
+        verdict=wanted["verdict"] if wanted["verdict"] in VERDICTS else "",
+        sort=sort,
+        after=after,
+        before=before,
+        limit=A_PAGE,
+    )
 
 
 def _filtered(actor: Actor, wanted: dict[str, str]) -> QuerySet[Service]:
