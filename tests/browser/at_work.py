@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connections
 from playwright.sync_api import Page
 from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
 
 from portal.sample.registry import Sample, ca_file, prepare_samples
 from portal.sample.server import servers
@@ -21,6 +22,25 @@ from tests.browser.people import PASSWORD
 from tests.world import World, build
 
 SIGNS_IN = ("lead", "contributor", "security_reviewer")
+
+
+def work() -> None:
+    """All that is due, in a thread of its own: Playwright keeps an event loop in this one."""
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            call_command("work", "--drain", stdout=io.StringIO())
+        except BaseException as error:  # noqa: BLE001  told to the test below
+            failed.append(error)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join(timeout=90)
+    assert not thread.is_alive(), "the worker did not come to an end"
+    assert not failed, failed
 
 
 @dataclass
@@ -38,24 +58,6 @@ class AtWork:
         page.get_by_role("button", name="Sign in", exact=True).click()
         page.wait_for_url("**/")
         return page
-
-    def work(self) -> None:
-        """All that is due, in a thread of its own: Playwright keeps an event loop in this one."""
-        failed: list[BaseException] = []
-
-        def run() -> None:
-            try:
-                call_command("work", "--drain", stdout=io.StringIO())
-            except BaseException as error:  # noqa: BLE001  told to the test below
-                failed.append(error)
-            finally:
-                connections.close_all()
-
-        thread = threading.Thread(target=run)
-        thread.start()
-        thread.join(timeout=90)
-        assert not thread.is_alive(), "the worker did not come to an end"
-        assert not failed, failed
 
     def show_the_rest(self) -> None:
         """Accepted evidence for every item that does not hold yet."""
@@ -91,15 +93,22 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Sample, P
 
 
 @pytest.fixture
-def at_work(sample: tuple[Sample, Path], settings: Settings) -> AtWork:
-    """The portal with its library, its people, and leave to probe the sample service."""
+def probed(sample: tuple[Sample, Path], settings: Settings) -> Sample:
+    """The sample service, which the portal may probe."""
     good, folder = sample
+    settings.VAR_DIR = folder  # where the demo looks for samples
     settings.PROBE_ALLOW = f"127.0.0.1/32:{','.join(map(str, good.ports))}"
     settings.PROBE_CA_FILE = str(ca_file(folder))
     settings.PROBE_ASK_SECONDS = 0
+    return good
+
+
+@pytest.fixture
+def at_work(probed: Sample, live_server: LiveServer) -> AtWork:
+    """The portal with its library, its people and the sample service."""
     world = build()
     publish_library(now())
     for name in SIGNS_IN:
         world.people[name].set_password(PASSWORD)
         world.people[name].save()
-    return AtWork(world, good)
+    return AtWork(world, probed)

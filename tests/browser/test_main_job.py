@@ -12,11 +12,11 @@ from playwright.sync_api import Locator, Page, expect
 from readiness.catalog.models import Service
 from readiness.clock import now
 from readiness.launches.models import Launch, SignOff
-from tests.browser.at_work import AtWork, at_work, sample
+from tests.browser.at_work import AtWork, at_work, probed, sample, work
 from tests.browser.conftest import NARROW, WIDE
 from tests.browser.people import prove_again
 
-__all__ = ["at_work", "sample"]
+__all__ = ["at_work", "probed", "sample"]
 
 CHECKLIST = "/services/parcel-desk/production/"
 
@@ -29,7 +29,7 @@ def test_from_a_name_and_a_url_to_a_signed_launch_and_its_certificate(
     lead = at_work.enter(open_page(viewport=viewport, accept_downloads=True), "lead")
     reviewer = at_work.enter(open_page(viewport=viewport), "security_reviewer")
     register(lead, at_work)
-    probes_fill_in(lead, at_work)
+    probes_fill_in(lead)
     put_evidence_forward(lead)
     make_exceptions(lead)
     review(reviewer)
@@ -44,7 +44,7 @@ def test_from_a_name_and_a_url_to_a_signed_launch_and_its_certificate(
     reviewer.goto(lead.url)
     sign(reviewer, "security reviewer")
     record(lead)
-    take_the_certificate(lead, at_work, tmp_path)
+    take_the_certificate(lead, tmp_path)
 
 
 def register(page: Page, at_work: AtWork) -> None:
@@ -61,10 +61,10 @@ def register(page: Page, at_work: AtWork) -> None:
     expect(page.locator("#headline")).to_contain_text("30 of 30 items of Parcel desk do not hold yet")
 
 
-def probes_fill_in(page: Page, at_work: AtWork) -> None:
+def probes_fill_in(page: Page) -> None:
     expect(page.locator("[data-progress-said]")).to_contain_text("0 of 7 probes have answered")
     page.evaluate("window.sameDocument = true")
-    at_work.work()
+    work()
     for title in ("HTTPS enforced", "Security headers configured", "SSL/TLS certificates", "Health check"):
         expect(line(page, title).locator(".line-status")).to_have_text("Pass")
     expect(page.locator("#headline")).to_contain_text("26 of 30 items")
@@ -215,12 +215,12 @@ def record(page: Page) -> None:
     assert len({one.digest for one in current}) == 1
 
 
-def take_the_certificate(page: Page, at_work: AtWork, folder: Path) -> None:
+def take_the_certificate(page: Page, folder: Path) -> None:
     page.get_by_role("link", name="Certificate", exact=True).click()
     expect(page.get_by_label("Service (optional)")).to_have_value("parcel-desk")
     page.get_by_role("button", name="Make it").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
-    at_work.work()
+    work()
     with page.expect_download() as downloaded:
         page.get_by_role("link", name=re.compile("^Download")).click()
     file = folder / downloaded.value.suggested_filename

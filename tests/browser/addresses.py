@@ -1,0 +1,163 @@
+"""Every address of the portal's pages, read from the URL patterns themselves and filled from one set of data.
+
+A new page is found by itself as long as its parameters are among those that `given` knows; else the test says so.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from probes.models import Probe
+from readiness.checklists.models import ChecklistTemplate, Waiver
+from readiness.clock import now
+from readiness.evidence.models import Evidence, EvidenceRevision
+from readiness.launches.models import Launch
+from readiness.ledger.models import LedgerEntry
+from readiness.models import Dependency, Service
+from readiness.notify.models import Notice
+from readiness.reports.models import ReportJob
+from readiness.teams.actors import Actor
+from readiness.teams.models import User
+from readiness.teams.operations import invite, make_token
+
+#: The service of the demo whose launch is in review.
+SERVICE = "payout-export"
+#: The admin's pages are derived from its models (`test_admin_look.py`), the API's from its document.
+ELSEWHERE = ("admin/", "api/")
+#: Addresses that only lead on to another one, under a name that allauth used to have.
+NAMELESS = "None"
+
+
+@dataclass(frozen=True)
+class Address:
+    """One URL pattern with its parameters filled in."""
+
+    name: str
+    path: str
+
+
+def addresses(lead: User, administrator: User) -> list[Address]:
+    """All of them, for data that `given` can find; addresses that take no parameter need no data."""
+    return [Address(name, _filled(name, params, lead, administrator)) for name, params in routes()]
+
+
+def plain_addresses() -> list[Address]:
+    """Those without parameters."""
+    return [Address(name, reverse(name)) for name, params in routes() if not params]
+
+
+def routes() -> list[tuple[str, tuple[str, ...]]]:
+    """The name and the parameters of every pattern."""
+    return [one for one in _walk(get_resolver().url_patterns, "", ()) if one[0] != NAMELESS]
+
+
+def _walk(
+    patterns: Iterable[URLPattern | URLResolver], space: str, before: tuple[str, ...]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for one in patterns:
+        if str(one.pattern).startswith(ELSEWHERE):
+            continue
+        params = before + tuple(one.pattern.regex.groupindex)
+        if isinstance(one, URLResolver):
+            yield from _walk(one.url_patterns, f"{space}{one.namespace}:" if one.namespace else space, params)
+        else:
+            yield (f"{space}{one.name}" if one.name else NAMELESS), params
+
+
+def _filled(name: str, params: tuple[str, ...], lead: User, administrator: User) -> str:
+    found = given(name, lead, administrator) if params else {}
+    assert set(params) <= set(found), f"tests/browser/addresses.py does not know what {params} of {name} are"
+    return reverse(name, kwargs={param: found[param] for param in params})
+
+
+def given(name: str, lead: User, administrator: User) -> dict[str, Any]:
+    """What the parameters of the pattern `name` stand for."""
+    service = Service.objects.get(slug=SERVICE)
+    place = {"slug": SERVICE, "environment": "production", "key": "security.authorization"}
+    for start, find in _BY_START.items():
+        if name.startswith(start):
+            return {**place, **find(service, lead)}
+    if "invitation" in name or name in ("people-resend", "people-revoke"):
+        return _invited(name, service, administrator)
+    return place
+
+
+def _own(service: Service, _lead: User) -> dict[str, Any]:
+    return {"slug": ChecklistTemplate.objects.get(team=service.team).slug, "number": 1}
+
+
+def _theirs(_service: Service, _lead: User) -> dict[str, Any]:
+    return {"slug": "launch", "number": 1}
+
+
+def _team(service: Service, lead: User) -> dict[str, Any]:
+    return {"slug": service.team.slug, "pk": service.team.memberships.exclude(user=lead).first().user_id}
+
+
+def _file(service: Service, _lead: User) -> Evidence:
+    return Evidence.objects.filter(environment__service=service, kind="file").latest("created_at")
+
+
+def _pk(find: Callable[[Service, User], Any]) -> Callable[[Service, User], dict[str, Any]]:
+    return lambda service, lead: {"pk": find(service, lead).pk}
+
+
+def _token(_service: Service, owner: User) -> dict[str, Any]:
+    ends, actor = now() + timedelta(days=30), Actor.person(owner)
+    made, _secret = make_token(
+        user=owner, name="Token", scopes=["read"], expires_at=ends, actor=actor, at=now()
+    )
+    return {"pk": made.pk, "token": made.pk}
+
+
+def _confirmed(_service: Service, lead: User) -> dict[str, Any]:
+    fresh = EmailAddress.objects.create(user=lead, email="other@example.org", verified=False)
+    return {"key": EmailConfirmationHMAC(fresh).key}
+
+
+def _reset(_service: Service, lead: User) -> dict[str, Any]:
+    return {"uidb36": user_pk_to_url_str(lead), "key": default_token_generator.make_token(lead)}
+
+
+#: Beginning of a pattern's name -> what finds its parameters; the first that fits counts.
+_BY_START: dict[str, Callable[[Service, User], dict[str, Any]]] = {
+    "account_confirm": _confirmed,
+    "account_reset": _reset,
+    "audit": _pk(lambda service, _lead: LedgerEntry.objects.filter(service=service).latest("pk")),
+    "dependency": _pk(lambda service, _lead: Dependency.objects.get(service=service)),
+    "evidence-file": _pk(lambda service, lead: EvidenceRevision.objects.get(evidence=_file(service, lead))),
+    "evidence": _pk(_file),
+    "launch-new": lambda _service, _lead: {"slug": "session-store"},
+    "launch": _pk(lambda service, _lead: Launch.objects.get(service=service)),
+    "member": _team,
+    "mfa_": _pk(lambda _service, lead: Authenticator.objects.get(user=lead, type="webauthn")),
+    "notice": _pk(lambda _service, lead: Notice.objects.filter(recipient=lead).first()),
+    "openid_connect": lambda _service, _lead: {"provider_id": "sso"},
+    "person": lambda service, lead: {**_token(service, lead), "pk": lead.pk},
+    "probes:detail": _pk(
+        lambda service, _lead: Probe.objects.filter(environment__service__team=service.team).first()
+    ),
+    "report": _pk(lambda _service, lead: ReportJob.objects.get(requested_by=lead)),
+    "team": _team,
+    "template-version": _theirs,
+    "template-file": _theirs,
+    "template-compare": _theirs,
+    "template-": _own,
+    "template": _theirs,
+    "token": _token,
+    "waiver": _pk(lambda service, _lead: Waiver.objects.get(item__checklist__service=service)),
+}
+
+
+def _invited(name: str, service: Service, administrator: User) -> dict[str, Any]:
+    actor, at = Actor.person(administrator), now()
+    team, role = (None, "auditor") if name.startswith("people") else (service.team, "viewer")
+    one, secret = invite(team=team, email=f"{name}@example.org", role=role, actor=actor, at=at)
+    return {"slug": service.team.slug, "pk": one.pk, "token": secret}
