@@ -110,7 +110,7 @@ _REMEDIES = {
     "unreachable": "Check that the service runs, listens here and lets this machine in; for an internal"
     " target an operator permits its network (PROBE_ALLOW, or --allow CIDR).",
     "port_refused": "Use a web port, or let an operator permit this port (PROBE_ALLOW, or --allow).",
-    "dns_failed": "Check the name and its DNS records, then look again.",
+    "dns_failed": "Check the name and its DNS records, and that this machine reaches a name server; then look again.",
     "tls_failed": "Mend the certificate or the TLS settings first (see the item on SSL/TLS), then look again.",
     "deadline_exceeded": "Find out why the service answers so slowly, then look again.",
 }

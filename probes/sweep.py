@@ -43,11 +43,18 @@ def refused(client: Client, aim: Aim, seconds: float = 4.0) -> Verdict | None:
         try:
             client.addresses(target.host, target.port, deadline=deadline)
         except TargetBlocked as blocked:
-            remedy = "Name a target on the public internet, or permit its network with --allow CIDR."
-            return Verdict(Status.ERROR, "target_refused", blocked.detail, remedy)
+            return Verdict(Status.ERROR, "target_refused", blocked.detail, _remedy(blocked))
         except ClientError:
             continue
     return None
+
+
+def _remedy(blocked: TargetBlocked) -> str:
+    if blocked.reason in ("metadata", "portal", "peer"):
+        return "Name another target; this one is never asked."
+    if blocked.reason == "port":
+        return f"Use a web port, or permit this one of its network: --allow CIDR:{blocked.port}."
+    return "Name a target on the public internet, or permit its network with --allow CIDR."
 
 
 def sweep(

@@ -40,7 +40,7 @@ def answer(items: tuple[Judged, ...], outcomes: Iterable[Outcome]) -> str:
     if not any(outcome.verdict.status.looked for outcome in outcomes):
         return f"Nothing could be looked at: {numbers}."
     if counts["fail"]:
-        return (
-            f"Not ready, {counts['fail']} {'item fails' if counts['fail'] == 1 else 'items fail'}: {numbers}."
-        )
+        failing = "; ".join(judged.item.title for judged in items if judged.standing == "fail")
+        fails = "1 item fails" if counts["fail"] == 1 else f"{counts['fail']} items fail"
+        return f"Not ready, {fails}: {numbers}. To mend: {failing}."
     return f"Nothing fails of what the address shows: {numbers}."

@@ -156,6 +156,12 @@ def test_a_metadata_address_is_refused_whatever_is_allowed(assess):
     assert assess("http://169.254.169.254/", "--allow", "169.0.0.0/8").status == 2
 
 
+def test_a_port_that_needs_a_rule_of_its_own_is_told_how_to_get_one(assess):
+    run = assess("https://127.0.0.1:1", "--allow", "127.0.0.0/8")
+    assert run.status == 2
+    assert run.item("infrastructure.tls")["remedy"].endswith("--allow CIDR:1.")
+
+
 def test_nobody_there_is_exit_2_and_never_a_pass(assess, free_port):
     run = assess(
         f"https://127.0.0.1:{free_port}", "--http", f"http://127.0.0.1:{free_port}", "--allow", "127.0.0.0/8"
