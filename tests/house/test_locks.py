@@ -19,7 +19,7 @@ FLOORS = {
     "certifi": ("2024.7.4", "CVE-2024-39689"),
     "cryptography": ("46.0.5", "CVE-2026-26007"),
     "django": ("5.2.11", "CVE-2026-1207"),
-    "django-allauth": ("65.13.0", "CVE-2025-65430"),
+    "django-allauth": ("65.14.2", "rate limits passed by a forged X-Forwarded-For"),
     "djangorestframework": ("3.15.2", "CVE-2024-21520"),
     "dnspython": ("2.6.1", "CVE-2023-29483"),
     "fonttools": ("4.60.2", "CVE-2025-66034"),
