@@ -51,10 +51,20 @@ def test_commands_in_documents_are_targets_of_the_makefile(path):
     assert named_there <= targets()
 
 
+def headings(path):
+    """What `#...` may name in a document, spelt as on GitHub."""
+    found = re.findall(r"^#+ (.+)$", path.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in found}
+
+
 @pytest.mark.parametrize("path", DOCUMENTS, ids=named)
 def test_links_between_documents_lead_somewhere(path):
-    links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", path.read_text())
-    assert [link for link in links if not (path.parent / link).exists()] == []
+    dead = []
+    for link, place in re.findall(r"\]\((?!https?:|mailto:)([^)#]*)(?:#([^)]+))?\)", path.read_text()):
+        target = path.parent / link if link else path
+        if not target.exists() or (place and place not in headings(target)):
+            dead.append((link, place))
+    assert dead == []
 
 
 def test_the_readme_names_the_two_commands_and_ci_runs_one_of_them():
@@ -72,5 +82,12 @@ def test_help_lists_every_target():
 
 def test_the_index_leads_to_every_document():
     index = (ROOT / "docs" / "index.md").read_text()
-    documents = [path.name for path in files("docs/*.md") if path.name != "index.md"]
-    assert [name for name in documents if f"({name})" not in index] == []
+    here = ROOT / "docs"
+    documents = [path.relative_to(here).as_posix() for path in DOCUMENTS if here in path.parents]
+    assert "decisions/0001-who-signs-a-launch.md" in documents
+    assert [name for name in documents if f"({name})" not in index and name != "index.md"] == []
+
+
+def test_decisions_are_numbered_without_a_gap():
+    names = sorted(path.name for path in DOCUMENTS if path.parent.name == "decisions")
+    assert [name[:4] for name in names] == [f"{number:04}" for number in range(1, len(names) + 1)]
