@@ -236,6 +236,59 @@ def test_the_list_shows_both_sorts_and_narrows_them(shop: Shop, three: list[Item
     assert "None match" in client.get("/reviews/all?item=zzz").content.decode()
 
 
+@pytest.mark.parametrize("show", ["", "?show=waivers"])
+def test_pages_of_the_list_hold_each_one_once_in_the_order_in_which_they_came(
+    show: str, shop: Shop, enter: Enter, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("readiness.web.reviews.listing.A_PAGE", 2)
+    keys = [item.key for item in shop.checklist.items.order_by("key")][:5]
+    for number, key in enumerate(keys):
+        # Two of them came at the same moment.
+        minutes = (9, 7, 7, 5, 3)[number]
+        asked(shop, key, minutes) if show else shop.show(key, shop.at - minutes * MINUTE)
+    client, address, seen = enter("security_reviewer"), f"/reviews/all{show}", []
+    for _ in range(3):
+        context = client.get(address).context
+        seen.append([row.item.key for row in context["rows"]])
+        address = context["next"]
+    assert [len(page) for page in seen] == [2, 2, 1]
+    assert address == ""
+    together = [key for page in seen for key in page]
+    assert sorted(together) == sorted(keys)
+    assert (together[0], together[3:]) == (keys[0], keys[3:])
+    assert client.get(context["first"]).context["rows"] == list(
+        client.get(f"/reviews/all{show}").context["rows"]
+    )
+
+
+@pytest.mark.parametrize(
+    "after", ["nonsense", "2026-01-01T00:00:00_x", "2026-01-01_%00", "_", "2026-01-01T00:00:00"]
+)
+def test_a_page_that_goes_on_from_nonsense_is_the_first(after: str, three: list[ItemEvidence], enter: Enter):
+    assert len(enter("security_reviewer").get(f"/reviews/all?after={after}").context["rows"]) == 3
+
+
+def test_behind_the_last_one_the_way_back_is_shown(three: list[ItemEvidence], enter: Enter):
+    end = f"{three[2].waiting_since.isoformat()}_{three[2].pk}".replace("+", "%2B")
+    text = enter("security_reviewer").get(f"/reviews/all?after={end}").content.decode()
+    assert "That was the end" in text
+    assert "From the beginning" in text
+    assert "3 pieces of evidence wait" in text
+
+
+def test_the_list_counts_no_further_than_anybody_reads(
+    three: list[ItemEvidence], enter: Enter, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("readiness.web.reviews.waiting.MOST", 2)
+    client = enter("security_reviewer")
+    with CaptureQueriesContext(connection) as queries:
+        text = client.get("/reviews/all").content.decode()
+    assert "2+ pieces of evidence wait for your decision." in text
+    assert not [one for one in queries if "COUNT(" in one["sql"]]
+    monkeypatch.setattr("readiness.web.reviews.waiting.MOST", 3)
+    assert "3 pieces of evidence wait" in client.get("/reviews/all").content.decode()
+
+
 @pytest.mark.parametrize("address", ["/reviews/", "/reviews/all", "/reviews/all?show=waivers"])
 def test_it_costs_at_most_twelve_queries_however_much_waits(address: str, shop: Shop, enter: Enter):
     client = enter("security_reviewer")

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,7 +10,15 @@ from django.urls import reverse
 from readiness.teams.queries import visible_teams
 from readiness.web.asking import asked
 from readiness.web.door import actor_of, page
-from readiness.web.reviews.waiting import address, evidence_waiting, narrowed_by, waivers
+from readiness.web.reviews.waiting import (
+    Counted,
+    Waiting,
+    address,
+    behind,
+    evidence_waiting,
+    narrowed_by,
+    waivers,
+)
 
 A_PAGE = 50
 
@@ -22,28 +29,43 @@ def reviews_list(request: HttpRequest) -> HttpResponse:
     actor, narrowed = actor_of(request), narrowed_by(request)
     shows_waivers = asked(request, "show") == "waivers"
     found = {"evidence": evidence_waiting(actor, narrowed), "waivers": waivers(actor, narrowed)}
-    shown, other = ("waivers", "evidence") if shows_waivers else ("evidence", "waivers")
-    paginator = Paginator(found[shown], A_PAGE)
-    counts = {shown: paginator.count, other: found[other].count()}
-    here = reverse("reviews-list")
+    counts = {name: Counted.of(rows) for name, rows in found.items()}
+    shown, since = ("waivers", "requested_at") if shows_waivers else ("evidence", "waiting_since")
+    rows = list(behind(found[shown], asked(request, "after"), since)[: A_PAGE + 1])
+    last = rows[A_PAGE - 1] if len(rows) > A_PAGE else None
+    cursor = Waiting(last.pk, getattr(last, since), shows_waivers).cursor if last else ""
+    here, show = reverse("reviews-list"), "waivers" if shows_waivers else ""
     context = {
-        "rows": paginator.get_page(request.GET.get("page")),
+        "rows": rows[:A_PAGE],
+        "next": address(here, narrowed, show=show, after=cursor) if cursor else "",
+        "first": address(here, narrowed, show=show) if asked(request, "after") else "",
         "shows_waivers": shows_waivers,
         "counts": counts,
-        "total": sum(counts.values()),
+        "total": sum(one.number for one in counts.values()),
         "narrowed": narrowed,
         "teams": list(visible_teams(actor).filter(archived_at__isnull=True).order_by("name")),
-        "tabs": [
-            _tab("Evidence", address(here, narrowed), counts["evidence"], current=not shows_waivers),
-            _tab(
-                "Waivers", address(here, narrowed, show="waivers"), counts["waivers"], current=shows_waivers
-            ),
-        ],
+        "tabs": _tabs(narrowed, counts, shows_waivers=shows_waivers),
         "queue_url": address(reverse("reviews"), narrowed),
-        "clear": address(here, {}, show="waivers" if shows_waivers else ""),
+        "clear": address(here, {}, show=show),
     }
     return render(request, "reviews/list.html", context)
 
 
-def _tab(label: str, url: str, count: int, *, current: bool) -> Mapping[str, Any]:
-    return {"label": label, "url": url, "count": count, "current": current}
+def _tabs(
+    narrowed: Mapping[str, str], counts: Mapping[str, Counted], *, shows_waivers: bool
+) -> list[Mapping[str, Any]]:
+    here = reverse("reviews-list")
+    return [
+        {
+            "label": "Evidence",
+            "url": address(here, narrowed),
+            "count": counts["evidence"],
+            "current": not shows_waivers,
+        },
+        {
+            "label": "Waivers",
+            "url": address(here, narrowed, show="waivers"),
+            "count": counts["waivers"],
+            "current": shows_waivers,
+        },
+    ]

@@ -59,6 +59,36 @@ class Line:
             return next(iter(self.rows), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many wait, counted up to `MOST`: however many there are, a page says it as fast."""
+
+    number: int
+
+    @classmethod
+    def of(cls, rows: QuerySet[Any]) -> "Counted":
+        """Counts `rows`."""
+        return cls(len(rows.order_by().values_list("pk", flat=True)[: MOST + 1]))
+
+    def __str__(self) -> str:
+        return f"{MOST}+" if self.number > MOST else str(self.number)
+
+
+def behind(rows: QuerySet[Any], cursor: str, since: str) -> QuerySet[Any]:
+    """`rows` in the order in which they came, from the one behind `cursor` on (column `since`); all of them where it
+    is empty or nonsense."""
+    ordered = rows.order_by(since, "pk")
+    began, _, pk = cursor.partition("_")
+    try:
+        at, key = datetime.fromisoformat(began), UUID(pk)
+    except ValueError:
+        return ordered
+    if at.tzinfo is None:
+        return ordered
+    # The first condition is what an index can begin with.
+    return ordered.filter(Q(**{f"{since}__gt": at}) | Q(pk__gt=key), **{f"{since}__gte": at})
+
+
 def line_of(actor: Actor, narrowed: Mapping[str, str]) -> Line:
     """The queue of `actor`, longest waiting first, in one query: who waits, not yet what."""
     pieces = _places(evidence_waiting(actor, narrowed), "waiting_since", is_waiver=False)
