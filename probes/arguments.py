@@ -45,6 +45,7 @@ def add_look_arguments(parser: ArgumentParser) -> None:
 
 def read_look(url: str, options: Mapping[str, Any], at: datetime) -> Look:
     """What the options mean; CommandError with exit status 2 and one sentence when one makes no sense."""
+    _refuse_empty(options)
     for name in ("health", "ready"):
         if not options[name].startswith("/") or options[name].startswith("//"):
             raise CommandError(
@@ -64,6 +65,15 @@ def read_look(url: str, options: Mapping[str, Any], at: datetime) -> Look:
     except BadTrust as problem:
         raise CommandError(f"--ca-file: {problem.sentence}", returncode=BAD_INPUT) from None
     return Look(aim, client)
+
+
+def _refuse_empty(options: Mapping[str, Any]) -> None:
+    """An option given as an empty text, as of a shell variable that is not set, is a mistake and no default."""
+    for name in ("http", "ca_file", "json", "pdf"):
+        if options.get(name) == "":
+            raise CommandError(f"--{name.replace('_', '-')} is empty.", returncode=BAD_INPUT)
+    if "" in options["allow"]:
+        raise CommandError("--allow is empty.", returncode=BAD_INPUT)
 
 
 def _rules(given: list[str]) -> tuple[AllowRule, ...]:

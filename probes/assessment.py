@@ -68,12 +68,18 @@ def judge_item(item: Item, section: str, witnesses: list[Witness]) -> Judged:
     if deciding is not None:
         standing, verdict = deciding.standing, deciding.witness.outcome.verdict
         return Judged(item, section, standing, None, verdict.sentence, verdict.remedy, tuple(witnesses))
-    reason = NEEDS_IN_WORDS.get(item.needs or "", "Nothing was asked that could prove this.")
+    reason, remedy = (
+        NEEDS_IN_WORDS.get(item.needs or "", "Nothing was asked that could prove this."),
+        item.remedy,
+    )
     if witnesses:
         said = witnesses[0].outcome.verdict
-        bridge = "That speaks for it and is no proof." if said.status.looked else ""
-        reason = " ".join(part for part in (said.sentence, bridge, reason) if part)
-    return Judged(item, section, "unknown", item.needs, reason, item.remedy, tuple(witnesses))
+        bridge = "That speaks for it and is no proof." if said.status is Status.PASS else ""
+        rest = "Only a person can show the rest." if item.needs == "person" else reason
+        reason = " ".join(part for part in (said.sentence, bridge, rest) if part)
+        if said.status in (Status.WARN, Status.ERROR):
+            remedy = f"{said.remedy} {item.remedy}".strip()
+    return Judged(item, section, "unknown", item.needs, reason, remedy, tuple(witnesses))
 
 
 @dataclass(frozen=True, slots=True)

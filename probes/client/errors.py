@@ -70,7 +70,7 @@ class BadUrl(ClientError):
     reasons = {
         "empty": "The URL is empty.",
         "too_long": "The URL is too long.",
-        "characters": "The URL holds spaces, control characters or backslashes.",
+        "characters": "The URL holds spaces, control characters, backslashes or bytes that are no text.",
         "scheme": "Only http:// and https:// URLs can be probed.",
         "userinfo": "The URL may not hold a user name or password.",
         "fragment": "The URL may not hold a fragment (#...).",

@@ -104,8 +104,11 @@ def _target(url: str) -> Target:
         raise BadUrl("userinfo")
     name, port = _split_port(parts.netloc)
     host, address = _host(name)
-    path = quote(parts.path or "/", safe=_PATH_SAFE)
-    query = f"?{quote(parts.query, safe=_PATH_SAFE)}" if parts.query else ""
+    try:
+        path = quote(parts.path or "/", safe=_PATH_SAFE)
+        query = f"?{quote(parts.query, safe=_PATH_SAFE)}" if parts.query else ""
+    except UnicodeEncodeError as problem:  # bytes that are no UTF-8, as the shell hands them over
+        raise BadUrl("characters") from problem
     return Target(scheme, host, port or USUAL_PORTS[scheme], path + query, address)
 
 

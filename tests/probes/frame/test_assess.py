@@ -185,6 +185,13 @@ def test_nobody_there_is_exit_2_and_never_a_pass(assess, free_port):
         ("https://app.test", "--json", "/nowhere/result.json"),
         ("https://app.test", "--pdf", "/nowhere/result.pdf"),
         ("https://app.test", "--ready", "//evil.test/ready"),
+        ("https://app.test/\udcff",),
+        ("https://app.test", "--ready", "/\udcff"),
+        ("https://app.test", "--json", ""),
+        ("https://app.test", "--pdf", ""),
+        ("https://app.test", "--ca-file", ""),
+        ("https://app.test", "--http", ""),
+        ("https://app.test", "--allow", ""),
         ("https://app.test", "--json", "/tmp/one-file", "--pdf", "/tmp/../tmp/one-file"),
     ],
 )

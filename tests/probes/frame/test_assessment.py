@@ -1,5 +1,7 @@
 """From verdicts to standings, by the rules that the interface promises."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,6 +54,18 @@ def test_an_error_of_a_proving_kind_outweighs_its_pass():
 
 def test_an_error_of_a_supporting_kind_does_not():
     assert standing(said("pass"), said("error", proves=False)) == ("pass", None)
+
+
+def test_a_warning_that_only_supports_is_told_with_its_own_remedy_first():
+    judged = judge_item(ITEM, "A", [said("warn", proves=False)])
+    assert judged.reason.startswith("Sentence. This needs results of tools")
+    assert judged.remedy == "Mend it. Do it."
+
+
+def test_where_a_machine_was_asked_a_person_is_left_the_rest():
+    judged = judge_item(replace(ITEM, needs="person"), "A", [said("pass", proves=False)])
+    assert judged.reason == "Sentence. That speaks for it and is no proof. Only a person can show the rest."
+    assert judge_item(replace(ITEM, needs="person"), "A", []).reason.endswith("no machine was asked.")
 
 
 def test_a_warning_passes_and_keeps_its_remedy():
