@@ -43,6 +43,7 @@ KIND = Kind(
     look=look,
     judge=judge,
     findings=FINDINGS,
+    rule_version=2,
     good=(
         _twin("two servers that agree", "agreed", _RIGHT),
         _twin(
@@ -70,6 +71,19 @@ KIND = Kind(
                 _NONE,
                 "example",
                 (_SERVERS[0], Server("ns2.example.", "192.0.2.54", Answer("REFUSED"))),
+            ),
+        ),
+        _twin(
+            "refused by all",
+            "zone_not_served",
+            Seen(
+                "app.example",
+                None,
+                (),
+                _A,
+                _NONE,
+                "example",
+                (Server("ns1.example.", "192.0.2.53", Answer("REFUSED")),),
             ),
         ),
         _twin(

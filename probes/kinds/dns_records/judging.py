@@ -60,6 +60,14 @@ LAME = Finding(
     "Load the zone on that server, or take it out of the NS records and the delegation.",
     Severity.HIGH,
 )
+NOT_SERVED = Finding(
+    "zone_not_served",
+    Status.ERROR,
+    "None of the name servers of {zone} answers for it ({names}), though this machine's resolver still has addresses"
+    " for {host}.",
+    "Check the delegation and that the zone is loaded there; where this network answers DNS questions in their place,"
+    " look from another one.",
+)
 DIFFER = Finding(
     "servers_differ",
     Status.WARN,
@@ -97,7 +105,7 @@ UNSIGNED = Finding(
     Severity.LOW,
 )
 FINDINGS = (
-    RIGHT, LOCAL, ONLY_HERE, SERVER_TROUBLE, NOT_FOUND, DANGLING, NO_ADDRESS, LAME, DIFFER, RESOLVER_ONLY,
+    RIGHT, LOCAL, ONLY_HERE, SERVER_TROUBLE, NOT_FOUND, DANGLING, NO_ADDRESS, LAME, NOT_SERVED, DIFFER, RESOLVER_ONLY,
     ONE_SERVER,
     NO_CAA, UNSIGNED,
 )  # fmt: skip
@@ -136,9 +144,14 @@ def _judge_name(seen: Seen) -> Verdict | None:
 def _judge_servers(seen: Seen) -> Verdict:
     host, zone = seen.host, seen.zone
     sound = [server for server in seen.servers if server.sound]
-    if not sound:
-        return RESOLVER_ONLY.say(host=host)
     lame = [shown(server.name, 60) for server in seen.servers if server.lame]
+    if not sound:
+        refused = any(server.v4.rcode not in ("", "NOERROR") for server in seen.servers)
+        return (
+            NOT_SERVED.say(zone=zone, names=", ".join(lame), host=host)
+            if refused
+            else RESOLVER_ONLY.say(host=host)
+        )
     if lame:
         return LAME.say(zone=zone, names=", ".join(lame))
     if any(not server.told for server in sound):

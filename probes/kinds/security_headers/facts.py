@@ -155,8 +155,8 @@ def _told(target: Target, hop: Hop) -> Page:
 
 def _cookies(answer: Hop) -> tuple[Cookie, ...]:
     found = []
-    for value in answer.values("set-cookie")[:50]:
+    for value in answer.values("set-cookie"):
         pair, *attributes = value.split(";")
         flags = {attribute.partition("=")[0].strip().lower() for attribute in attributes}
         found.append(Cookie(pair.partition("=")[0].strip()[:80], "secure" in flags, "httponly" in flags))
-    return tuple(found)
+    return tuple(dict.fromkeys(found))

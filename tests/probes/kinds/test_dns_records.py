@@ -151,6 +151,13 @@ def test_a_server_without_the_zone_fails(judged):
     assert judged(second=NameServer({}, authoritative=False, rcode="REFUSED")).code == "lame_server"
 
 
+@pytest.mark.parametrize("rcode", ["REFUSED", "SERVFAIL"])
+def test_a_zone_that_no_server_of_its_own_serves_does_not_pass(judged, rcode):
+    without = NameServer({}, authoritative=False, rcode=rcode)
+    verdict = judged(first=without, second=without)
+    assert (verdict.status, verdict.code) == ("error", "zone_not_served")
+
+
 def test_a_name_that_lives_on_in_a_cache_only_fails(judged):
     gone = NameServer({("other.example.test.", "A"): ["192.0.2.1"]}, authoritative=True)
     assert judged(first=gone, second=gone).code == "no_such_name"

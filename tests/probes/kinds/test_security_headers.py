@@ -78,6 +78,12 @@ def test_a_session_cookie_open_to_scripts_fails(look, name):
     assert code_of(look, service) == ("fail", "cookie_exposed")
 
 
+def test_a_session_cookie_behind_many_others_fails(look):
+    cookies = [f"c{number}=a; Secure; HttpOnly" for number in range(60)]
+    service = Service(pages={"/": Answer(headers={"Set-Cookie": [*cookies, "sid=abc; Secure"]})})
+    assert code_of(look, service) == ("fail", "cookie_exposed")
+
+
 def test_answers_shared_with_the_origin_null_fail(look):
     def shares(asked: Asked) -> Answer:
         origin = asked.headers.get("Origin")
