@@ -9,6 +9,7 @@ from django.conf import settings
 from readiness.checklists.operations import publish_library, refresh_due
 from readiness.evidence.files import sweep_orphans
 from readiness.launches.operations import tell_outdated
+from readiness.ledger.sealing import seal_entries
 from readiness.notify.operations import note_entries, send_due
 from readiness.reports.operations import make_due_reports, remove_old_reports
 from readiness.rounds import Round
@@ -35,6 +36,12 @@ def publish_templates(*, at: datetime, limit: int) -> int:  # noqa: ARG001  ever
     return len(publish_library(at))
 
 
+def seal_ledger(*, at: datetime, limit: int) -> int:
+    """Seal what is recorded. Beside the thread that does so more often: a drain or a single round seals too."""
+    sealed = seal_entries(at=at, limit=limit)
+    return sealed.count if sealed else 0
+
+
 ROUNDS = (
     Round("library published", publish_templates, 1),
     Round("items aged", refresh_due, 100),
@@ -43,5 +50,6 @@ ROUNDS = (
     Round("mails sent", send_due, 100),
     Round("old reports removed", remove_old_reports, 100),
     Round("files swept", sweep_files, 1),
+    Round("entries sealed", seal_ledger, 5000),
     Round("reports made", make_due_reports, 1),
 )

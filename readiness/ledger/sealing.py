@@ -56,6 +56,17 @@ def seal_all(*, at: datetime) -> int:
     return total
 
 
+def seal_nothing(*, at: datetime) -> None:
+    """The checkpoint of a log without entries, for who asks before the first."""
+    with transaction.atomic(durable=True):
+        stored.take_lock()
+        if LedgerCheckpoint.objects.exists():
+            return
+        guard.compare(guard.outside(), 0)
+        sealed = append([], at=at)
+    guard.keep_outside(sealed.note)
+
+
 def unsealed() -> models.QuerySet[LedgerEntry]:
     """Entries that are recorded and have no place yet, in the order in which they will get one."""
     return LedgerEntry.objects.filter(seq__isnull=True).order_by("pk")

@@ -11,6 +11,7 @@ from readiness.web.design import design
 from readiness.web.evidence.urls import urlpatterns as evidence
 from readiness.web.home import urlpatterns as home
 from readiness.web.launches.urls import urlpatterns as launches
+from readiness.web.ledger import urlpatterns as ledger
 from readiness.web.library.urls import urlpatterns as library
 from readiness.web.notices import urlpatterns as notices
 from readiness.web.people.urls import urlpatterns as people
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *checklists,
     *evidence,
     *home,
+    *ledger,
     *library,
     *notices,
     *people,

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from probes.work import ROUNDS as PROBE_ROUNDS
 from readiness.clock import now, parse
+from readiness.ledger.keeping import Sealer
 from readiness.rounds import RoundBroke, work_round
 from readiness.work import ROUNDS as READINESS_ROUNDS
 
@@ -60,6 +61,8 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_signal: stop.set())
+        sealer = Sealer(lambda: fixed or now())
+        sealer.start()
         while not stop.is_set():
             try:
                 done = work_round(ROUNDS, fixed or now())
@@ -68,6 +71,7 @@ class Command(BaseCommand):
                 log.error("round_broke", faults=sorted(broke.faults))  # noqa: TRY400  told with its trace already
             if not any(done.values()):
                 stop.wait(pause)
+        sealer.stop()
 
     def _round(self, fixed: datetime | None) -> dict[str, int]:
         try:

@@ -7,6 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from readiness.clock import now
+from readiness.ledger.refusing import SealingRefused
+from readiness.ledger.sealing import seal_all
 from readiness.management.demo import bulk, people, story
 from readiness.models import User
 
@@ -38,6 +40,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             cast = people.bring(at - 401 * story.DAY)
             services = story.tell(cast, at)
+        self._seal()
         self.stdout.write(f"Demo data: {len(cast.teams)} teams, {len(services)} services.")
         self.stdout.write(people.logins(cast.password))
 
@@ -45,5 +48,12 @@ class Command(BaseCommand):
         if not 1 <= count <= MOST:
             raise CommandError(f"--services takes 1 to {MOST}.")
         made = bulk.fill(count, now(), tell=lambda done: self.stdout.write(f"{done} of {count} services"))
+        self._seal()
         self.stdout.write(f"Made {made.services} services of {made.teams} teams with {made.items} items.")
         self.stdout.write(made.logins)
+
+    def _seal(self) -> None:
+        try:
+            seal_all(at=now())
+        except SealingRefused as refused:
+            self.stderr.write(refused.sentence)
