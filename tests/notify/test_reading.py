@@ -8,8 +8,8 @@ import pytest
 from readiness.models import Notice
 from readiness.notify.operations import mark_all_read, mark_read, note_entries
 from readiness.notify.queries import notice_for, notices_of, unread_count
-from readiness.refusals import Unseen
-from readiness.teams.actors import SYSTEM, Scope
+from readiness.refusals import Refusal, Unseen
+from readiness.teams.actors import SYSTEM, Actor, Scope
 from readiness.teams.operations import add_member, leave_team
 from tests.world import AT
 
@@ -63,6 +63,17 @@ def test_a_token_held_to_one_team_reads_that_teams_notices(lead, world):
     elsewhere = replace(held, team_id=world.billing.pk)
     assert notices_of(held, unread=True).count() == 3
     assert not notices_of(elsewhere).exists()
+
+
+def test_whose_account_has_ended_ticks_nothing(lead):
+    notice = notices_of(lead, unread=True).first()
+    type(lead.user).objects.filter(pk=lead.user.pk).update(is_active=False)
+    gone = Actor.person(type(lead.user).objects.get(pk=lead.user.pk))
+    with pytest.raises(Refusal):
+        mark_read(notice=notice, actor=gone, at=AT)
+    with pytest.raises(Refusal):
+        mark_all_read(actor=gone, at=LATER)
+    assert Notice.objects.get(pk=notice.pk).read_at is None
 
 
 def test_a_machine_has_no_notices():

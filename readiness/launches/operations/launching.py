@@ -63,8 +63,6 @@ def record_launch(*, launch: Launch, actor: Actor, at: datetime) -> Launch:
 
 def _go_live(service: Service) -> str:
     """The service's lifecycle afterwards."""
-    if service.lifecycle not in NOT_YET_LIVE:
-        return service.lifecycle
     rows = Service.objects.filter(pk=service.pk, lifecycle__in=NOT_YET_LIVE)
     rows.update(lifecycle=Service.Lifecycle.LIVE, revision=F("revision") + 1)
     service.refresh_from_db(fields=["lifecycle", "revision"])
