@@ -97,9 +97,10 @@ def dependencies_then(service: Service, at: datetime) -> set[UUID]:
     """The ids of the services that `service` stood on; who asks shows only those that the reader may see."""
     found: set[UUID] = set()
     kinds = (events.DEPENDENCY_ADDED, events.DEPENDENCY_REMOVED)
-    for entry in happened(kinds, Q(service=service), until=at):
-        needs = UUID(entry.data["needs"])
-        (found.add if entry.kind == events.DEPENDENCY_ADDED else found.discard)(needs)
+    for entry in happened(kinds, Q(service=service), until=at, private=True):
+        # The first entries told it in the open; of what was erased nothing is known.
+        if needs := entry.private.get("needs") or entry.data.get("needs"):
+            (found.add if entry.kind == events.DEPENDENCY_ADDED else found.discard)(UUID(needs))
     return found
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from readiness.audit.queries import Filters, entries_for, entries_visible_to, entry_for
+from readiness.catalog.operations import add_dependency, remove_dependency
 from readiness.models import LedgerEntry, Service
 from readiness.refusals import Unseen
 from readiness.teams.actors import SYSTEM, Actor, Scope
@@ -163,3 +164,16 @@ def test_filters_narrow_and_never_widen(stage, foreign, world):
     assert told(until=AT) == []
     assert told(since=AT, until=AT + timedelta(seconds=1)) == [attached, added]
     assert entries_for(lead, Filters(service=foreign.pk)).entries == []
+
+
+def test_no_entry_tells_what_a_service_stands_on_to_who_may_not_see_that(stage, foreign, world):
+    """Not even by its id: the exact bytes are shown, so they only commit to it."""
+    administrator = world.actor("administrator")
+    before = last_entry()
+    add_dependency(service=stage.service, needs=foreign, actor=administrator, at=AT)
+    remove_dependency(service=stage.service, needs=foreign, actor=administrator, at=AT)
+    shown = entries_visible_to(world.actor("viewer")).filter(pk__gt=before)
+    assert len(shown) == 2
+    for entry in shown:
+        assert str(foreign.pk) not in bytes(entry.body).decode()
+        assert entry.commitments.get(name="needs").value == str(foreign.pk)

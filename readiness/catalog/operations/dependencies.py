@@ -47,8 +47,8 @@ def add_dependency(
         subject=dependency,
         team=held.team,
         service=held,
-        data={"needs": str(needs.pk)},
-        private={"note": note},
+        # Committed to, not told: who may see this service may not see the one that it needs.
+        private={"needs": str(needs.pk), "note": note},
     )
     return dependency
 
@@ -67,6 +67,6 @@ def remove_dependency(*, service: Service, needs: Service, actor: Actor, at: dat
         subject=dependency,
         team=held.team,
         service=held,
-        data={"needs": str(needs.pk)},
+        private={"needs": str(needs.pk)},
     )
     dependency.delete()
