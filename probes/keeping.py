@@ -13,6 +13,7 @@ from probes.claiming import Claim
 from probes.looking import Outcome
 from probes.models import Probe, Run
 from probes.verdict import Status
+from readiness.evidence.holding import hold
 from readiness.evidence.operations import record_probe_result
 from readiness.ledger.operations import record
 from readiness.models import Environment
@@ -24,6 +25,7 @@ log = structlog.get_logger(__name__)
 def keep_run(*, claim: Claim, outcome: Outcome, finished_at: datetime, at: datetime) -> Run | None:
     """Write the run, make it evidence, plan the next slot. None where the lease was lost to another worker."""
     with transaction.atomic():
+        hold([claim.probe.environment_id])  # before its probes, as everywhere
         probe = (
             Probe.objects.select_for_update(of=("self",))
             .select_related("environment__service__team")

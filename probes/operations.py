@@ -22,10 +22,11 @@ from probes.looking import BROKE, Outcome, look, utc_now
 from probes.models import Probe, Run
 from probes.probe import Kind
 from probes.queries import environments_to_probe
+from readiness.evidence.holding import enter
 from readiness.ledger.operations import record
-from readiness.models import Environment, Service
+from readiness.models import Environment
 from readiness.refusals import Conflict, Invalid
-from readiness.teams.access import Action, demand
+from readiness.teams.access import Action
 from readiness.teams.actors import Actor
 
 log = structlog.get_logger(__name__)
@@ -64,13 +65,7 @@ def ask_run(
     Raises `AskedTooSoon` within `PROBE_ASK_SECONDS` of the last asking, `Invalid` where nothing can run.
     """
     with transaction.atomic():
-        service = environment.service
-        demand(
-            actor,
-            Action.RUN_PROBE,
-            service.team_id,
-            visible=service.visibility == Service.Visibility.ORGANISATION,
-        )
+        held = enter(actor, Action.RUN_PROBE, environment)
         plan_probes(at=at)
         probes = Probe.objects.select_for_update().filter(environment=environment, enabled=True)
         if names is not None:
@@ -88,10 +83,10 @@ def ask_run(
             kind=events.RUN_ASKED,
             actor=actor,
             at=at,
-            subject=environment,
-            team=service.team,
-            service=service,
-            environment=environment,
+            subject=held,
+            team=held.service.team,
+            service=held.service,
+            environment=held,
             data={"kinds": sorted(probe.kind for probe in chosen)},
         )
     return len(chosen)
@@ -104,16 +99,8 @@ def configure_probe(
     if not 60 <= interval_seconds <= 7 * 86400:
         raise Invalid({"interval_seconds": ["Choose an interval of 1 minute to 7 days."]})
     with transaction.atomic():
-        probe = (
-            Probe.objects.select_for_update(of=("self",))
-            .select_related("environment__service")
-            .get(pk=probe.pk)
-        )
-        service = probe.environment.service
-        demand(
-            actor, Action.CONFIGURE_PROBE, service.team_id,
-            visible=service.visibility == Service.Visibility.ORGANISATION,
-        )  # fmt: skip
+        held = enter(actor, Action.CONFIGURE_PROBE, probe.environment)
+        probe = Probe.objects.select_for_update().get(pk=probe.pk)
         probe.enabled, probe.interval_seconds = enabled, interval_seconds
         probe.next_run_at = cadence.slot_after(probe.pk, timedelta(seconds=interval_seconds), at)
         probe.save(update_fields=["enabled", "interval_seconds", "next_run_at"])
@@ -122,9 +109,9 @@ def configure_probe(
             actor=actor,
             at=at,
             subject=probe,
-            team=service.team,
-            service=service,
-            environment=probe.environment,
+            team=held.service.team,
+            service=held.service,
+            environment=held,
             data={"kind": probe.kind, "enabled": enabled, "interval_seconds": interval_seconds},
         )
     return probe

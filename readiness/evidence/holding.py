@@ -11,6 +11,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from readiness.catalog.models import Environment, Service
+from readiness.catalog.operations.entering import ServiceMoved
 from readiness.refusals import Conflict, Forbidden, Unseen
 from readiness.teams.access import Action, demand
 from readiness.teams.actors import Actor
@@ -52,20 +53,38 @@ def person(actor: Actor) -> User:
 
 def hold(environment_ids: Collection[UUID]) -> list[Environment]:
     """The environments, fresh and held until the commit. Raises `Unseen` when one is not there."""
-    rows = Environment.objects.select_for_update(no_key=True, of=("self",)).select_related("service__team")
-    held = list(rows.filter(pk__in=set(environment_ids)).order_by("pk"))
-    if len(held) != len(set(environment_ids)):
+    wanted = Environment.objects.filter(pk__in=set(environment_ids)).order_by("pk")
+    # Locked alone and read afterwards: what is joined to a row is not read again when that row had to be waited
+    # for, and a service that changed hands meanwhile would still be seen with its former team.
+    if len(wanted.select_for_update(no_key=True).values_list("pk")) != len(set(environment_ids)):
         raise Unseen
-    return held
+    return list(wanted.select_related("service__team"))
 
 
 def enter(actor: Actor, action: Action, environment: Environment) -> Environment:
     """The environment held, for an actor who may do `action` there.
 
-    Raises `Unseen`, `Forbidden`, or `EnvironmentClosed` where the environment or its service has ended.
+    Raises `Unseen`, `Forbidden`, `ServiceMoved`, or `EnvironmentClosed` where the environment or its service has
+    ended.
     """
-    allow(actor, action, Service.objects.get(environments=environment))
-    (held,) = hold([environment.pk])
+    held = enter_closed(actor, action, environment.pk)
     if held.archived_at or held.service.lifecycle == Service.Lifecycle.RETIRED:
         raise EnvironmentClosed
     return held
+
+
+def enter_closed(actor: Actor, action: Action, environment_id: UUID) -> Environment:
+    """The same, also where the environment or its service has ended. Raises `Unseen`, `Forbidden`, `ServiceMoved`."""
+    asked = Service.objects.filter(environments=environment_id).first()
+    if asked is None:
+        raise Unseen
+    allow(actor, action, asked)
+    (held,) = hold([environment_id])
+    demand_unmoved(held, asked)
+    return held
+
+
+def demand_unmoved(held: Environment, asked: Service) -> None:
+    """Raises `ServiceMoved` where the right was asked for in another team than the one that has the service now."""
+    if held.service.team_id != asked.team_id:
+        raise ServiceMoved

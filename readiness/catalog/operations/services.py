@@ -95,7 +95,7 @@ def edit_service(
 @transaction.atomic
 def retire_service(*, service: Service, actor: Actor, at: datetime) -> Service:
     """Close a service: everything about it stays to be read. Raises `AlreadyRetired`."""
-    held = enter(actor, Action.RETIRE_SERVICE, service, retired=True)
+    held = enter(actor, Action.RETIRE_SERVICE, service, retired=True, whole=True)
     if held.lifecycle == Service.Lifecycle.RETIRED:
         raise AlreadyRetired
     was, held.lifecycle = held.lifecycle, Service.Lifecycle.RETIRED
@@ -120,7 +120,7 @@ def transfer_service(*, service: Service, team: Team, actor: Actor, at: datetime
     An owner on call who is not in the new team is no longer named. Raises `Unseen` for a team one may not see,
     `SameTeam`, `NameTaken`.
     """
-    held = enter(actor, Action.TRANSFER_SERVICE, service, retired=True)
+    held = enter(actor, Action.TRANSFER_SERVICE, service, retired=True, whole=True)
     demand(actor, Action.TRANSFER_SERVICE, team)
     if held.team_id == team.pk:
         raise SameTeam

@@ -12,7 +12,7 @@ from readiness.catalog.models import Environment
 from readiness.checklists import events
 from readiness.checklists.models import Checklist, ChecklistItem
 from readiness.checklists.operations.attaching import ItemRetired
-from readiness.evidence.holding import EnvironmentClosed, allow, hold
+from readiness.evidence.holding import EnvironmentClosed, allow, demand_unmoved, hold
 from readiness.ledger.operations import record
 from readiness.refusals import Conflict, Invalid, Unseen
 from readiness.teams.access import Action
@@ -53,8 +53,11 @@ def assign_items(
             allow(actor, Action.ASSIGN_ITEM, service)
         _demand_member(assignee, team_id)
     held = hold({checklist.environment_id for checklist in checklists.values()})
-    if any(environment.archived_at or environment.service.lifecycle == "retired" for environment in held):
-        raise EnvironmentClosed
+    asked = {checklist.environment_id: checklist.service for checklist in checklists.values()}
+    for environment in held:
+        demand_unmoved(environment, asked[environment.pk])
+        if environment.archived_at or environment.service.lifecycle == "retired":
+            raise EnvironmentClosed
     wanted = ChecklistItem.objects.filter(pk__in=[row.pk for row in rows])
     if revision is not None:
         wanted = wanted.filter(revision=revision)

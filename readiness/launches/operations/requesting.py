@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from readiness.catalog.models import Environment
-from readiness.evidence.holding import allow, enter, hold
+from readiness.evidence.holding import enter, enter_closed
 from readiness.launches import events
 from readiness.launches.models import Launch
 from readiness.launches.queries import launch_checklist
@@ -95,8 +95,7 @@ def cancel_launch(*, launch: Launch, reason: str, actor: Actor, at: datetime) ->
 
     Raises `Invalid`, `LaunchClosed`.
     """
-    allow(actor, Action.REQUEST_LAUNCH, launch.service)
-    hold([launch.environment_id])
+    enter_closed(actor, Action.REQUEST_LAUNCH, launch.environment_id)
     fresh = open_launch(launch)
     problems = Problems()
     reason = problems.free_text("reason", reason, longest=LONGEST, required=True)

@@ -41,6 +41,14 @@ def lock_administrators() -> list[OrganisationRole]:
     return list(held.select_related("user").order_by("pk"))
 
 
+def lock_rights(team: Team) -> None:
+    """Every role that counts for the things of `team`, which is held: in it, and across the organisation."""
+    across = OrganisationRole.objects.select_for_update(of=("self",)).order_by("pk")
+    within = Membership.objects.select_for_update(of=("self",)).filter(team=team).order_by("pk")
+    list(across.values_list("pk"))
+    list(within.values_list("pk"))
+
+
 def other_leads(team: Team, user: User) -> bool:
     """Whether `team`, held by `lock_team`, keeps a lead who can act when `user` is none."""
     leads = Membership.objects.filter(team=team, role=Role.LEAD, user__is_active=True)

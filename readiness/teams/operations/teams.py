@@ -11,7 +11,7 @@ from readiness.teams.access import Action, demand
 from readiness.teams.actors import Actor
 from readiness.teams.fields import Problems
 from readiness.teams.models import Team
-from readiness.teams.operations.locks import lock_team
+from readiness.teams.operations.locks import lock_rights, lock_team
 from readiness.teams.slugs import free_slug, slug_from
 
 _NAME, _SLUG, _DESCRIPTION = 120, 60, 4000
@@ -100,6 +100,9 @@ def edit_team(*, team: Team, name: str, description: str = "", actor: Actor, at:
 def archive_team(*, team: Team, actor: Actor, at: datetime) -> Team:
     """Close a team: its things stay readable for those who could read them, and no longer change."""
     held = lock_team(team)
+    # Whoever has used a right in the team holds the role that gave it: they are done before it is closed, and
+    # who comes later sees that it is.
+    lock_rights(held)
     demand(actor, Action.ARCHIVE_TEAM, None)
     if held.archived_at:
         raise AlreadyArchived
