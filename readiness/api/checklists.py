@@ -140,6 +140,7 @@ def _told(preview: UpgradePreview) -> dict[str, Any]:
             "reviews_again": len(step.review_again),
             "drops_probes": step.drops_probes,
             "drops_claim": step.drops_claim,
+            "drops_waivers": len(step.drops_waivers),
         }
         for step in preview.items
     ]

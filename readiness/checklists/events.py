@@ -18,12 +18,15 @@ EVIDENCE_ACCEPTED = (
 EVIDENCE_RETURNED = "checklists.evidence.returned"  # the same; private: reason
 NOT_APPLICABLE_CLAIMED = "checklists.not_applicable.claimed"  # subject: the item; private: reason
 NOT_APPLICABLE_WITHDRAWN = "checklists.not_applicable.withdrawn"
+# By an upgrade. Subject: the item; key, claim, version (number)
+NOT_APPLICABLE_VOIDED = "checklists.not_applicable.voided"
 WAIVER_REQUESTED = (
     "checklists.waiver.requested"  # subject: the waiver; item, key, expires_at; private: reason
 )
 WAIVER_APPROVED = "checklists.waiver.approved"
 WAIVER_REFUSED = "checklists.waiver.refused"
 WAIVER_WITHDRAWN = "checklists.waiver.withdrawn"
+WAIVER_VOIDED = "checklists.waiver.voided"  # by an upgrade; item, key, expires_at, version (number)
 
 WORDS = {
     TEMPLATE_DRAFTED: "changed the draft of a template",
@@ -39,8 +42,12 @@ WORDS = {
     EVIDENCE_RETURNED: "returned {evidence:evidence} for {item:item} of {service}: {reason}",
     NOT_APPLICABLE_CLAIMED: "said that {subject:item} does not apply to {service}: {reason}",
     NOT_APPLICABLE_WITHDRAWN: "took back that {subject:item} does not apply to {service}",
+    NOT_APPLICABLE_VOIDED: (
+        "ended the claim that {subject:item} does not apply to {service}: version {version} asks something else"
+    ),
     WAIVER_REQUESTED: "asked for a waiver of {item:item} on {service}: {reason}",
     WAIVER_APPROVED: "approved the waiver of {item:item} on {service}",
     WAIVER_REFUSED: "refused the waiver of {item:item} on {service}: {reason}",
     WAIVER_WITHDRAWN: "withdrew the waiver of {item:item} on {service}",
+    WAIVER_VOIDED: "ended the waiver of {item:item} on {service}: version {version} asks something else",
 }

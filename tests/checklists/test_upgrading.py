@@ -2,13 +2,15 @@
 
 import pytest
 
-from readiness.checklists.models import ItemEvidence
+from readiness.checklists.models import ItemEvidence, NotApplicable, Waiver
 from readiness.checklists.operations import (
     NotLater,
     accept_evidence,
     claim_not_applicable,
+    decide_waiver,
     publish_template,
     put_forward,
+    request_waiver,
     save_draft,
     start_checklist,
     upgrade_checklist,
@@ -75,6 +77,12 @@ def accepted(begun, name):
     attachment = ItemEvidence.objects.get(evidence=evidence)
     accept_evidence(attachment=attachment, revision=evidence.revisions.get(), actor=begun.lea, at=AT)
     return attachment
+
+
+def ask_waiver(begun, name):
+    return request_waiver(
+        item=begun.item(name), reason="Later.", expires_at=AT + 9 * DAY, actor=begun.cora, at=AT
+    )
 
 
 def upgraded(begun, **items):
@@ -166,6 +174,48 @@ def test_a_claim_that_is_no_longer_allowed_counts_no_more(begun):
     claim_not_applicable(item=begun.item("b"), reason="None here.", actor=begun.cora, at=AT)
     done = upgraded(begun, **(SAME | {"b": {}}))
     assert [step.drops_claim for step in done.items] == [False, True, False, False]
+    assert begun.item("b").standing == "unknown"
+
+
+@pytest.mark.parametrize(
+    "change", [{"title": "Another"}, {"evidence": "Another."}, {"by": "security_reviewer"}]
+)
+def test_no_exception_outlives_what_it_was_given_for(begun, change):
+    """A waiver that counts, one that is asked for, and a claim: all of another text."""
+    for name in "ad":
+        ask_waiver(begun, name)
+    decide_waiver(waiver=Waiver.objects.get(item=begun.item("a")), approve=True, actor=begun.lea, at=AT)
+    claim_not_applicable(item=begun.item("b"), reason="None here.", actor=begun.cora, at=AT)
+    assert [begun.item(name).standing for name in "abd"] == ["waived", "not_applicable", "unknown"]
+    changed = {"a": change, "b": {"optional": "true"} | change, "d": {"by": "lead"} | change}
+    done = upgraded(begun, **(SAME | changed))
+    assert [(step.drops_claim, len(step.drops_waivers)) for step in done.items] == [
+        (False, 1), (True, 0), (False, 0), (False, 1),
+    ]  # fmt: skip
+    assert {begun.item(name).standing for name in "abd"} == {"unknown"}
+    ended = set(Waiver.objects.values_list("state", "withdrawn_at", "withdrawn_by"))
+    assert ended == {("withdrawn", AT + DAY, begun.lea.user.pk)}
+    assert NotApplicable.objects.get().withdrawn_at == AT + DAY
+    told = LedgerEntry.objects.filter(kind__endswith=".voided").order_by("kind")
+    assert [entry.kind for entry in told] == [
+        "checklists.not_applicable.voided", "checklists.waiver.voided", "checklists.waiver.voided",
+    ]  # fmt: skip
+    assert all(b'"version":2' in bytes(entry.body) for entry in told)
+
+
+@pytest.mark.parametrize("change", [{"why": "For another reason."}, {}])
+def test_an_exception_lives_on_with_what_it_was_given_for(begun, change):
+    ask_waiver(begun, "a")
+    claim_not_applicable(item=begun.item("b"), reason="None here.", actor=begun.cora, at=AT)
+    upgraded(begun, **(SAME | {"a": change, "b": {"optional": "true"} | change, "e": {}}))
+    assert Waiver.objects.get().state == "requested"
+    assert begun.item("b").standing == "not_applicable"
+
+
+def test_a_claim_that_fell_does_not_come_back_when_it_is_allowed_again(begun):
+    claim_not_applicable(item=begun.item("b"), reason="None here.", actor=begun.cora, at=AT)
+    upgraded(begun, **(SAME | {"b": {}}))
+    upgraded(begun, **SAME)
     assert begun.item("b").standing == "unknown"
 
 

@@ -98,6 +98,7 @@ class UpgradeStep(Shown):
     reviews_again = serializers.IntegerField(help_text="Pieces of evidence that wait for review again.")
     drops_probes = serializers.ListField(child=serializers.CharField())
     drops_claim = serializers.BooleanField()
+    drops_waivers = serializers.IntegerField()
 
 
 class UpgradeShown(Shown):

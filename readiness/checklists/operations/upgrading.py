@@ -11,6 +11,7 @@ from readiness.checklists import events
 from readiness.checklists.models import Checklist, ChecklistItem, ItemEvidence, TemplateVersion
 from readiness.checklists.operations.refreshing import refresh_held
 from readiness.checklists.operations.starting import add_items, attach_probes
+from readiness.checklists.operations.voiding import void_claims, void_waivers
 from readiness.checklists.queries.upgrades import ItemUpgrade, UpgradePreview, upgrade_preview
 from readiness.evidence.holding import enter
 from readiness.evidence.models import Evidence
@@ -34,9 +35,9 @@ def upgrade_checklist(
     """Move `checklist` to a later version of its template; what was done, as `upgrade_preview` tells it.
 
     All evidence stays where it is. A decision counts on unless the item now asks something else (its title or
-    its evidence) or a stricter reviewer: then the same revision waits for review again. Retired items are
-    kept with their evidence and counted no more. Raises `Unseen` for a version of another template,
-    `NotLater`.
+    its evidence) or a stricter reviewer: then the same revision waits for review again, and waivers of the item
+    and the claim that it does not apply end. Retired items are kept with their evidence and counted no more.
+    Raises `Unseen` for a version of another template, `NotLater`.
     """
     held = enter(actor, Action.UPGRADE_CHECKLIST, checklist.environment)
     row = Checklist.objects.select_related("version", "template").get(pk=checklist.pk)
@@ -51,6 +52,10 @@ def upgrade_checklist(
     _apply(done, at)
     attach_probes(held, at)
     _record(held, done, earlier, actor, at)
+    waived = [step.row for step in done.items if step.row and step.drops_waivers]
+    void_waivers(items=waived, environment=held, version=version, actor=actor, at=at)
+    claimed = [step.row for step in done.items if step.row and step.drops_claim]
+    void_claims(items=claimed, environment=held, version=version, actor=actor, at=at)
     refresh_held(Checklist.objects.filter(pk=row.pk), at)
     return done
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from readiness.checklists.models import Checklist, ChecklistItem, TemplateItem, TemplateVersion
+from readiness.checklists.models import Checklist, ChecklistItem, TemplateItem, TemplateVersion, Waiver
 from readiness.checklists.queries.gathering import Gathered, Testimony, gather
 from readiness.checklists.template import (
     Item,
@@ -28,7 +28,8 @@ class ItemUpgrade:
     `row` is the item of the checklist, None for an added one; `asked` its text in the new version, None for a
     retired one. `review_again` are the pieces whose decision no longer counts, since the item asks something
     else or asks a stricter reviewer. `drops_probes` are kinds whose results no longer count as they did;
-    `drops_claim` that "not applicable" is no longer allowed and somebody claims it.
+    `drops_claim` that somebody claims that it does not apply, which is no longer allowed or was said of something
+    else; `drops_waivers` are those that end, since they were given for something else.
     """
 
     key: str
@@ -39,6 +40,7 @@ class ItemUpgrade:
     review_again: tuple[Testimony, ...] = ()
     drops_probes: tuple[str, ...] = ()
     drops_claim: bool = False
+    drops_waivers: tuple[Waiver, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ def _upgrade(row: ChecklistItem | None, asked: TemplateItem, known: Mapping[UUID
         return ItemUpgrade(asked.key, fate, row, asked)
     gathered = known[row.pk]
     decided = (one for one in gathered.testimonies if (one.review or one.accepted) and one.facts)
+    living = (one for one in gathered.waivers if one.state in {"requested", "approved"})
     return ItemUpgrade(
         key=asked.key,
         fate=fate,
@@ -92,7 +95,8 @@ def _upgrade(row: ChecklistItem | None, asked: TemplateItem, known: Mapping[UUID
         change=change,
         review_again=tuple(decided) if change.voids_acceptance else (),
         drops_probes=change.voided_probes,
-        drops_claim=change.voids_not_applicable and gathered.claim is not None,
+        drops_claim=gathered.claim is not None and (change.voids_not_applicable or change.voids_acceptance),
+        drops_waivers=tuple(living) if change.voids_acceptance else (),
     )
 
 

@@ -1,6 +1,5 @@
 """Evidence that waits for a reviewer, and what the reviewer said."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from django.db.models import QuerySet
@@ -18,6 +17,7 @@ from readiness.teams.models import User
 def _attachments() -> QuerySet[ItemEvidence]:
     return ItemEvidence.objects.select_related(
         "evidence",
+        "attached_by",
         "item__template_item",
         "item__checklist__service__team",
         "item__checklist__environment",
@@ -32,25 +32,58 @@ def waits(happening: Happening) -> Iterator[Telling]:
     )
     if "items" in happening.data:
         waiting = waiting.filter(item__in=happening.data["items"])
-    by_person: dict[User, list[ItemEvidence]] = defaultdict(list)
-    reasons: dict[User, str] = {}
-    for attachment in waiting.order_by("item__position"):
-        team = attachment.item.checklist.service.team
-        for person, because in audience.may_accept(attachment.item, team, entry.actor):
-            by_person[person].append(attachment)
-            reasons.setdefault(person, because)
-    for person, attachments in by_person.items():
+    for (person, because), attachments in _by_reviewer(waiting, entry.actor).items():
         first = attachments[0].item
         service = first.checklist.service
-        items = ", ".join(f"“{one.item.template_item.title}”" for one in attachments)
+        items = _items(attachments)
         yield Telling(
             recipient=person,
             subject=f"{service.name}: “{attachments[0].evidence.title}” waits for your review",
             text=f"{happening.doer} put forward “{attachments[0].evidence.title}” for {items} "
             f"of {service.name}, {first.checklist.environment.name}. Accept it, or return it with a reason.",
-            because=reasons[person],
+            because=because,
             path=item_path(first),
         )
+
+
+def waits_again(happening: Happening) -> Iterator[Telling]:
+    """A later version asks something else: what was accepted waits for those who may accept it now."""
+    waiting = _attachments().filter(
+        item__checklist=happening.subject_id,
+        item__key__in=happening.data["voided"],
+        waiting_since__isnull=False,
+        evidence__withdrawn_at__isnull=True,
+    )
+    for (person, because), attachments in _by_reviewer(waiting).items():
+        first = attachments[0].item
+        service = first.checklist.service
+        yield Telling(
+            recipient=person,
+            subject=f"{service.name}: what was accepted waits for your review again",
+            text=f"{happening.doer} moved the checklist of {service.name}, {first.checklist.environment.name}, to "
+            f"version {happening.data['to']} of its template, which asks something else of {_items(attachments)}.",
+            because=because,
+            path=item_path(first),
+        )
+
+
+def _by_reviewer(
+    waiting: QuerySet[ItemEvidence], besides: User | None = None
+) -> dict[audience.Told, list[ItemEvidence]]:
+    """What waits, by the person who is asked for a review; never who put it forward, nor `besides`."""
+    found: dict[audience.Told, list[ItemEvidence]] = {}
+    reasons: dict[User, str] = {}
+    for attachment in waiting.order_by("item__position", "attached_at"):
+        team = attachment.item.checklist.service.team
+        for person, because in audience.may_accept(attachment.item, team, besides or attachment.attached_by):
+            told = person, reasons.setdefault(person, because)
+            found.setdefault(told, []).append(attachment)
+    return found
+
+
+def _items(attachments: list[ItemEvidence]) -> str:
+    titles = dict.fromkeys(one.item.template_item.title for one in attachments)
+    return ", ".join(f"“{title}”" for title in titles)
 
 
 def returned(happening: Happening) -> Iterator[Telling]:
@@ -85,6 +118,7 @@ def _decided(happening: Happening, what: str, more: str, *, mail: bool) -> Itera
 RULES = {
     checklists.EVIDENCE_ATTACHED: waits,
     evidence.EVIDENCE_REVISED: waits,
+    checklists.CHECKLIST_UPGRADED: waits_again,
     checklists.EVIDENCE_RETURNED: returned,
     checklists.EVIDENCE_ACCEPTED: accepted,
 }

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from readiness.checklists import events
-from readiness.checklists.models import Waiver
+from readiness.checklists.models import ChecklistItem, NotApplicable, Waiver
 from readiness.evidence.moments import written
 from readiness.notify import audience
 from readiness.notify.paths import item_path
 from readiness.notify.telling import Happening, Telling
+from readiness.teams.models import User
 
 
 def _waiver(happening: Happening) -> Waiver | None:
@@ -57,7 +58,41 @@ def decided(happening: Happening) -> Iterator[Telling]:
     )
 
 
+def voided(happening: Happening) -> Iterator[Telling]:
+    """To whoever asked: the item asks something else now, and is open again."""
+    waiver = _waiver(happening)
+    if waiver is not None:
+        yield _ended(happening, waiver.requested_by, waiver.item, "your waiver of", "asked for this waiver")
+
+
+def claim_voided(happening: Happening) -> Iterator[Telling]:
+    """To whoever claimed it."""
+    related = NotApplicable.objects.select_related(
+        "claimed_by",
+        "item__template_item",
+        "item__checklist__service__team",
+        "item__checklist__environment",
+    )
+    claim = related.filter(pk=happening.data["claim"]).first()
+    if claim is not None:
+        yield _ended(happening, claim.claimed_by, claim.item, "“not applicable” for", "said so")
+
+
+def _ended(happening: Happening, person: User, item: ChecklistItem, what: str, did: str) -> Telling:
+    title, service = item.template_item.title, item.checklist.service
+    return Telling(
+        recipient=person,
+        subject=f"{service.name}: {what} “{title}” has ended",
+        text=f"Version {happening.data['version']} of the template asks something else of “{title}” than what it "
+        "was given for. The item is open again: look at what it asks now.",
+        because=f"You get this because you {did}.",
+        path=item_path(item),
+    )
+
+
 RULES = {
+    events.WAIVER_VOIDED: voided,
+    events.NOT_APPLICABLE_VOIDED: claim_voided,
     events.WAIVER_REQUESTED: requested,
     events.WAIVER_APPROVED: decided,
     events.WAIVER_REFUSED: decided,
