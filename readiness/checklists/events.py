@@ -16,7 +16,7 @@ EVIDENCE_ACCEPTED = (
     "checklists.evidence.accepted"
 )
 EVIDENCE_RETURNED = "checklists.evidence.returned"  # the same; private: reason
-NOT_APPLICABLE_CLAIMED = "checklists.not_applicable.claimed"  # subject: the item; private: reason
+NOT_APPLICABLE_CLAIMED = "checklists.not_applicable.claimed"  # subject: the item; key, claim; private: reason
 NOT_APPLICABLE_WITHDRAWN = "checklists.not_applicable.withdrawn"
 # By an upgrade. Subject: the item; key, claim, version (number)
 NOT_APPLICABLE_VOIDED = "checklists.not_applicable.voided"

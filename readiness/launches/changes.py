@@ -7,6 +7,8 @@ from typing import Any
 
 from readiness.ledger import canonical as records
 
+_Claim = Mapping[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -105,15 +107,22 @@ def _waiver(key: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | No
         yield Change(key, f"Another waiver covers it: {new['reason']}")
 
 
-def _not_applicable(key: str, old: str | None, new: str | None) -> Iterator[Change]:
+def _not_applicable(key: str, old: str | _Claim | None, new: str | _Claim | None) -> Iterator[Change]:
     if old == new:
         return
     if new is None:
         yield Change(key, "It is no longer said not to apply.")
     elif old is None:
-        yield Change(key, f"It is now said not to apply: {new}")
-    else:
-        yield Change(key, f"The reason why it does not apply is another one: {new}")
+        yield Change(key, f"It is now said not to apply: {_reason(new)}")
+    elif _reason(old) != _reason(new):
+        yield Change(key, f"The reason why it does not apply is another one: {_reason(new)}")
+    elif not isinstance(old, str) and not isinstance(new, str):
+        yield Change(key, f"It was said anew not to apply, in the same words: {_reason(new)}")
+
+
+def _reason(claim: str | _Claim) -> str:
+    """Format 1 told a claim by its reason alone."""
+    return claim if isinstance(claim, str) else str(claim["reason"])
 
 
 def _grouped(entries: list[dict[str, Any]], name: str) -> dict[str, list[dict[str, Any]]]:

@@ -17,6 +17,7 @@ from readiness.ledger import canonical as records
 
 __all__ = [
     "Change",
+    "SignedClaim",
     "SignedEvidence",
     "SignedItem",
     "SignedProbe",
@@ -28,7 +29,8 @@ __all__ = [
 ]
 
 # Part of what is signed. Subjects are kept for ever: never change what a format means, add another.
-FORMAT = 1
+# Format 1 told a claim by its reason alone, so that the same words of somebody else were the same claim.
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,15 +67,24 @@ class SignedWaiver:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignedClaim:
+    """A claim that an item does not apply; `claimed_by` is a person's id."""
+
+    id: str
+    claimed_by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignedItem:
-    """One item as the signers see it. `not_applicable` is the reason of the claim."""
+    """One item as the signers see it."""
 
     key: str
     standing: str
     evidence: tuple[SignedEvidence, ...] = ()
     probes: tuple[SignedProbe, ...] = ()
     waiver: SignedWaiver | None = None
-    not_applicable: str | None = None
+    not_applicable: SignedClaim | None = None
 
 
 def subject(
@@ -101,5 +112,5 @@ def _item(item: SignedItem) -> dict[str, Any]:
         "evidence": sorted((asdict(one) for one in item.evidence), key=records.canonical),
         "probes": sorted((asdict(one) for one in item.probes), key=records.canonical),
         "waiver": asdict(item.waiver) if item.waiver else None,
-        "not_applicable": item.not_applicable,
+        "not_applicable": asdict(item.not_applicable) if item.not_applicable else None,
     }

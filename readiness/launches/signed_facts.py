@@ -41,7 +41,7 @@ def _item(item: ChecklistItem, known: Gathered, standing: Standing, at: datetime
         evidence=tuple(one for testimony in _of_people(known) for one in _evidence(testimony)),
         probes=tuple(_probes(known)),
         waiver=_waiver(known.waivers, at) if standing.value == "waived" else None,
-        not_applicable=known.claim.reason if known.claim and standing.value == "not_applicable" else None,
+        not_applicable=_claim(known) if standing.value == "not_applicable" else None,
     )
 
 
@@ -82,6 +82,13 @@ def _waiver(waivers: Iterable[Waiver], at: datetime) -> signed.SignedWaiver | No
     return signed.SignedWaiver(
         id=str(longest.pk), reason=longest.reason, expires_at=stamp(longest.expires_at)
     )
+
+
+def _claim(known: Gathered) -> signed.SignedClaim | None:
+    claim = known.claim
+    if claim is None:
+        return None
+    return signed.SignedClaim(id=str(claim.pk), claimed_by=str(claim.claimed_by_id), reason=claim.reason)
 
 
 def _people(known: Gathered, standing: Standing) -> Iterator[UUID]:

@@ -674,7 +674,9 @@ class Rules:
         self.keys: dict[str, str] = {}  # item -> its key, where an entry tells it
         self.seen: set[tuple[str, str, str, str]] = set()  # environment, probe, verdict, code
         self.waivers: dict[str, dict[str, str]] = {}
-        self.claims: dict[tuple[str, str], dict[str, tuple[str, str | None]]] = {}  # environment, key -> item
+        self.claims: dict[
+            tuple[str, str], dict[str, tuple[str, str | None, str]]
+        ] = {}  # environment, key -> item
         self.templates: dict[str, tuple[str, int, str]] = {}  # checklist -> slug, number, digest
         self.launches: dict[str, dict[str, str]] = {}
         self.signed: dict[str, tuple[str, str, str, str]] = {}  # sign-off -> launch, digest, role, person
@@ -781,7 +783,7 @@ class Rules:
 
     def claimed(self, entry: Entry, opened: dict[str, str]) -> None:
         items = self.claims.setdefault((entry.environment, entry.text("key")), {})
-        items[entry.subject] = entry.person, opened.get("reason")
+        items[entry.subject] = entry.person, opened.get("reason"), entry.text("claim")
 
     def unclaimed(self, entry: Entry, _opened: dict[str, str]) -> None:
         self.claims.get((entry.environment, entry.text("key")), {}).pop(entry.subject, None)
@@ -885,10 +887,18 @@ class Rules:
                 self.no(entry, f"{key}: no earlier entry tells that the probe {fact[0]} saw this")
         if item.get("waiver") is not None:
             people.add(self.waiver_covered(entry, key, _map(item.get("waiver"), what)))
-        reason = item.get("not_applicable")
-        if reason is not None:
+        said = item.get("not_applicable")
+        if said is not None:
             claims = self.claims.get((entry.environment, key), {}).values()
-            fitting = [person for person, opened in claims if opened in (None, reason)]
+            # Format 1 told a claim by its reason alone.
+            claim = said if isinstance(said, dict) else {"reason": said}
+            fitting = [
+                person
+                for person, opened, identity in claims
+                if opened in (None, claim.get("reason"))
+                and claim.get("id", identity) == identity
+                and claim.get("claimed_by", person) == person
+            ]
             if not fitting:
                 self.no(
                     entry, f"{key}: no earlier entry claims that this item does not apply, for this reason"

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readiness.launches.digest import (
+    SignedClaim,
     SignedEvidence,
     SignedItem,
     SignedProbe,
@@ -27,7 +28,8 @@ OTHER_RUN = SignedProbe(kind="hosting", verdict="warn", code="no-release")
 WAIVER = SignedWaiver(id="w", reason="The vendor mends it.", expires_at="2026-05-01T00:00:00.000000Z")
 ITEM = SignedItem(key="security.https", standing="pass", evidence=(SCAN, NOTE), probes=(RUN, OTHER_RUN))
 PRIVACY = SignedItem(key="data.privacy", standing="waived", waiver=WAIVER)
-CDN = SignedItem(key="infrastructure.cdn", standing="not_applicable", not_applicable="One region.")
+CLAIM = SignedClaim(id="c", claimed_by="p", reason="One region.")
+CDN = SignedItem(key="infrastructure.cdn", standing="not_applicable", not_applicable=CLAIM)
 
 
 def signed(*items, service="s-1", environment="e-1", template=TEMPLATE):
@@ -47,8 +49,8 @@ def test_order_changes_nothing():
 
 
 def test_the_same_text_in_two_unicode_spellings_is_one_digest():
-    composed = signed(replace(CDN, not_applicable="Caf\u00e9"))
-    decomposed = signed(replace(CDN, not_applicable="Cafe\u0301"))
+    composed = signed(replace(CDN, not_applicable=replace(CLAIM, reason="Caf\u00e9")))
+    decomposed = signed(replace(CDN, not_applicable=replace(CLAIM, reason="Cafe\u0301")))
     assert digest(composed) == digest(decomposed)
     assert changes(composed, decomposed) == ()
 
@@ -80,12 +82,13 @@ def variants():
         ("template", TEMPLATE, lambda new: signed(ITEM, PRIVACY, CDN, template=new)),
         ("evidence", SCAN, lambda new: signed(replace(ITEM, evidence=(new, NOTE)), PRIVACY, CDN)),
         ("probe", RUN, lambda new: signed(replace(ITEM, probes=(new, OTHER_RUN)), PRIVACY, CDN)),
+        ("claim", CLAIM, lambda new: signed(ITEM, PRIVACY, replace(CDN, not_applicable=new))),
         ("waiver", WAIVER, lambda new: signed(ITEM, replace(PRIVACY, waiver=new), CDN)),
     ):
         for field in fields(part):
             changed = replace(part, **{field.name: other(getattr(part, field.name))})
             yield f"{name}.{field.name}", build(changed)
-    for name in ("key", "standing", "not_applicable"):
+    for name in ("key", "standing"):
         yield f"item.{name}", signed(ITEM, PRIVACY, replace(CDN, **{name: other(getattr(CDN, name))}))
 
 
@@ -150,6 +153,14 @@ def test_a_fresh_run_that_finds_the_same_leaves_the_signature_as_it_is():
             [("infrastructure.cdn", "It is no longer said not to apply.")],
         ),
         (
+            signed(ITEM, PRIVACY, replace(CDN, not_applicable=replace(CLAIM, reason="Two."))),
+            [("infrastructure.cdn", "The reason why it does not apply is another one: Two.")],
+        ),
+        (
+            signed(ITEM, PRIVACY, replace(CDN, not_applicable=replace(CLAIM, id="d", claimed_by="q"))),
+            [("infrastructure.cdn", "It was said anew not to apply, in the same words: One region.")],
+        ),
+        (
             signed(ITEM, PRIVACY, CDN, template=replace(TEMPLATE, number=2, digest="e" * 64)),
             [(None, "The checklist moved from version 1 to 2.")],
         ),
@@ -165,8 +176,19 @@ def test_a_change_of_evidence_names_the_piece():
 
 
 def test_a_record_of_a_later_form_is_never_taken_for_the_same():
-    assert told(WHOLE, {**WHOLE, "format": 2}) == [
+    assert told(WHOLE, {**WHOLE, "format": 3}) == [
         (None, "The signed record changed in a way that cannot be told in words.")
+    ]
+
+
+def test_a_record_of_format_1_told_a_claim_by_its_reason_and_is_never_taken_for_the_same():
+    first = {**WHOLE, "format": 1, "items": [{**one} for one in WHOLE["items"]]}
+    for item in first["items"]:
+        item["not_applicable"] = item["not_applicable"] and item["not_applicable"]["reason"]
+    assert told(first, WHOLE) == [(None, "The signed record changed in a way that cannot be told in words.")]
+    other = signed(ITEM, PRIVACY, replace(CDN, not_applicable=replace(CLAIM, reason="Two.")))
+    assert told(first, other) == [
+        ("infrastructure.cdn", "The reason why it does not apply is another one: Two.")
     ]
 
 
@@ -186,7 +208,7 @@ items = st.builds(
     evidence=st.lists(pieces, max_size=2).map(tuple),
     probes=st.lists(looks, max_size=2).map(tuple),
     waiver=st.none() | st.builds(SignedWaiver, id=words, reason=words, expires_at=words),
-    not_applicable=st.none() | words,
+    not_applicable=st.none() | st.builds(SignedClaim, id=words, claimed_by=words, reason=words),
 )
 wholes = st.lists(items, max_size=3, unique_by=lambda one: one.key).map(lambda some: signed(*some))
 

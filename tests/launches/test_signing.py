@@ -6,7 +6,12 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from readiness.checklists.operations import put_forward, request_waiver, withdraw_not_applicable
+from readiness.checklists.operations import (
+    claim_not_applicable,
+    put_forward,
+    request_waiver,
+    withdraw_not_applicable,
+)
 from readiness.launches import digest as signed
 from readiness.launches.models import SignOff
 from readiness.launches.operations import (
@@ -278,3 +283,18 @@ def test_a_signature_is_neither_changed_nor_removed(ready, change):
     rows = SignOff.objects.filter(pk=sign.pk)
     with pytest.raises(IntegrityError), transaction.atomic():
         rows.update(statement="other") if change == "update" else rows.delete()
+
+
+def test_the_same_words_of_the_signer_are_another_claim(ready, world):
+    """Who signs as security reviewer does not put their own claim in the place of the one that they signed."""
+    add_member(
+        team=world.orders, user=world.person("security_reviewer"), role="contributor", actor=SYSTEM, at=AT
+    )
+    launch = ready.request()
+    signature = ready.sign(launch, "security_reviewer")
+    reviewer, item = world.actor("security_reviewer"), ready.item("all.retention")
+    withdraw_not_applicable(item=item, actor=reviewer, at=AT)
+    claim_not_applicable(item=item, reason="Nothing is kept.", actor=reviewer, at=AT)
+    assert ready.digest() != signature.digest
+    with pytest.raises(OwnEvidence):
+        ready.sign(launch, "security_reviewer")

@@ -53,7 +53,7 @@ def claim_not_applicable(*, item: ChecklistItem, reason: str, actor: Actor, at: 
     if NotApplicable.objects.filter(item=row, withdrawn_at__isnull=True).exists():
         raise AlreadyClaimed
     claim = NotApplicable.objects.create(item=row, reason=reason, claimed_by=person(actor), claimed_at=at)
-    _record(events.NOT_APPLICABLE_CLAIMED, held, row, actor, at, reason=reason)
+    _record(events.NOT_APPLICABLE_CLAIMED, held, row, claim, actor, at, reason=reason)
     refresh_items([row], at)
     return claim
 
@@ -68,13 +68,20 @@ def withdraw_not_applicable(*, item: ChecklistItem, actor: Actor, at: datetime) 
         raise NothingClaimed
     claim.withdrawn_by, claim.withdrawn_at = actor.user, at
     claim.save(update_fields=["withdrawn_by", "withdrawn_at"])
-    _record(events.NOT_APPLICABLE_WITHDRAWN, held, row, actor, at, reason="")
+    _record(events.NOT_APPLICABLE_WITHDRAWN, held, row, claim, actor, at, reason="")
     refresh_items([row], at)
     return claim
 
 
 def _record(
-    kind: str, environment: Environment, item: ChecklistItem, actor: Actor, at: datetime, *, reason: str
+    kind: str,
+    environment: Environment,
+    item: ChecklistItem,
+    claim: NotApplicable,
+    actor: Actor,
+    at: datetime,
+    *,
+    reason: str,
 ) -> None:
     record(
         kind=kind,
@@ -84,6 +91,6 @@ def _record(
         team=environment.service.team,
         service=environment.service,
         environment=environment,
-        data={"key": item.key},
+        data={"key": item.key, "claim": str(claim.pk)},
         private={"reason": reason} if reason else {},
     )
