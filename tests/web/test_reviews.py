@@ -276,6 +276,19 @@ def test_behind_the_last_one_the_way_back_is_shown(three: list[ItemEvidence], en
     assert "3 pieces of evidence wait" in text
 
 
+def test_the_line_ends_where_it_is_cut_with_the_longest_waiting_of_both_sorts(
+    shop: Shop, three: list[ItemEvidence], enter: Enter, monkeypatch: pytest.MonkeyPatch
+):
+    old, new = asked(shop, minutes=30), asked(shop, "security.headers", minutes=1)
+    client = enter("security_reviewer")
+    whole = client.get("/reviews/").context["line"]
+    assert [row.pk for row in whole.rows] == [old.pk, *(one.pk for one in three), new.pk]
+    monkeypatch.setattr("readiness.web.reviews.waiting.MOST", 2)
+    cut = client.get("/reviews/").context["line"]
+    assert [row.pk for row in cut.rows] == [old.pk, three[0].pk, three[1].pk]
+    assert cut.number == "2+"
+
+
 def test_the_list_counts_no_further_than_anybody_reads(
     three: list[ItemEvidence], enter: Enter, monkeypatch: pytest.MonkeyPatch
 ):
