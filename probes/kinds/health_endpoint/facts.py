@@ -4,12 +4,13 @@ same.
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from probes.client import Exchange, Target
-from probes.context import Context, Failure
+from probes.context import REQUEST_SECONDS, Context, Failure
 from probes.facts import shown
+from probes.nodes import NODE_SECONDS, other_nodes
 from probes.together import together
 
 from .freshness import copy_sign, file_sign
@@ -33,12 +34,14 @@ class Answer:
     copy: str = ""
     failure: Failure | None = None
     stored: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """`beside_health` and `beside_ready` are paths that nobody made, next to the real ones. `past_health` and
-    `past_ready` are the real ones once more, with a query that no cache has seen.
+    `past_ready` are the real ones once more, with a query that no cache has seen. `elsewhere` is readiness at the
+    further addresses of the name.
     """
 
     health: Answer
@@ -47,6 +50,7 @@ class Seen:
     beside_ready: Answer
     past_health: Answer | None = None
     past_ready: Answer | None = None
+    elsewhere: tuple[Answer, ...] = ()
 
 
 def look(context: Context) -> Seen:
@@ -65,16 +69,28 @@ def look(context: Context) -> Seen:
         _with_query(aim.health, word),
         _with_query(aim.ready, word),
     )
-    return Seen(health, *together(context, *(partial(_ask, path=path) for path in paths)))
+    ready, *others = together(context, *(partial(_ask, path=path) for path in paths))
+    beside_health, beside_ready, past_health, past_ready = others
+    elsewhere = _elsewhere(context, ready)
+    return Seen(health, ready, beside_health, beside_ready, past_health, past_ready, elsewhere)
+
+
+def _elsewhere(context: Context, ready: Answer) -> tuple[Answer, ...]:
+    """Readiness at each further address that is reached at all: silence there is for the handshakes to tell."""
+    nodes = other_nodes(context, context.aim.https, ready.address)
+    answers = [
+        replace(_ask(there, context.aim.ready, NODE_SECONDS), address=address) for address, there in nodes
+    ]
+    return tuple(answer for answer in answers if answer.failure is None)
 
 
 def _with_query(path: str, word: str) -> str:
     return f"{path}{'&' if '?' in path else '?'}{word}={word}"
 
 
-def _ask(context: Context, path: str) -> Answer:
+def _ask(context: Context, path: str, most: float = REQUEST_SECONDS) -> Answer:
     target: Target = context.aim.https.at(path)
-    answer = context.ask(target, follow=2, headers=ACCEPT)
+    answer = context.ask(target, follow=2, headers=ACCEPT, most=most)
     if isinstance(answer, Failure):
         return Answer(path, failure=answer)
 
@@ -90,6 +106,7 @@ def _ask(context: Context, path: str) -> Answer:
         hashlib.sha256(answer.body).hexdigest(),
         copy_sign(header),
         stored=file_sign(header, context.at),
+        address=str(answer.address or ""),
     )
 
 

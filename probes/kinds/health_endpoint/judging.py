@@ -1,6 +1,7 @@
 """The verdict on the two health endpoints: both must answer, in a known shape, live, and say well."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from probes.facts import shown
@@ -40,6 +41,9 @@ def judge(seen: Seen, at: datetime) -> Verdict:  # noqa: ARG001 - the contract's
     well = WELL.say(health=shown(seen.health.path, 60), ready=shown(seen.ready.path, 60))
     liveness = _judge_liveness(seen) or well
     readiness = _judge_readiness(seen) or well
+    node = _judge_nodes(seen)
+    if node is not None and Status.FAIL not in (liveness.status, readiness.status):
+        return node
     verdict = worst([liveness, readiness])
     other = readiness if verdict is liveness else liveness
     if other.status is not verdict.status or other == verdict or verdict is well:
@@ -72,6 +76,18 @@ def _judge_readiness(seen: Seen) -> Verdict | None:
         return CATCH_ALL.say(path=_path(answer))
     past = _judge_past(answer, seen.past_ready, read_readiness)
     return past or _judge_word(answer, "readiness", reading) or _unseen(*beside)
+
+
+def _judge_nodes(seen: Seen) -> Verdict | None:
+    """The first fault of a further address, and which; None when they are well, or only could not be read."""
+    for answer in seen.elsewhere:
+        reading = read_readiness(answer.body)
+        verdict = _judge_status(answer, "readiness", reading) or _judge_word(answer, "readiness", reading)
+        if verdict is not None and verdict.status is Status.FAIL:
+            return replace(
+                verdict, sentence=f"{verdict.sentence.rstrip('.')} (at the address {answer.address})."
+            )
+    return None
 
 
 def _judge_past(answer: Answer, past: Answer | None, read: Callable[[str | None], Reading]) -> Verdict | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.probes.sites import Answer, Service, redirect_to
+from tests.probes.sites import Answer, Service, as_json, redirect_to
 
 TWO = ("127.0.0.1", "127.0.0.2")
 BARE = Service(six={})
@@ -45,8 +45,17 @@ def test_a_node_that_lacks_them_on_the_404_alone_fails(look_at_two):
     assert "404 at 127.0.0.2" in verdict.sentence
 
 
+@pytest.mark.parametrize("order", [TWO, TWO[::-1]])
+def test_a_node_that_is_not_ready_fails(look_at_two, order):
+    ill = Service(pages={"/health/ready": as_json({"ready": False, "checks": {"db": False}}, 503)})
+    verdict = look_at_two("health_endpoint", second=ill, order=order)
+    assert (verdict.status, verdict.code) == ("fail", "not_ready")
+    assert order is not TWO or "(at the address 127.0.0.2)" in verdict.sentence
+
+
 @pytest.mark.parametrize(
-    ("kind", "code"), [("https_redirect", "redirects"), ("security_headers", "headers_right")]
+    ("kind", "code"),
+    [("https_redirect", "redirects"), ("security_headers", "headers_right"), ("health_endpoint", "healthy")],
 )
 def test_nodes_that_agree_pass(look_at_two, kind, code):
     assert look_at_two(kind).code == code
