@@ -60,8 +60,8 @@ def look(context: Context) -> Seen:
     parent = aim.ready.partition("?")[0].rpartition("/")[0]
     health = _ask(context, aim.health)
     if health.failure is not None and health.failure.code in ("unreachable", "dns_failed", "tls_failed"):
-        silent = [Answer(path, failure=health.failure) for path in (aim.ready, "", "")]
-        return Seen(health, *silent)
+        silent = Answer("", failure=health.failure)
+        return Seen(health, replace(silent, path=aim.ready), silent, silent)
     paths = (
         aim.ready,
         f"/no-such-health-{word}",
