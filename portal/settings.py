@@ -250,6 +250,7 @@ REPORT_SECONDS = environment.whole("REPORT_SECONDS", 120, least=5, most=220)
 REPORT_MEMORY_MIB = environment.whole("REPORT_MEMORY_MIB", 1024, least=128, most=8192)
 REPORTS_WAITING = environment.whole("REPORTS_WAITING", 10, least=1, most=1000)
 REPORT_KEEP_DAYS = environment.whole("REPORT_KEEP_DAYS", 7, least=1, most=3650)
+BUNDLE_LEAF_HASHES = environment.whole("BUNDLE_LEAF_HASHES", 1_000_000, least=0, most=8_000_000)
 
 # --- Redis, Celery, e-mail -------------------------------------------------------------------------------
 REDIS_URL = environment.text("REDIS_URL")

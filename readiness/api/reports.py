@@ -14,7 +14,7 @@ from readiness.api.shapes.launches import ReportKindsShown, ReportShown
 from readiness.catalog.queries import environment_for
 from readiness.hints import say_look
 from readiness.launches.queries import launch_for
-from readiness.reports.kind import report_kinds
+from readiness.reports.kind import kinds_for
 from readiness.reports.models import ReportJob
 from readiness.reports.operations import cancel_report, request_report
 from readiness.reports.operations.asking import PAPERS
@@ -42,7 +42,14 @@ class NewReport(Given):
     service = Text(required=False, max_length=60)
     environment = Text(required=False, max_length=40, default="production")
     launch = Id(required=False, allow_null=True)
-    as_of = Moment(required=False, allow_null=True, help_text="The time it tells of; default: now.")
+    since = Moment(
+        required=False, allow_null=True, help_text="When a period begins, for a kind that tells of one."
+    )
+    as_of = Moment(
+        required=False,
+        allow_null=True,
+        help_text="The time it tells of, or the end of its period; default: now.",
+    )
     paper = Choice(PAPERS, required=False)
 
 
@@ -55,9 +62,9 @@ class KindsDoor(Door):
         "report_kinds_list", "List kinds of report", tag=TAG, right=(Action.VIEW_SERVICE,),
         shows=ReportKindsShown,
     )  # fmt: skip
-    def get(self, ask: Ask) -> dict[str, Any]:  # noqa: ARG002
-        """With the formats of each."""
-        return {"kinds": list(report_kinds().values())}
+    def get(self, ask: Ask) -> dict[str, Any]:
+        """Those that you may ask for, with the formats of each."""
+        return {"kinds": kinds_for(ask.actor)}
 
 
 class ReportsDoor(Door):

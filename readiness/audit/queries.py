@@ -76,6 +76,17 @@ def entries_for(
     return Page(entries, shown[-1] if len(newest) > limit else None)
 
 
+def entries_of_service(about: Filters, *, limit: int) -> list[LedgerEntry]:
+    """The newest entries about the service that `about` names, for a document: nobody's eyes are asked for here.
+
+    Who is given the document must be found to see the service by who makes it.
+    """
+    if about.service is None:
+        raise ValueError("Entries of one service only: others are for who may see them.")
+    found = _filtered(LedgerEntry.objects.all(), about).order_by("-pk")[:limit]
+    return list(_with_names(found))
+
+
 def entry_for(actor: Actor, pk: int) -> LedgerEntry:
     """One entry. Raises `Unseen`."""
     entry = _with_names(entries_visible_to(actor)).filter(pk=pk).first()

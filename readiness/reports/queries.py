@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from readiness.catalog.queries import visible_services
 from readiness.refusals import Conflict, Unseen
+from readiness.reports.kind import kinds_for, report_kinds
 from readiness.reports.models import ReportJob
 from readiness.teams.actors import Actor
 
@@ -20,17 +21,20 @@ class NotReady(Conflict):
 
 
 def reports_of(actor: Actor) -> QuerySet[ReportJob]:
-    """The actor's own reports, newest first, without those about services that are no longer theirs to see.
+    """The actor's own reports, newest first, without those about services that are no longer theirs to see,
+    and of kinds that are no longer theirs to ask for.
 
     A token held to one team sees none about all services: its owner's eyes reach further than it does.
     """
     if actor.user is None:
         return ReportJob.objects.none()
+    reserved = set(report_kinds()) - {kind.name for kind in kinds_for(actor)}
     seen = Q(service__in=visible_services(actor))
     if actor.team_id is None:
         seen |= Q(service__isnull=True)
     return (
         ReportJob.objects.filter(seen, requested_by=actor.user)
+        .exclude(kind__in=reserved)
         .select_related("service__team", "environment", "launch", "requested_by")
         .order_by("-requested_at", "-id")
     )

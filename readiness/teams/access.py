@@ -56,6 +56,7 @@ class Action(StrEnum):
     WRITE_TEAM_TEMPLATE = "template.write_for_team"
     WRITE_ORGANISATION_TEMPLATE = "template.write_for_organisation"
     MAKE_REPORT = "report.make"
+    EXPORT_PERIOD = "report.export_period"
     CONFIGURE_PROBE = "probe.configure"
     RUN_PROBE = "probe.run"
     VIEW_ADMIN = "admin.view"
@@ -120,6 +121,7 @@ TABLE: dict[Action, Rule] = {
     Action.WRITE_TEAM_TEMPLATE: _rule(_WRITE, _L),
     Action.WRITE_ORGANISATION_TEMPLATE: _rule(_WRITE, _AD),
     Action.MAKE_REPORT: _rule(_WRITE, _V, _C, _L, _AU, _SR, _AD),
+    Action.EXPORT_PERIOD: _rule(_WRITE, _AU, _SR, _AD),
     Action.CONFIGURE_PROBE: _rule(_WRITE, _C, _L),
     Action.RUN_PROBE: _rule(_WRITE, _C, _L, _SR),
     Action.VIEW_ADMIN: _rule(_SESSION, _AU, _AD),

@@ -103,7 +103,12 @@ def test_more_roles_never_take_a_right_away():
 def test_an_auditor_and_a_viewer_change_nothing():
     for role in (Role.AUDITOR, Role.VIEWER):
         changing = {a for a in Action if allows({role}, a) and scope_for(a) is not Scope.READ}
-        assert changing <= {Action.MAKE_REPORT, Action.USE_OWN_ACCOUNT, Action.VIEW_ADMIN}
+        assert changing <= {
+            Action.MAKE_REPORT,
+            Action.EXPORT_PERIOD,
+            Action.USE_OWN_ACCOUNT,
+            Action.VIEW_ADMIN,
+        }
 
 
 def test_an_administrator_neither_judges_nor_signs():

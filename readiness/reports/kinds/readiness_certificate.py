@@ -30,7 +30,7 @@ def make(job: ReportJob, out: Path, tell: Tell) -> None:
     told = certificate(job.environment, as_of=job.as_of, reader=Actor.person(job.requested_by))
     tell("Writing the pages", 1, total)
     code = out.with_suffix(".qr.svg")
-    code.write_bytes(_verification_code(told))
+    code.write_bytes(verification_code(told))
     try:
         printed = print_pdf(
             print_job(
@@ -89,7 +89,8 @@ def _address(told: Certificate) -> str:
     return settings.BASE_URL + reverse(name[0], args=name[1])
 
 
-def _verification_code(told: Certificate) -> bytes:
+def verification_code(told: Certificate) -> bytes:
+    """The address as a QR code (SVG)."""
     buffer = io.BytesIO()
     segno.make(_address(told), error="m").save(
         buffer, kind="svg", xmldecl=False, svgclass=None, lineclass=None

@@ -51,9 +51,11 @@ def request_report(
     environment: Environment | None = None,
     launch: Launch | None = None,
     as_of: datetime | None = None,
+    since: datetime | None = None,
     paper: str = "A4",
 ) -> ReportJob:
-    """Queue a report; a worker makes it. `as_of` (default: now) is the time it tells of, never in the future.
+    """Queue a report; a worker makes it. `as_of` (default: now) is the time it tells of, never in the future;
+    `since` begins the period of a report that tells of one.
 
     Raises `Invalid` for a kind, format, scope or time that makes no sense, `TooManyReports`, `BeyondToken`.
     """
@@ -78,8 +80,11 @@ def request_report(
         raise Invalid({"paper": [f"Paper is {' or '.join(PAPERS)}."]})
     if as_of is not None and as_of > at:
         raise Invalid({"as_of": ["A report tells of the past or of now, not of the future."]})
+    if since is not None and (not found.takes_since or since >= (as_of or at)):
+        text = "A period begins before it ends." if found.takes_since else "This report tells of one time."
+        raise Invalid({"since": [text]})
     service = environment.service if environment else None
-    _demand_report(actor, service)
+    _demand_report(actor, found.action, service)
     if ReportJob.objects.filter(requested_by=user, state__in=WAITING).count() >= settings.REPORTS_WAITING:
         raise TooManyReports
     job = ReportJob.objects.create(
@@ -89,7 +94,7 @@ def request_report(
         environment=environment,
         launch=launch,
         as_of=as_of or at,
-        options={"paper": paper},
+        options={"paper": paper, "since": since.isoformat() if since else None},
         requested_by=user,
         requested_at=at,
         stage="Waiting for a worker",
@@ -117,11 +122,13 @@ def cancel_report(*, report: ReportJob, actor: Actor, at: datetime) -> ReportJob
     return job
 
 
-def _demand_report(actor: Actor, service: Service | None) -> None:
+def _demand_report(actor: Actor, action: Action, service: Service | None) -> None:
     """What is open to everybody may be printed by everybody who may print at all."""
     if service is None:
         if actor.team_id is not None:
             raise BeyondToken
+        if action is not Action.MAKE_REPORT:
+            demand(actor, action, None)
     elif service.visibility != Service.Visibility.ORGANISATION:
         demand(actor, Action.MAKE_REPORT, service.team_id)
     elif not may(actor, Action.MAKE_REPORT, service.team_id, visible=True):

@@ -42,6 +42,7 @@ WORDS: dict[Action, str] = {
     Action.WRITE_TEAM_TEMPLATE: "Write the team's own checklist templates",
     Action.WRITE_ORGANISATION_TEMPLATE: "Write the organisation's checklist templates",
     Action.MAKE_REPORT: "Make reports",
+    Action.EXPORT_PERIOD: "Export the log of a period, about all teams",
     Action.CONFIGURE_PROBE: "Set up probes",
     Action.RUN_PROBE: "Run probes now",
     Action.VIEW_ADMIN: "Look into the admin",

@@ -1,5 +1,6 @@
 """Reports: what can be made, the live list of one's own, and the finished file."""
 
+from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -7,11 +8,14 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from readiness.catalog.models import Environment
 from readiness.catalog.queries import environment_for, visible_services
 from readiness.clock import now
 from readiness.hints import say_look
+from readiness.launches.models import Launch
+from readiness.launches.queries import launch_for
 from readiness.refusals import Invalid, Unseen
-from readiness.reports.kind import MEDIA_TYPES, report_kinds
+from readiness.reports.kind import MEDIA_TYPES, kinds_for, report_kinds
 from readiness.reports.models import ReportJob
 from readiness.reports.operations import cancel_report, request_report
 from readiness.reports.pdf import missing_libraries
@@ -19,6 +23,7 @@ from readiness.reports.pdf.printing import INSTALL
 from readiness.reports.queries import report_file as file_of
 from readiness.reports.queries import report_for, reports_of
 from readiness.tasks import look
+from readiness.teams.actors import Actor
 from readiness.web.door import act, actor_of, attempt, page
 from readiness.web.forms.reports import ReportForm
 
@@ -36,7 +41,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     context = {
         "jobs": jobs,
         "moving": any(job.state in (ReportJob.State.QUEUED, ReportJob.State.RUNNING) for job in jobs),
-        "kinds": report_kinds().values(),
+        "kinds": kinds_for(actor_of(request)),
         "titles": {kind.name: kind.title for kind in report_kinds().values()},
         "install": INSTALL if missing_libraries() else "",
     }
@@ -46,27 +51,23 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 @page
 def report_new(request: HttpRequest) -> HttpResponse:
-    """Ask for one. `service`, `environment`, `report` and `as_of` in the address fill the form."""
+    """Ask for one. `service`, `environment`, `launch`, `report` and `as_of` in the address fill the form."""
     actor = actor_of(request)
+    kinds = kinds_for(actor)
     first = {
         name: request.GET[name]
-        for name in ("service", "environment", "report", "as_of")
+        for name in ("service", "environment", "launch", "report", "as_of")
         if request.GET.get(name)
     }
-    form = ReportForm(request.POST or None, initial={"environment": "production", "report": FIRST, **first})
+    first = {"environment": "production", "report": FIRST, **first}
+    form = ReportForm(request.POST or None, kinds=kinds, initial=first)
     if request.method == "POST":
 
         def ask() -> ReportJob:
-            given = form.cleaned_data
-            environment = None
-            if given["service"]:
-                try:
-                    environment = environment_for(actor, given["service"], given["environment"])
-                except Unseen:
-                    raise Invalid(
-                        {"service": ["There is no such service and environment that you may see."]}
-                    ) from None
-            return request_report(**form.order(), environment=environment, actor=actor, at=now())
+            environment, launch = _about(actor, form.cleaned_data)
+            return request_report(
+                **form.order(), environment=environment, launch=launch, actor=actor, at=now()
+            )
 
         job = attempt(form, ask)
         if job is not None:
@@ -74,11 +75,26 @@ def report_new(request: HttpRequest) -> HttpResponse:
             return redirect("report", job.pk)
     context = {
         "form": form,
-        "kinds": report_kinds().values(),
+        "kinds": kinds,
         "install": INSTALL if missing_libraries() else "",
         "services": visible_services(actor).order_by("name")[:OFFERED],
     }
     return render(request, "reporting/new.html", context, status=422 if form.errors else 200)
+
+
+def _about(actor: Actor, given: dict[str, Any]) -> tuple[Environment | None, Launch | None]:
+    """What the report is to be about; the launch that led here only while its service and environment are asked for."""
+    if not given["service"]:
+        return None, None
+    try:
+        environment = environment_for(actor, given["service"], given["environment"])
+    except Unseen:
+        text = "There is no such service and environment that you may see."
+        raise Invalid({"service": [text]}) from None
+    if given["launch"] is None:
+        return environment, None
+    launch = launch_for(actor, given["launch"])
+    return environment, launch if launch.environment_id == environment.pk else None
 
 
 @page
