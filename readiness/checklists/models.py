@@ -225,6 +225,8 @@ class EvidenceReview(models.Model):
                 name="review_return_has_reason",
             ),
         ]
+        # The pace of a reviewer is read off their last decisions, however many they made.
+        indexes = [models.Index(fields=["reviewer", "reviewed_at"], name="review_by_reviewer")]
 
     def __str__(self) -> str:
         return f"{self.decision} by {self.reviewer_id}"
