@@ -14,7 +14,7 @@ from readiness.catalog.operations import (
 )
 from readiness.catalog.operations.entering import ServiceRetired
 from readiness.catalog.operations.services import AlreadyRetired, RevisionPassed, SameTeam
-from readiness.catalog.operations.writing import NameTaken, SlugTaken
+from readiness.catalog.operations.writing import NameTaken
 from readiness.models import LedgerCommitment, LedgerEntry
 from readiness.refusals import Forbidden, Invalid, Unseen
 from readiness.teams.access import TeamArchived
@@ -151,12 +151,11 @@ def test_a_team_has_a_name_once_in_any_case_and_another_team_may_have_it_too(wor
     assert twin.slug == "shop-2"
 
 
-def test_a_given_address_is_unique_and_a_made_one_moves_on(world: World):
-    make(world, "One", slug="shop")
-    with pytest.raises(SlugTaken):
-        make(world, "Two", slug="shop")
-    assert make(world, "Shop").slug == "shop-2"
-    assert make(world, "shop!").slug == "shop-3"
+def test_a_taken_address_moves_on_and_tells_of_nobody_elses_service(world: World):
+    world.service("One", world.billing, slug="shop")
+    assert make(world, "Two", slug="shop").slug == "shop-2"
+    assert make(world, "Shop").slug == "shop-3"
+    assert make(world, "shop!").slug == "shop-4"
     assert make(world, "日本").slug == "service"
     assert make(world, "Import").slug == "import-1"
 

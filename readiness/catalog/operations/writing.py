@@ -26,10 +26,10 @@ class NameTaken(AlreadyDecided):
 
 
 class SlugTaken(AlreadyDecided):
-    """Addresses are unique in the organisation."""
+    """Addresses are unique in the organisation, and others were faster at every try."""
 
     code = "service-address-taken"
-    sentence = "This address is already taken."
+    sentence = "Others took this address and the next ones at the same moment. Try again."
 
 
 def begin_service(
@@ -157,17 +157,19 @@ def _chosen(fields: Collection[str] | None) -> frozenset[str]:
 
 
 def _insert(team: Team, fields: Mapping[str, Any], slug: str | None, at: datetime) -> Service:
-    """The row. An address made from the name moves on to the next free one when somebody else was faster."""
+    """The row. An address moves on to the next free one, given or made from the name: "taken" would tell somebody
+    of a service that they may not see.
+    """
     for attempt in range(_TRIES):
         try:
             with transaction.atomic():
                 return Service.objects.create(
-                    team=team, slug=slug or _slug_for(fields["name"]), created_at=at, **fields
+                    team=team, slug=_free_slug(slug or _slug_of(fields["name"])), created_at=at, **fields
                 )
         except IntegrityError as error:
             if name_is_taken(team, fields["name"]):
                 raise NameTaken from error
-            if slug or attempt == _TRIES - 1:
+            if attempt == _TRIES - 1:
                 raise SlugTaken from error
     raise SlugTaken
 
@@ -178,7 +180,10 @@ def name_is_taken(team: Team, name: str, *, besides: Service | None = None) -> b
     return named.exclude(pk=besides.pk).exists() if besides else named.exists()
 
 
-def _slug_for(name: str) -> str:
-    wanted = slug_from(name, longest=SLUG, otherwise="service")
+def _slug_of(name: str) -> str:
+    return slug_from(name, longest=SLUG, otherwise="service")
+
+
+def _free_slug(wanted: str) -> str:
     taken = Service.objects.filter(slug__startswith=wanted[: SLUG - 8]).values_list("slug", flat=True)
     return free_slug(wanted, longest=SLUG, taken=set(taken))

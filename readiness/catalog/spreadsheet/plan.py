@@ -95,8 +95,10 @@ class Planner:
         team = row.team = self._team(cells["team"].strip(), problems)
         if row.slug:
             problems.slug("slug", row.slug, longest=SLUG)
+            # As on pages: an address that is taken moves on, whoever has it.
             if row.slug in self.existing:
-                problems.add("slug", "This address is already taken.")
+                row.slug = free_slug(row.slug, longest=SLUG, taken=self.taken)
+                self.taken.add(row.slug)
         if team is None:
             return
         if Action.CREATE_SERVICE not in self._rights(team):
