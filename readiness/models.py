@@ -13,7 +13,7 @@ from readiness.checklists.models import (
     Waiver,
 )
 from readiness.evidence.models import Evidence, EvidenceRevision, StoredFile
-from readiness.launches.models import Launch, SignOff
+from readiness.launches.models import Launch, LaunchDecision, SignOff
 from readiness.ledger.models import LedgerCheckpoint, LedgerCommitment, LedgerEntry, LedgerKey, LedgerNode
 from readiness.notify.models import Delivery, NotedEntry, Notice
 from readiness.reports.models import ReportJob
@@ -34,6 +34,7 @@ __all__ = [
     "Invitation",
     "ItemEvidence",
     "Launch",
+    "LaunchDecision",
     "LedgerCheckpoint",
     "LedgerCommitment",
     "LedgerEntry",

@@ -19,7 +19,7 @@ from readiness.checklists.models import (
     Waiver,
 )
 from readiness.clock import now
-from readiness.launches.models import Launch, SignOff
+from readiness.launches.models import Launch, LaunchDecision, SignOff
 from readiness.teams.actors import Actor
 
 
@@ -255,5 +255,20 @@ class SignOffAdmin(LookingAdmin):
 
     @admin.display(description="launch")
     def launch_of(self, row: SignOff) -> str:
+        """Of which service."""
+        return f"{row.launch.service}, {row.launch.planned_for}"
+
+
+@admin.register(LaunchDecision)
+class LaunchDecisionAdmin(LookingAdmin):
+    """Go and no-go, decided by people: append-only."""
+
+    list_display = ("launch_of", "role", "verdict", "machine_verdict", "decided_by", "decided_at")
+    list_filter = ("verdict", "machine_verdict", "role", "decided_at")
+    list_select_related = ("launch__service", "decided_by")
+    search_fields = ("reason", "decided_by__email", "launch__service__name")
+
+    @admin.display(description="launch")
+    def launch_of(self, row: LaunchDecision) -> str:
         """Of which service."""
         return f"{row.launch.service}, {row.launch.planned_for}"

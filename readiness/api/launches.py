@@ -9,12 +9,13 @@ from readiness.api.cursors import Page, cut
 from readiness.api.description import Listing
 from readiness.api.door import Ask, Door, call
 from readiness.api.given import Asked, Choice, Day, Given, Moment, Text
-from readiness.api.shapes.launches import SIGNS_AS, LaunchRow, LaunchShown, SignOffShown
+from readiness.api.shapes.launches import SIGNS_AS, DecisionShown, LaunchRow, LaunchShown, SignOffShown
 from readiness.api.shown import taken
 from readiness.catalog.queries import environment_for
-from readiness.launches.models import Launch, SignOff
+from readiness.launches.models import Launch, LaunchDecision, SignOff
 from readiness.launches.operations import (
     cancel_launch,
+    decide_launch,
     record_launch,
     request_launch,
     reschedule_launch,
@@ -67,6 +68,14 @@ class Signature(Given):
     digest = Text(max_length=64, help_text="The `digest` that the launch showed you.")
     statement = Text(required=False, allow_blank=True, max_length=4000)
     shown_at = Moment(required=False, allow_null=True, help_text="The `shown_at` beside it.")
+
+
+class Decision(Given):
+    """Go or no-go, as whom, and why."""
+
+    role = Choice(SIGNS_AS)
+    verdict = Choice(LaunchDecision.Verdict.values)
+    reason = Text(max_length=4000)
 
 
 class LaunchesDoor(Door):
@@ -151,6 +160,22 @@ class SignDoor(Door):
         return sign_off(launch=launch_for(ask.actor, pk), actor=ask.actor, at=ask.at, **ask.body)
 
 
+class DecideDoor(Door):
+    """Go or no-go, decided by people."""
+
+    address = "launches/<uuid:pk>/decide"
+
+    @call(
+        "launches_decide", "Decide go or no-go", tag=TAG, right=(Action.SIGN_AS_LEAD, Action.SIGN_AS_SECURITY),
+        body=Decision, shows=DecisionShown, status=201, refuses=[409],
+        example={"role": "security_reviewer", "verdict": "no-go", "reason": "The freeze has begun."},
+    )  # fmt: skip
+    def post(self, ask: Ask, pk: UUID) -> LaunchDecision:
+        """Recorded beside the machine's answer. A no-go keeps the launch from being recorded until the same role
+        decides go; a go opens nothing that the gate keeps shut."""
+        return decide_launch(launch=launch_for(ask.actor, pk), actor=ask.actor, at=ask.at, **ask.body)
+
+
 class RecordDoor(Door):
     """Recording that it went live."""
 
@@ -185,8 +210,9 @@ def _shown(ask: Ask, pk: UUID) -> dict[str, Any]:
             for one in view.sign_offs
         ],
         "awaited": view.awaited,
+        "decisions": view.decisions,
         "may_launch": view.may_launch,
     }
 
 
-DOORS = (LaunchesDoor, LaunchDoor, MoveDoor, CancelDoor, SignDoor, RecordDoor)
+DOORS = (LaunchesDoor, LaunchDoor, MoveDoor, CancelDoor, SignDoor, DecideDoor, RecordDoor)

@@ -5,6 +5,9 @@ LAUNCH_RESCHEDULED = "launches.launch.rescheduled"  # from, to
 LAUNCH_CANCELLED = "launches.launch.cancelled"  # planned_for; private: reason
 LAUNCH_RECORDED = "launches.launch.recorded"  # planned_for, digest, sign_offs, lifecycle (from, to)
 SIGNED_OFF = "launches.sign_off.signed"  # subject: the launch; sign_off, role, digest; private: statement
+LAUNCH_DECIDED = (
+    "launches.launch.decided"  # decision, role, verdict, machine, reasons, digest; private: reason
+)
 SIGN_OFF_OUTDATED = "launches.sign_off.outdated"  # subject: the sign-off; launch, role, digest (signed), now
 
 WORDS = {
@@ -13,5 +16,6 @@ WORDS = {
     LAUNCH_CANCELLED: "cancelled the launch of {service} in {environment}: {reason}",
     LAUNCH_RECORDED: "recorded that {service} was launched in {environment}",
     SIGNED_OFF: "signed off the launch of {service} in {environment} as {role}",
+    LAUNCH_DECIDED: "decided {verdict} for the launch of {service} in {environment} as {role}: {reason}",
     SIGN_OFF_OUTDATED: "found that a signature as {role} no longer covers {service} in {environment}",
 }

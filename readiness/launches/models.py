@@ -69,3 +69,37 @@ class SignOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.digest[:12]}"
+
+
+class LaunchDecision(models.Model):
+    """What somebody decided about a launch, beside what the machine said at that moment: append-only.
+
+    The newest decision of each role counts.
+    """
+
+    class Verdict(models.TextChoices):
+        GO = "go", "Go"
+        NO_GO = "no-go", "No-go"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    launch = models.ForeignKey(Launch, on_delete=models.PROTECT, related_name="decisions")
+    number = models.PositiveIntegerField()
+    role = models.CharField(max_length=20, choices=SignOff.Role.choices)
+    verdict = models.CharField(max_length=5, choices=Verdict.choices)
+    reason = models.TextField(max_length=4000)
+    machine_verdict = models.CharField(max_length=5, choices=Verdict.choices)
+    # How many things stood in the way, as the machine saw it, and what it looked at.
+    machine_reasons = models.PositiveSmallIntegerField()
+    digest = models.CharField(max_length=64)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # Two decisions at once: one is first, the other is told.
+            models.UniqueConstraint(fields=["launch", "number"], name="launch_decision_once"),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="launch_decision_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verdict} as {self.role}"

@@ -45,7 +45,7 @@ class Things:
     #: Several actions fit, and the thing at hand or the four-eyes rule decides which.
     NARROWER: ClassVar[frozenset[str]] = frozenset(
         {
-            "reviews_accept", "reviews_return", "launches_sign", "templates_create", "templates_draft",
+            "reviews_accept", "reviews_return", "launches_sign", "launches_decide", "templates_create", "templates_draft",
             "templates_publish", "templates_archive",
         }
     )  # fmt: skip
@@ -120,6 +120,7 @@ class Things:
             "reviews_return": {"revision": str(self.ids["revision"]), **reason},
             "launches_request": {**WHERE, "planned_for": day}, "launches_move": {"planned_for": day},
             "launches_cancel": reason, "launches_sign": {"role": "lead", "digest": "0" * 64},
+            "launches_decide": {"role": "lead", "verdict": "no-go", "reason": "Not yet."},
             "reports_request": {**WHERE, "kind": "readiness_certificate", "format": "pdf"},
             "probes_run": WHERE, "probes_configure": {"enabled": False},
         }.get(name)  # fmt: skip

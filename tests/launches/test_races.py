@@ -2,8 +2,8 @@
 
 import pytest
 
-from readiness.launches.models import Launch, SignOff
-from readiness.launches.operations import record_launch, sign_off
+from readiness.launches.models import Launch, LaunchDecision, SignOff
+from readiness.launches.operations import decide_launch, record_launch, sign_off
 from readiness.models import LedgerEntry
 from readiness.refusals import Refusal
 from readiness.teams.actors import SYSTEM, Actor
@@ -120,3 +120,18 @@ def test_it_is_launched_once_however_many_record_it(ready):
     assert only_refusals(results)
     assert len(failures(results)) == THREADS - 1
     assert LedgerEntry.objects.filter(kind="launches.launch.recorded").count() == 1
+
+
+def test_eight_people_decide_at_once_and_each_decision_has_its_own_number(ready):
+    launch = ready.request()
+    results = at_once(
+        *(
+            lambda actor=actor: decide_launch(
+                launch=launch, role="lead", verdict="no-go", reason="No.", actor=actor, at=AT
+            )
+            for actor in crowd(ready, "lead")
+        )
+    )
+    assert only_refusals(results)
+    numbers = sorted(LaunchDecision.objects.values_list("number", flat=True))
+    assert numbers == list(range(1, THREADS - len(failures(results)) + 1))

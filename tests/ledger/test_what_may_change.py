@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, models, transaction
 from probes.models import Probe, Run
 from readiness import models as portal
 from readiness.checklists.operations import decide_waiver
+from readiness.launches.operations import decide_launch
 from readiness.ledger.sealing import seal_all
 from readiness.teams.operations import make_token
 from tests.api.things import build_things
@@ -59,6 +60,7 @@ MAY_CHANGE = {
     portal.NotApplicable: {"withdrawn_by", "withdrawn_at"},
     portal.Launch: {"planned_for", "state", "closed_by", "closed_at", "closed_reason"},
     portal.SignOff: set(),
+    portal.LaunchDecision: set(),
     portal.LedgerEntry: set(),  # once it is sealed, as all are here
     portal.LedgerNode: set(),
     portal.LedgerCheckpoint: set(),
@@ -94,6 +96,9 @@ def one_of_each(world):
     launch = portal.Launch.objects.get()
     portal.SignOff.objects.create(
         launch=launch, role="lead", signer=world.person("lead"), digest="0" * 64, subject=b"{}", signed_at=AT
+    )
+    decide_launch(
+        launch=launch, role="lead", verdict="no-go", reason="Not yet.", actor=world.actor("lead"), at=AT
     )
     make_token(user=world.person("lead"), name="CI", scopes=["read"], expires_at=AT + timedelta(days=9),
                 team=None, actor=world.actor("lead"), at=AT)  # fmt: skip

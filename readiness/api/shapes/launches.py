@@ -5,7 +5,7 @@ from rest_framework import serializers
 from readiness.api.shapes.catalogue import EnvironmentRef, ServiceRef
 from readiness.api.shapes.people import PersonRef
 from readiness.api.shown import Shown
-from readiness.launches.models import Launch, SignOff
+from readiness.launches.models import Launch, LaunchDecision, SignOff
 from readiness.reports.models import ReportJob
 
 SIGNS_AS = SignOff.Role.values
@@ -66,6 +66,22 @@ class SignatureShown(SignOffShown):
     changes = serializers.ListField(child=serializers.CharField(), help_text="What differs since.")
 
 
+class DecisionShown(Shown):
+    """What a person decided, beside what the machine said at that moment."""
+
+    id = serializers.UUIDField()
+    role = serializers.ChoiceField(SIGNS_AS)
+    verdict = serializers.ChoiceField(LaunchDecision.Verdict.values)
+    reason = serializers.CharField()
+    machine_verdict = serializers.ChoiceField(
+        LaunchDecision.Verdict.values, help_text="What the gate answered at that moment."
+    )
+    machine_reasons = serializers.IntegerField(help_text="How many things stood in the way then.")
+    digest = serializers.CharField(help_text="SHA-256 of the checklist and evidence at that moment.")
+    decided_by = PersonRef()
+    decided_at = serializers.DateTimeField()
+
+
 class AwaitedShown(Shown):
     """A role whose signature is missing, and who could give it."""
 
@@ -95,7 +111,13 @@ class LaunchShown(LaunchRow):
     shown_at = serializers.DateTimeField(help_text="Send it too, and a refusal can say what changed since.")
     sign_offs = SignatureShown(many=True)
     awaited = AwaitedShown(many=True)
-    may_launch = serializers.BooleanField(help_text="Go, and both signatures cover this state.")
+    decisions = DecisionShown(
+        many=True,
+        help_text="Go and no-go, decided by people, the newest first; the newest of each role counts.",
+    )
+    may_launch = serializers.BooleanField(
+        help_text="Go, both signatures cover this state, and nobody's decision holds it back."
+    )
 
 
 class ReportKindShown(Shown):

@@ -28,12 +28,19 @@ class NotSigned(Conflict):
     )
 
 
+class PeopleSaidNo(Conflict):
+    """What people decided keeps a launch back, whatever the machine says."""
+
+    code = "people-said-no"
+    sentence = "Somebody decided no-go. The launch waits until the same role decides go."
+
+
 @transaction.atomic
 def record_launch(*, launch: Launch, actor: Actor, at: datetime) -> Launch:
     """Close an open launch as launched: the gate goes and both signatures cover the present state.
 
     A launch of the production environment makes a service live that was not yet. Raises `GateClosed`,
-    `NotSigned`, `LaunchClosed`, `EnvironmentClosed`.
+    `NotSigned`, `PeopleSaidNo`, `LaunchClosed`, `EnvironmentClosed`.
     """
     held = enter(actor, Action.RECORD_LAUNCH, launch.environment)
     fresh = open_launch(launch)
@@ -43,6 +50,8 @@ def record_launch(*, launch: Launch, actor: Actor, at: datetime) -> Launch:
     signatures = [view.signed_by(role) for role in SignOff.Role]
     if not all(signatures):
         raise NotSigned
+    if view.held_back:
+        raise PeopleSaidNo
     close(fresh, Launch.State.LAUNCHED, actor, at)
     before = fresh.service.lifecycle
     after = _go_live(fresh.service) if held.is_production else before

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from readiness.catalog.models import Environment, Service
 from readiness.catalog.queries import visible_services
 from readiness.launches.changes import Change, changes
-from readiness.launches.models import Launch, SignOff
+from readiness.launches.models import Launch, LaunchDecision, SignOff
 from readiness.launches.queries.reviewing import review_of
 from readiness.launches.review import Review
 from readiness.launches.signing import ACTIONS, refusal_of, refusal_of_person
@@ -79,6 +79,7 @@ class LaunchView:
     digest: str
     sign_offs: tuple[SignOffView, ...]
     awaited: tuple[Awaited, ...]
+    decisions: tuple[LaunchDecision, ...] = ()
 
     def signed_by(self, role: SignOff.Role) -> SignOff | None:
         """The signature in `role` that covers this state."""
@@ -93,7 +94,14 @@ class LaunchView:
     @property
     def may_launch(self) -> bool:
         """Whether nothing is missing any more for it to be launched."""
-        return self.launch.state == Launch.State.OPEN and self.review.is_go and self.is_signed
+        is_go = self.review.is_go and not self.held_back
+        return self.launch.state == Launch.State.OPEN and is_go and self.is_signed
+
+    @property
+    def held_back(self) -> tuple[LaunchDecision, ...]:
+        """What people last decided, each role by itself, as far as it is no-go."""
+        newest = {one.role: one for one in reversed(self.decisions)}
+        return tuple(one for one in newest.values() if one.verdict == LaunchDecision.Verdict.NO_GO)
 
 
 def launch_view(launch: Launch, at: datetime, *, known_at: datetime | None = None) -> LaunchView:
@@ -104,6 +112,7 @@ def launch_view(launch: Launch, at: datetime, *, known_at: datetime | None = Non
     review = review_of(launch.checklist, at, known_at=known_at)
     signed = launch.sign_offs.select_related("signer").order_by("-signed_at", "-pk")
     sign_offs = list(signed.filter(signed_at__lte=known_at) if known_at else signed)
+    decided = launch.decisions.select_related("decided_by").order_by("-number")
     state = _state(launch, review, sign_offs)
     return LaunchView(
         launch=launch,
@@ -111,6 +120,7 @@ def launch_view(launch: Launch, at: datetime, *, known_at: datetime | None = Non
         digest=state[0],
         sign_offs=tuple(_told(one, state) for one in sign_offs),
         awaited=tuple(_awaited(launch, review, sign_offs)) if launch.state == Launch.State.OPEN else (),
+        decisions=tuple(decided.filter(decided_at__lte=known_at) if known_at else decided),
     )
 
 

@@ -98,6 +98,28 @@ def signed(happening: Happening) -> Iterator[Telling]:
     yield from _each(launch, people, subject, text)
 
 
+def decided(happening: Happening) -> Iterator[Telling]:
+    """A no-go to everybody involved; a go only where it lifts one."""
+    launch = _launch(happening)
+    if launch is None or launch.state != Launch.State.OPEN:
+        return
+    of_role = launch.decisions.filter(role=happening.data["role"], decided_at__lt=happening.entry.recorded_at)
+    before = of_role.order_by("-number").values_list("verdict", flat=True).first()
+    verdict = happening.data["verdict"]
+    if verdict == "go" and before != "no-go":
+        return
+    name, reason = launch.service.name, happening.private.get("reason", "")
+    subject = f"{name}: no-go" if verdict == "no-go" else f"{name}: the no-go is lifted"
+    waits = " The launch waits until the same role decides go." if verdict == "no-go" else ""
+    yield from _each(
+        launch,
+        _involved(launch),
+        subject,
+        f"{happening.doer} decided {verdict} for the launch of {name}, {launch.environment.name}.{waits}"
+        f"\n\nReason: {reason}",
+    )
+
+
 def outdated(happening: Happening) -> Iterator[Telling]:
     """To whoever signed, and to the leads: the checklist or its evidence changed, or something ran out."""
     sign_off = SignOff.objects.select_related("signer").filter(pk=happening.subject_id).first()
@@ -150,6 +172,7 @@ RULES = {
     events.LAUNCH_REQUESTED: requested,
     events.LAUNCH_RESCHEDULED: rescheduled,
     events.SIGNED_OFF: signed,
+    events.LAUNCH_DECIDED: decided,
     events.SIGN_OFF_OUTDATED: outdated,
     events.LAUNCH_CANCELLED: cancelled,
     events.LAUNCH_RECORDED: launched,

@@ -1,6 +1,11 @@
 """Forms of the launch pages."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
+
+from readiness.launches.models import LaunchDecision
 
 
 class LaunchForm(forms.Form):
@@ -41,3 +46,21 @@ class SignForm(forms.Form):
     statement = forms.CharField(
         label="Statement", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class DecideForm(forms.Form):
+    """Go or no-go, decided by a person."""
+
+    role = forms.ChoiceField(label="Decide as")
+    verdict = forms.ChoiceField(
+        label="Decision", choices=LaunchDecision.Verdict.choices, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(label="Reason", max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, roles: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        role = self.fields["role"]
+        assert isinstance(role, forms.ChoiceField)
+        role.choices = roles
+        if len(roles) == 1:
+            role.initial, role.widget = roles[0][0], forms.HiddenInput()

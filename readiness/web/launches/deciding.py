@@ -16,16 +16,18 @@ from readiness.launches.models import Launch, SignOff
 from readiness.launches.operations import (
     ChangedSinceShown,
     cancel_launch,
+    decide_launch,
     record_launch,
     reschedule_launch,
     sign_off,
 )
 from readiness.launches.queries import LaunchView, launch_for, launch_view, signing_of
+from readiness.launches.signing import ACTIONS
 from readiness.refusals import Refusal
 from readiness.teams.access import Action, may
 from readiness.teams.actors import Actor
 from readiness.web.door import act, actor_of, attempt, page
-from readiness.web.forms.launches import CancelForm, MoveForm, SignForm
+from readiness.web.forms.launches import CancelForm, DecideForm, MoveForm, SignForm
 from readiness.web.launches.steps import tell_changes, with_links
 from readiness.web.past.launch import launch_then_page
 from readiness.web.past.moment import past_moment
@@ -69,6 +71,20 @@ def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
     else:
         messages.success(request, "Signed. Your signature stands on exactly what was shown.")
     return redirect("launch", pk)
+
+
+@page
+def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Go or no-go, by a person, beside the machine's answer."""
+    actor = actor_of(request)
+    found = launch_for(actor, pk)
+    form = DecideForm(request.POST or None, roles=[(role.value, role.label) for role in SignOff.Role])
+    if request.method == "POST" and attempt(
+        form, lambda: bool(decide_launch(launch=found, actor=actor, at=now(), **form.cleaned_data))
+    ):
+        messages.success(request, "Recorded, beside the machine's answer.")
+        return redirect("launch", pk)
+    return _show(request, actor, found, decide_form=form, status=422 if form.errors else 200)
 
 
 @page
@@ -121,11 +137,13 @@ def _show(
     refusal: ChangedSinceShown | None = None,
     move_form: MoveForm | None = None,
     cancel_form: CancelForm | None = None,
+    decide_form: DecideForm | None = None,
 ) -> HttpResponse:
     at = now()
     view = launch_view(found, at)
     history = entries_for(actor, Filters(subject=found.pk), limit=HISTORY)
     team = found.service.team_id
+    deciding = [(role.value, role.label) for role, action in ACTIONS.items() if may(actor, action, team)]
     context = {
         "launch": found,
         "service": found.service,
@@ -148,6 +166,9 @@ def _show(
         "may_record": view.may_launch and may(actor, Action.RECORD_LAUNCH, team),
         "move_form": move_form or MoveForm(initial={"planned_for": found.planned_for}),
         "cancel_form": cancel_form or CancelForm(),
+        "decide_form": (decide_form or DecideForm(roles=deciding))
+        if found.state == Launch.State.OPEN and deciding
+        else None,
     }
     return render(request, "launches/launch.html", context, status=status)
 
@@ -164,6 +185,9 @@ def headline(view: LaunchView) -> tuple[str, str]:
             "fail",
             "No-go: 1 item stands in the way." if count == 1 else f"No-go: {count} items stand in the way.",
         )
+    if view.held_back:
+        people = " and ".join(str(one.decided_by) for one in view.held_back)
+        return "fail", f"No-go: the machine says go, but {people} decided otherwise."
     if view.is_signed:
         return "pass", "Go, and both have signed. The team lead can record the launch."
     waiting = " and the ".join(SignOff.Role(one.role).label.lower() for one in view.awaited)

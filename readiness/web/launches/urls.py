@@ -8,6 +8,7 @@ urlpatterns = [
     path("launches/", listing.launches, name="launches"),
     path("launches/<uuid:pk>/", deciding.launch, name="launch"),
     path("launches/<uuid:pk>/sign", deciding.sign, name="launch-sign"),
+    path("launches/<uuid:pk>/decide", deciding.decide, name="launch-decide"),
     path("launches/<uuid:pk>/record", deciding.record, name="launch-record"),
     path("launches/<uuid:pk>/move", deciding.move, name="launch-move"),
     path("launches/<uuid:pk>/cancel", deciding.cancel, name="launch-cancel"),
