@@ -45,7 +45,8 @@ class Things:
     #: Several actions fit, and the thing at hand or the four-eyes rule decides which.
     NARROWER: ClassVar[frozenset[str]] = frozenset(
         {
-            "reviews_accept", "reviews_return", "launches_sign", "launches_decide", "templates_create", "templates_draft",
+            "reviews_accept", "reviews_return", "launches_sign", "launches_decide", "templates_create",
+            "templates_draft",
             "templates_publish", "templates_archive",
         }
     )  # fmt: skip
