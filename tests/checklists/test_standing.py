@@ -1,5 +1,7 @@
 """How one item stands, case by case. First what must never pass."""
 
+from dataclasses import replace
+
 import pytest
 
 from readiness.checklists.facts import NotApplicableFact
@@ -80,6 +82,12 @@ def test_a_fail_stands_against_an_acceptance_and_says_so():
 
 def test_a_later_pass_of_the_same_kind_ends_a_fail():
     assert at(item(run("fail", start=-0.5), run("pass"))).value == "pass"
+
+
+def test_the_run_that_looked_last_counts_whenever_it_was_written_down():
+    early = replace(run("pass", start=0.1), submitted_at=day(0.4))
+    late = replace(run("fail", start=0.2), submitted_at=day(0.3))
+    assert at(item(early, late)).value == at(item(late, early)).value == "fail"
 
 
 def test_a_pass_of_another_kind_does_not_end_a_fail():
