@@ -124,7 +124,7 @@ def test_an_account_is_the_providers_subject_not_its_address(world: World, provi
 def codes(lead: User) -> list[str]:
     """The lead's recovery codes, beside an authenticator app."""
     TOTP.activate(lead, "JBSWY3DPEHPK3PXP")
-    return RecoveryCodes.activate(lead).get_unused_codes()
+    return list(RecoveryCodes.activate(lead).get_unused_codes())
 
 
 def halfway(lead: User) -> Client:
