@@ -1237,8 +1237,13 @@ class Bundle:
             entry = read_entry(seq, body)
             values = self._opened(entry)
             opened += len(values)
-            if entry.kind.endswith(".rotated"):
+            if entry.kind == "ledger.key.rotated":
                 rotations.add(seq)
+            if entry.kind == "ledger.log.resumed":
+                self.report.notes.append(
+                    f"the log was lost and went on at entry #{seq} under another name: checkpoints from before are of "
+                    "another log"
+                )
             files |= self._file_of(entry)
             rules.take(entry, values)
         if rotations - self.rotations:

@@ -170,6 +170,41 @@ def signs_a_probe_that_saw_otherwise(story: Story) -> None:
     stories.sign(story, "lead", "lead")
 
 
+def signs_a_waiver_that_an_upgrade_ended(story: Story) -> None:
+    what = {"item": story.items[stories.KEYS[1]]["id"], "expires_at": "2026-09-01T00:00:00.000000Z"}
+    waiver = story.log.id()
+    story.write(
+        "checklists.waiver.requested", "contributor", subject=waiver, **what, private={"reason": "Later."}
+    )
+    story.write("checklists.waiver.approved", "lead", subject=waiver, **what)
+    story.write("checklists.waiver.voided", "lead", subject=waiver, version=2, **what)
+    story.items[stories.KEYS[1]]["waiver"] = {
+        "id": waiver,
+        "reason": "Later.",
+        "expires_at": what["expires_at"],
+    }
+    stories.sign(story, "lead", "lead")
+
+
+def signs_a_claim_that_was_taken_back(story: Story) -> None:
+    stories.not_applicable(story, stories.KEYS[4])
+    kind = story.log.rng.choice(["checklists.not_applicable.withdrawn", "checklists.not_applicable.voided"])
+    story.write(kind, "contributor", subject=story.items[stories.KEYS[4]]["id"], key=stories.KEYS[4])
+    stories.sign(story, "lead", "lead")
+
+
+def signs_a_claim_as_somebody_elses(story: Story) -> None:
+    reason = {
+        "private": {"reason": "None."},
+        "subject": story.items[stories.KEYS[4]]["id"],
+        "key": stories.KEYS[4],
+    }
+    claim = {"id": story.log.id(), "claimed_by": story.people["contributor"], "reason": "None."}
+    story.write("checklists.not_applicable.claimed", "reviewer", claim=claim["id"], **reason)
+    story.items[stories.KEYS[4]] = {"id": story.items[stories.KEYS[4]]["id"], "not_applicable": claim}
+    stories.sign(story, "security_reviewer", "reviewer")
+
+
 def signs_own_claim(story: Story) -> None:
     story.write("checklists.not_applicable.claimed", "reviewer", subject=story.items[stories.KEYS[4]]["id"],
                 key=stories.KEYS[4], private={"reason": "None."})  # fmt: skip

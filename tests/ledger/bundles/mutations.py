@@ -99,9 +99,13 @@ def rename(it: Case) -> bytes:
     made = it.honest()
     name = _some(it, made)
     body = made.pop(name)
-    other = it.rng.choice(
-        [f"{name}x", f"files/{hashlib.sha256(body).hexdigest()}", name.upper(), "entries/999999.json"]
-    )
+    others = {
+        f"{name}x",
+        f"files/{hashlib.sha256(body).hexdigest()}",
+        name.upper(),
+        "entries/999999.json",
+    } - {name}
+    other = it.rng.choice(sorted(others))
     return packed({**made, other: body})
 
 

@@ -137,9 +137,11 @@ def probe(story: Story, item: str) -> None:
 def not_applicable(story: Story, item: str) -> None:
     """Said by one person, with a reason."""
     reason = f"There is none of {item} here."
-    story.write("checklists.not_applicable.claimed", "contributor", subject=story.items[item]["id"], key=item,
-                private={"reason": reason})  # fmt: skip
-    story.items[item]["not_applicable"] = reason
+    claim = {"id": story.log.id(), "claimed_by": story.people["contributor"], "reason": reason}
+    told = {"subject": story.items[item]["id"], "key": item, "claim": claim["id"]}
+    story.write("checklists.not_applicable.claimed", "contributor", **told, private={"reason": reason})
+    # What was signed before a claim had an identity told it by its reason alone.
+    story.items[item]["not_applicable"] = story.log.rng.choice([claim, reason])
 
 
 WAYS = {"evidence": evidence, "waiver": waiver, "probe": probe, "not_applicable": not_applicable}

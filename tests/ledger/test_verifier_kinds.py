@@ -1,0 +1,46 @@
+"""The verifier reads every kind of entry that bears on who decided what; a new kind has to be thought about."""
+
+import importlib
+import re
+
+import pytest
+
+from readiness.ledger.verifier import RULES
+from tests.house.tree import files
+
+#: Rooms whose entries decide whether a launch was rightly signed.
+JUDGED = ("teams", "evidence", "checklists", "launches")
+#: Kinds of theirs on which no rule of the verifier rests, and why.
+WITHOUT_RULE = {
+    "teams.team.": "a team's name and life gives nobody a role",
+    "teams.invitation.made": "a role is given when it is accepted",
+    "teams.invitation.resent": "the same",
+    "teams.invitation.revoked": "the same",
+    "teams.token.": "a token is held to what its owner may",
+    "checklists.template.": "a checklist's entry names the version and its digest",
+    "checklists.items.assigned": "who works on an item is free",
+    "checklists.item.no_longer_holds": "a finding of the machine; what is signed tells how it stood",
+    "launches.launch.rescheduled": "signatures are on the facts, not on the day",
+    "launches.sign_off.outdated": "a finding of the machine; staleness is computed",
+}
+
+
+def kinds(room):
+    module = importlib.import_module(f"readiness.{room}.events")
+    return {
+        value
+        for value in vars(module).values()
+        if isinstance(value, str) and re.fullmatch(rf"{room}\..+", value)
+    }
+
+
+@pytest.mark.parametrize("room", JUDGED)
+def test_every_kind_is_judged_or_known_to_need_no_judging(room):
+    left = {kind for kind in kinds(room) - set(RULES) if not kind.startswith(tuple(WITHOUT_RULE))}
+    assert left == set()
+
+
+def test_every_rule_is_about_a_kind_that_is_written():
+    written = set().union(*(kinds(path.parent.name) for path in files("readiness/*/events.py")))
+    assert set(RULES) <= written
+    assert [kind for kind in WITHOUT_RULE if not any(one.startswith(kind) for one in written)] == []
