@@ -1,0 +1,65 @@
+"""Launches, the signatures on them, and what people decided."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count
+
+from readiness.admin.looking import LookingAdmin
+from readiness.launches.models import Launch, LaunchDecision, SignOff
+
+
+@admin.register(Launch)
+class LaunchAdmin(LookingAdmin):
+    """Launches, with their signatures counted."""
+
+    list_display = (
+        "service",
+        "environment",
+        "planned_for",
+        "state",
+        "signatures",
+        "requested_by",
+        "requested_at",
+    )
+    list_filter = ("state", "planned_for")
+    list_select_related = ("service", "environment", "requested_by")
+    search_fields = ("service__name", "service__slug", "note")
+
+    counted = {"signature_count": Count("sign_offs")}
+
+    @admin.display(ordering="signature_count")
+    def signatures(self, row: Any) -> int:
+        """How many signatures, on any digest."""
+        return int(row.signature_count)
+
+
+@admin.register(SignOff)
+class SignOffAdmin(LookingAdmin):
+    """Signatures: append-only."""
+
+    list_display = ("launch_of", "role", "signer", "digest", "signed_at")
+    list_filter = ("role", "signed_at")
+    list_select_related = ("launch__service", "signer")
+    search_fields = ("digest", "signer__email", "launch__service__name")
+    exclude = ("subject",)
+
+    @admin.display(description="launch")
+    def launch_of(self, row: SignOff) -> str:
+        """Of which service."""
+        return f"{row.launch.service}, {row.launch.planned_for}"
+
+
+@admin.register(LaunchDecision)
+class LaunchDecisionAdmin(LookingAdmin):
+    """Go and no-go, decided by people: append-only."""
+
+    list_display = ("launch_of", "role", "verdict", "machine_verdict", "decided_by", "decided_at")
+    list_filter = ("verdict", "machine_verdict", "role", "decided_at")
+    list_select_related = ("launch__service", "decided_by")
+    search_fields = ("reason", "decided_by__email", "launch__service__name")
+
+    @admin.display(description="launch")
+    def launch_of(self, row: LaunchDecision) -> str:
+        """Of which service."""
+        return f"{row.launch.service}, {row.launch.planned_for}"
