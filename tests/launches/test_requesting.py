@@ -114,6 +114,7 @@ def test_moving_a_launch_keeps_the_first_day_in_the_ledger(stage, world):
     moved = reschedule_launch(
         launch=launch, planned_for=DAY + timedelta(days=7), actor=world.actor("lead"), at=AT
     )
+    moved.refresh_from_db()
     assert moved.planned_for == date(2026, 4, 8)
     (entry,) = LedgerEntry.objects.filter(pk__gt=before)
     assert b'"data":{"from":"2026-04-01","to":"2026-04-08"}' in bytes(entry.body)
