@@ -13,7 +13,8 @@ stand-ins in place of values; every call then sends the SQL that was kept with t
 What stands before the asterisk decides on the form, and the SQL is kept for it. What stands behind is filled in: a
 UUID, a text, a date, a time, several UUIDs (at least one), or something with an `Outline`, such as an actor; None
 is a form of its own. The builder sees stand-ins alone, so that nothing of one person can be kept for another; it
-asks the database nothing. A value has to be sent as it is: `name__icontains=value` raises `NotSent`.
+asks the database nothing. A value has to be sent as it is, or as a text that is contained in or begins another
+(`name__icontains=text`); else `NotSent` is raised.
 """
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
@@ -35,6 +36,9 @@ Row = TypeVar("Row")
 
 #: Forms kept for a connection, each of some 100 KB; a page asks about ten.
 MOST_KEPT = 300
+_TEXT = "\x02stand-in"
+#: What `contains` and `startswith` make of a text; `{}` is the text with LIKE's signs escaped.
+_PATTERNS = ("%{}%", "{}%")
 #: How a value of each sort reaches the database. A datetime is a date too, so that it comes first.
 _FIELDS: Mapping[type, models.Field] = {
     UUID: models.UUIDField(),
@@ -64,7 +68,7 @@ class Outlined(Protocol):
 
 
 class NotSent(ValueError):
-    """A query does not send one of its values as it was given."""
+    """A query does not send one of its values, or changes it on its way."""
 
 
 def prepared(build: Callable[Params, QuerySet[Of, Row]]) -> Callable[Params, list[Row]]:
@@ -138,7 +142,7 @@ def _stand_in(part: Any, number: int) -> Any:
         UUID: UUID(int=(0x57A2D << 108) + number),
         datetime: datetime(2222, 2, 22, tzinfo=UTC) + timedelta(microseconds=number + 1),
         date: date(2222, 2, 22) + timedelta(days=number),
-        str: f"\x02stand-in {number}",
+        str: f"{_TEXT} {number};",
     }[_sort_of(part)]  # type: ignore[index]
 
 
@@ -157,9 +161,12 @@ class _Kept(Generic[Row]):
         except EmptyResultSet:
             sql, params = "", ()
         self._sql, self._params = sql, list(params)
-        numbers = {self._adapted(one): number for number, one in enumerate(stand_ins)}
+        numbers = {self._adapted(one): (number, "") for number, one in enumerate(stand_ins)}
+        for number, one in enumerate(stand_ins):
+            if isinstance(one, str):
+                numbers |= {pattern.format(one): (number, pattern) for pattern in _PATTERNS}
         self._places = [
-            (place, numbers[param])
+            (place, *numbers[param])
             for place, param in enumerate(self._params)
             if isinstance(param, Hashable) and param in numbers
         ]
@@ -169,8 +176,11 @@ class _Kept(Generic[Row]):
 
     def insist(self, has_to_be_sent: Sequence[bool]) -> None:
         """Raise `NotSent` for a part that has to be sent and is not."""
-        sent = {number for _, number in self._places}
-        if self._sql and any(needed and number not in sent for number, needed in enumerate(has_to_be_sent)):
+        sent = {number for _, number, _ in self._places}
+        places = {place for place, _, _ in self._places}
+        changed = any(_TEXT in str(param) for at, param in enumerate(self._params) if at not in places)
+        unsent = any(needed and number not in sent for number, needed in enumerate(has_to_be_sent))
+        if self._sql and (changed or unsent):
             raise NotSent(self._sql)
 
     def rows(self, parts: Sequence[Any]) -> list[Row]:
@@ -178,9 +188,12 @@ class _Kept(Generic[Row]):
         if not self._sql:
             return []
         adapted = [self._adapted(part) for part in parts]
-        for place, number in self._places:
-            self._params[place] = adapted[number]
+        for place, number, pattern in self._places:
+            self._params[place] = self._like(pattern, parts[number]) if pattern else adapted[number]
         return list(self._row_maker(self._queryset))
+
+    def _like(self, pattern: str, text: str) -> str:
+        return pattern.format(self._connection.ops.prep_for_like_query(text))
 
     def _adapted(self, value: Any) -> Any:
         field = _FIELDS[_sort_of(value)]  # type: ignore[index]

@@ -5,16 +5,19 @@ Every part is one query that stops at its limit. What is looked for stands in an
 """
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from readiness.catalog.models import Service
 from readiness.catalog.queries import visible_services
 from readiness.checklists.models import ChecklistItem, TemplateItem
 from readiness.checklists.queries import visible_templates
 from readiness.evidence.models import Evidence
+from readiness.prepared import prepared
 from readiness.teams.actors import Actor
+from readiness.teams.models import Team
 from readiness.teams.queries import visible_teams
 
 #: Shorter texts are in almost every name, and no index helps to find them.
@@ -36,12 +39,16 @@ class Hit:
 
 def find_services(actor: Actor, text: str, limit: int) -> list[Hit]:
     """Services by name or address; retired ones too, told so."""
-    rows = visible_services(actor).filter(Q(name__icontains=text) | Q(slug__icontains=text))
-    found = rows.order_by("name", "pk").values_list("name", "slug", "team__name", "lifecycle")[:limit]
     return [
         Hit("service", name, f"{team}, retired" if lifecycle == Service.Lifecycle.RETIRED else team, (slug,))
-        for name, slug, team, lifecycle in found
+        for name, slug, team, lifecycle in _services(limit, actor=actor, text=text)
     ]
+
+
+@prepared
+def _services(limit: int, *, actor: Actor, text: str) -> QuerySet[Service, tuple[Any, ...]]:
+    rows = visible_services(actor).filter(Q(name__icontains=text) | Q(slug__icontains=text))
+    return rows.order_by("name", "pk").values_list("name", "slug", "team__name", "lifecycle")[:limit]
 
 
 def find_items(actor: Actor, text: str, limit: int) -> list[Hit]:
@@ -80,21 +87,31 @@ def find_items(actor: Actor, text: str, limit: int) -> list[Hit]:
 
 def find_evidence(actor: Actor, text: str, limit: int) -> list[Hit]:
     """Evidence by title; what was withdrawn too, told so."""
-    rows = Evidence.objects.filter(title__icontains=text, service__in=visible_services(actor).values("pk"))
-    columns = ("title", "service__name", "environment__name", "pk", "withdrawn_at")
     return [
         Hit("evidence", title, f"{service} · {environment}{', withdrawn' if withdrawn_at else ''}", (pk,))
-        for title, service, environment, pk, withdrawn_at in rows.order_by().values_list(*columns)[:limit]
+        for title, service, environment, pk, withdrawn_at in _evidence(limit, actor=actor, text=text)
     ]
+
+
+@prepared
+def _evidence(limit: int, *, actor: Actor, text: str) -> QuerySet[Evidence, tuple[Any, ...]]:
+    rows = Evidence.objects.filter(title__icontains=text, service__in=visible_services(actor).values("pk"))
+    columns = ("title", "service__name", "environment__name", "pk", "withdrawn_at")
+    return rows.order_by().values_list(*columns)[:limit]
 
 
 def find_teams(actor: Actor, text: str, limit: int) -> list[Hit]:
     """Teams by name or address."""
-    rows = visible_teams(actor).filter(Q(name__icontains=text) | Q(slug__icontains=text))
-    found = rows.order_by("name", "pk").values_list("name", "slug", "archived_at")[:limit]
+    found = _teams(limit, actor=actor, text=text)
     return [
         Hit("team", name, "archived" if archived_at else "", (slug,)) for name, slug, archived_at in found
     ]
+
+
+@prepared
+def _teams(limit: int, *, actor: Actor, text: str) -> QuerySet[Team, tuple[Any, ...]]:
+    rows = visible_teams(actor).filter(Q(name__icontains=text) | Q(slug__icontains=text))
+    return rows.order_by("name", "pk").values_list("name", "slug", "archived_at")[:limit]
 
 
 def find_templates(actor: Actor, text: str, limit: int) -> list[Hit]:

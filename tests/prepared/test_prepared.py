@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection, connections
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from readiness.catalog.models import Service
@@ -40,7 +40,17 @@ def these(*, ids: list[UUID]) -> QuerySet[Service]:
 
 @prepared
 def containing(*, text: str) -> QuerySet[Service]:
-    return Service.objects.filter(name__icontains=text)
+    return Service.objects.filter(Q(name__icontains=text) | Q(slug__startswith=text))
+
+
+@prepared
+def ending(*, text: str) -> QuerySet[Service]:
+    return Service.objects.filter(name__endswith=text)
+
+
+@prepared
+def now_and_then(*, text: str) -> QuerySet[Service]:
+    return Service.objects.filter(Q(name=text) | Q(name__endswith=text))
 
 
 @prepared
@@ -139,6 +149,15 @@ def test_any_number_of_ids_is_a_handful_of_forms(services: list[Service]):
         these(ids=[])
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [("ho", ["Shop"]), ("HO", ["Shop"]), ("map", ["Map"]), ("%", []), ("_", []), ("\\", []), ("'", [])],
+)
+def test_parts_of_a_name(text: str, names: list[str], services: list[Service]):
+    containing(text="x")
+    assert [one.name for one in containing(text=text)] == names
+
+
 def test_times_are_sent_as_times(services: list[Service]):
     assert len(made(after=AT - timedelta(seconds=1))) == 3
     assert made(after=AT) == []
@@ -148,9 +167,11 @@ def test_times_are_sent_as_times(services: list[Service]):
 
 def test_a_value_that_is_changed_on_its_way_is_refused(world: World):
     with pytest.raises(NotSent):
-        containing(text="Shop")
+        ending(text="Shop")
     with pytest.raises(NotSent):  # and not kept
-        containing(text="Shop")
+        ending(text="Shop")
+    with pytest.raises(NotSent):  # though it is sent as it is in another place
+        now_and_then(text="Shop")
     with pytest.raises(TypeError):
         named(1, names=7)  # type: ignore[arg-type]
 
