@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """One index."""
 
-    dependencies = [("readiness", "0007_sealed_log")]
+    dependencies = [("readiness", "0008_decisions")]
 
     operations = [
         migrations.AddIndex(
