@@ -35,7 +35,7 @@ class NewWaiver(Given):
     expires_at = Moment()
 
 
-class Decision(Given):
+class WaiverDecision(Given):
     """Yes or no; a no needs its reason."""
 
     approve = Truth()
@@ -94,7 +94,7 @@ class DecideWaiverDoor(Door):
     address = "waivers/<uuid:pk>/decide"
 
     @call(
-        "waivers_decide", "Decide on a waiver", tag=TAG, right=(Action.DECIDE_WAIVER,), body=Decision,
+        "waivers_decide", "Decide on a waiver", tag=TAG, right=(Action.DECIDE_WAIVER,), body=WaiverDecision,
         shows=WaiverShown, refuses=[409], example={"approve": False, "reason": "Mend it before the launch."},
     )  # fmt: skip
     def post(self, ask: Ask, pk: UUID) -> Waiver:
