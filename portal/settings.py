@@ -220,6 +220,9 @@ STORAGES = {
     },
 }
 EVIDENCE_FILE_BYTES = environment.whole("EVIDENCE_FILE_BYTES", 50 * 2**20, least=1024, most=5 * 2**30)
+PREVIEW_MEGAPIXELS = environment.whole("PREVIEW_MEGAPIXELS", 50, least=1, most=1000)
+PREVIEW_SECONDS = environment.whole("PREVIEW_SECONDS", 20, least=1, most=300)
+PREVIEW_MEMORY_MIB = environment.whole("PREVIEW_MEMORY_MIB", 768, least=256, most=16384)
 DATA_UPLOAD_MAX_MEMORY_SIZE = environment.whole("REQUEST_BODY_BYTES", 5 * 2**20, least=65536, most=2**30)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

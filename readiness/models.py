@@ -12,7 +12,7 @@ from readiness.checklists.models import (
     TemplateVersion,
     Waiver,
 )
-from readiness.evidence.models import Evidence, EvidenceRevision, StoredFile
+from readiness.evidence.models import Evidence, EvidenceRevision, Picture, StoredFile
 from readiness.launches.models import Launch, LaunchDecision, SignOff
 from readiness.ledger.models import LedgerCheckpoint, LedgerCommitment, LedgerEntry, LedgerKey, LedgerNode
 from readiness.notify.models import Delivery, NotedEntry, Notice
@@ -45,6 +45,7 @@ __all__ = [
     "NotedEntry",
     "Notice",
     "OrganisationRole",
+    "Picture",
     "ReportJob",
     "Service",
     "SignOff",

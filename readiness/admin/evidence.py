@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from readiness.admin.looking import LookingAdmin
 from readiness.checklists.models import EvidenceReview, ItemEvidence
-from readiness.evidence.models import Evidence, EvidenceRevision, StoredFile
+from readiness.evidence.models import Evidence, EvidenceRevision, Picture, StoredFile
 
 
 @admin.register(Evidence)
@@ -69,6 +69,16 @@ class StoredFileAdmin(LookingAdmin):
     def uses(self, row: Any) -> int:
         """In how many revisions."""
         return int(row.use_count)
+
+
+@admin.register(Picture)
+class PictureAdmin(LookingAdmin):
+    """Previews of uploaded pictures."""
+
+    list_display = ("file", "state", "width", "height", "attempts", "reason")
+    list_filter = ("state",)
+    list_select_related = ("file",)
+    search_fields = ("file__sha256", "reason")
 
 
 @admin.register(ItemEvidence)

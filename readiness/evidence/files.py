@@ -2,6 +2,7 @@
 
     MEDIA_ROOT/incoming/<random>         on its way; removed when anything breaks
     MEDIA_ROOT/<2>/<2>/<sha256>          stored; written once, never changed, only the sweeper removes one
+    MEDIA_ROOT/<2>/<2>/<sha256>.preview  a picture of it (`pictures/`), which can be drawn again
 
 A file becomes evidence when a row names it. One that never gets a row is swept after a day.
 """
@@ -185,7 +186,8 @@ def _sweep(path: Path, before: float) -> bool:
             is_old = path.stat().st_mtime < before
         except FileNotFoundError:
             return False
-        if not is_old or StoredFile.objects.filter(pk=path.name).exists():
+        # A preview goes with its file: what comes after the dot is not part of the name.
+        if not is_old or StoredFile.objects.filter(pk=path.name.partition(".")[0]).exists():
             return False
         path.unlink()
         return True

@@ -19,6 +19,40 @@ class StoredFile(models.Model):
         return self.sha256[:12]
 
 
+class Picture(models.Model):
+    """The preview of a file that is a picture: drawn anew by a worker. No fact, and never what a digest covers."""
+
+    class State(models.TextChoices):
+        DUE = "due", "Due"
+        DRAWN = "drawn", "Drawn"
+        NONE = "none", "None"
+
+    file = models.OneToOneField(
+        StoredFile, on_delete=models.CASCADE, primary_key=True, related_name="picture"
+    )
+    state = models.CharField(max_length=5, choices=State.choices, default=State.DUE)
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    # Why there is none, for people.
+    reason = models.CharField(max_length=200, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["file"], condition=models.Q(state="due"), name="picture_due")]
+        constraints = [
+            # A page that shows it needs its size.
+            models.CheckConstraint(
+                condition=~models.Q(state="drawn")
+                | models.Q(width__isnull=False, height__isnull=False, reason=""),
+                name="picture_drawn_whole",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Preview of {self.file_id[:12]}"
+
+
 class Evidence(models.Model):
     """One piece of evidence, bound to service, environment and, where it has one, release."""
 

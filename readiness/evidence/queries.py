@@ -34,7 +34,7 @@ def evidence_of(environment: Environment) -> QuerySet[Evidence]:
 
 def revisions_of(evidence: Evidence) -> QuerySet[EvidenceRevision]:
     """Every revision, newest first, with its file and who submitted it."""
-    return evidence.revisions.select_related("file", "submitted_by").order_by("-number")
+    return evidence.revisions.select_related("file__picture", "submitted_by").order_by("-number")
 
 
 def revision_for(actor: Actor, pk: UUID) -> EvidenceRevision:

@@ -72,8 +72,8 @@ MAY_CHANGE = {
     },
     Run: set(),
 }  # fmt: skip
-#: The portal's own work, on which nobody decides: what is due, and which entries were told to whom.
-WORK = {Probe, portal.NotedEntry, portal.Notice, portal.Delivery}
+#: The portal's own work, on which nobody decides: what is due, drawn, and which entries were told to whom.
+WORK = {Probe, portal.NotedEntry, portal.Notice, portal.Delivery, portal.Picture}
 #: Struck out by an operation, erased, pruned.
 MAY_GO = {
     portal.Membership,

@@ -1,16 +1,20 @@
 """Evidence as a page and as a file: who gets it, how it is handed out, what may be done about it."""
 
+from io import BytesIO
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 
 from readiness.checklists.models import ItemEvidence
 from readiness.checklists.operations import attach_evidence, put_forward, return_evidence
 from readiness.evidence.files import path_of, store
 from readiness.evidence.models import Evidence
 from readiness.evidence.operations import withdraw_evidence
+from readiness.evidence.pictures.making import draw_due_pictures
 from tests.web.conftest import Enter
 from tests.web.shop import FAIL, UNKNOWN, Shop, six_standings
 from tests.world import World
@@ -122,11 +126,70 @@ def test_the_content_is_shown_as_text_with_what_hides_made_visible(shop: Shop, e
     assert "⟨U+202E⟩turned" in text
 
 
-def test_what_is_no_text_is_not_opened(shop: Shop, enter: Enter):
-    evidence = file_evidence(shop, b"\x89PNG\r\n\x1a\n" + b"\0" * 64, "picture.png")
+def test_what_is_neither_text_nor_picture_is_not_opened(shop: Shop, enter: Enter):
+    evidence = file_evidence(shop, b"%PDF-1.7\n%%EOF\n", "report.pdf")
     text = enter("viewer").get(page_of(evidence)).content.decode()
-    assert "looked at after a download" in text
+    assert "A PDF is looked at after a download" in text
     assert "<img" not in text.split("<main", 1)[1]
+
+
+# --- Previews of pictures --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def picture(shop: Shop, settings, tmp_path) -> Evidence:
+    """Evidence that is a picture, which no worker has drawn yet."""
+    settings.MEDIA_ROOT = tmp_path
+    sent = BytesIO()
+    Image.new("RGB", (30, 20), "red").save(sent, "PNG")
+    return file_evidence(shop, sent.getvalue(), "alert.png")
+
+
+def test_a_picture_is_shown_as_the_worker_drew_it(shop: Shop, picture: Evidence, enter: Enter):
+    address = f"/evidence/files/{picture.revisions.get().pk}"
+    client = enter("viewer")
+    assert "is being drawn" in client.get(page_of(picture)).content.decode()
+    assert "is being drawn" in client.get(f"{address}/preview").content.decode()
+    assert client.get(f"{address}/picture").status_code == 404
+    draw_due_pictures(at=shop.at, limit=1)
+    shown = f'<img src="{address}/picture" width="30" height="20" alt="alert.png, preview"'
+    for place in (page_of(picture), f"{address}/preview"):
+        assert shown in client.get(place).content.decode(), place
+    answer = client.get(f"{address}/picture")
+    assert answer.headers["Content-Type"] == "image/webp"
+    assert answer.headers["Content-Disposition"] == 'inline; filename="preview.webp"'
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert Image.open(BytesIO(b"".join(answer.streaming_content))).size == (30, 20)
+
+
+def test_a_reviewer_sees_the_picture_on_the_desk(shop: Shop, picture: Evidence, enter: Enter):
+    draw_due_pictures(at=shop.at, limit=1)
+    waits = ItemEvidence.objects.get(evidence=picture)
+    text = enter("security_reviewer").get(f"/reviews/?attachment={waits.pk}").content.decode()
+    assert 'alt="alert.png, preview"' in text
+
+
+def test_why_there_is_no_preview_is_said(shop: Shop, picture: Evidence, enter: Enter, settings):
+    path_of(picture.revisions.get().file_id).write_bytes(b"damaged")
+    draw_due_pictures(at=shop.at, limit=1)
+    text = enter("viewer").get(page_of(picture)).content.decode()
+    assert "There is no preview. It cannot be read as a picture: it may be damaged." in text
+
+
+@pytest.mark.parametrize("name", ["outsider", "colleague"])
+def test_people_of_other_teams_find_no_picture(name: str, shop: Shop, picture: Evidence, enter: Enter):
+    draw_due_pictures(at=shop.at, limit=1)
+    for step in ("picture", "preview"):
+        address = f"/evidence/files/{picture.revisions.get().pk}/{step}"
+        assert enter("viewer").get(address).status_code == 200
+        assert enter(name).get(address).status_code == 404
+        assert Client().get(address).status_code == 302
+
+
+def test_what_is_no_picture_has_no_preview(shop: Shop, enter: Enter):
+    address = f"/evidence/files/{file_evidence(shop).revisions.get().pk}"
+    for step in ("picture", "preview"):
+        assert enter("viewer").get(f"{address}/{step}").status_code == 404
 
 
 def test_a_link_leads_out_without_taking_anything_along(shop: Shop, enter: Enter):

@@ -14,6 +14,7 @@ from readiness.evidence.holding import enter
 from readiness.evidence.links import link
 from readiness.evidence.models import Evidence, EvidenceRevision, StoredFile
 from readiness.evidence.operations.revising import append_revision, record_revision
+from readiness.evidence.pictures.making import owe_picture
 from readiness.ledger.operations import record
 from readiness.refusals import AlreadyDecided, Conflict, Invalid
 from readiness.teams.access import Action
@@ -223,4 +224,5 @@ def _name_file(upload: StoredUpload | None, at: datetime) -> None:
     if not path_of(upload.sha256).is_file():
         raise UploadGone
     told = {"size": upload.size, "media_type": upload.media_type, "stored_at": at}
-    StoredFile.objects.get_or_create(sha256=upload.sha256, defaults=told)
+    stored, _is_new = StoredFile.objects.get_or_create(sha256=upload.sha256, defaults=told)
+    owe_picture(stored)

@@ -1,23 +1,23 @@
 """The child's side: limits first, then WeasyPrint with a fetcher that knows only what it was handed.
 
 Run as a script with the path of its job; writes the PDF to the job's `out` and one step number a line to
-standard output. Imports nothing of the portal, so that it starts fast and holds no settings.
+standard output. Imports nothing of the portal but its limits, so that it starts fast and holds no settings.
 """
 
 import base64
-import ctypes
 import io
 import json
 import logging
-import resource
 import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from readiness.confined import confine
+
 OUT_OF_MEMORY = 70
 BROKE = 71
-CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+FILE_SIZE = 512 * 2**20
 PREFIX = "res:"
 MEDIA_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".png": "image/png"}
 
@@ -25,8 +25,7 @@ MEDIA_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff
 def main(path: str) -> int:
     """Print one job; the process's exit status."""
     job = json.loads(Path(path).read_text(encoding="utf-8"))
-    _limit(job["seconds"], job["memory"])
-    _leave_the_network()
+    confine(seconds=job["seconds"], memory=job["memory"], file_size=FILE_SIZE)
     sys.setrecursionlimit(20_000)
     try:
         Path(job["out"]).write_bytes(_print(job))
@@ -35,20 +34,6 @@ def main(path: str) -> int:
     except Exception:  # noqa: BLE001  whatever breaks here is told by the exit status alone
         return BROKE
     return 0
-
-
-def _limit(seconds: int, memory: int) -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (512 * 2**20, 512 * 2**20))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _leave_the_network() -> None:
-    """Move to an empty network namespace where the kernel lets us; the fetcher refuses everything anyway."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if hasattr(libc, "unshare") and libc.unshare(CLONE_NEWNET) != 0:
-        libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)
 
 
 def _print(job: dict[str, Any]) -> bytes:

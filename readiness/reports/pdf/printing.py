@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import readiness
 from readiness.reports.pdf import child
 
 #: The shared libraries that WeasyPrint loads and that no wheel brings.
@@ -117,7 +118,7 @@ def _run(order: Path, job: PrintJob, tell: Callable[[int], None] | None) -> None
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=kept,
+        env={**kept, "PYTHONPATH": str(Path(readiness.__path__[0]).parent)},
         cwd=order.parent,
         start_new_session=True,
     )

@@ -1,11 +1,15 @@
-"""Handing out a stored file: as something to keep, never as something to open here."""
+"""Handing out a stored file as something to keep, never as something to open here; and the picture drawn of it."""
 
 from collections.abc import Iterator
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 
 from readiness.evidence.files import open_file
+from readiness.evidence.models import Picture
+from readiness.evidence.pictures.drawing import MEDIA_TYPE
+from readiness.evidence.pictures.making import picture_path
 from readiness.evidence.queries import revision_for
 from readiness.web.door import actor_of, page
 
@@ -38,3 +42,28 @@ def evidence_file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         content_type=revision.file.media_type,
         headers={"Content-Length": str(revision.file.size), "Cross-Origin-Resource-Policy": "same-origin"},
     )
+
+
+@page
+def evidence_picture(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """The preview of a revision's file: what the worker drew, never what was sent."""
+    revision = revision_for(actor_of(request), pk)
+    picture = Picture.objects.filter(file=revision.file_id, state=Picture.State.DRAWN).first()
+    if picture is None:
+        raise Http404
+    return Download(
+        picture_path(picture).open("rb"),
+        filename="preview.webp",
+        content_type=MEDIA_TYPE,
+        headers={"Cross-Origin-Resource-Policy": "same-origin"},
+    )
+
+
+@page
+def evidence_preview(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The part of a page that shows the picture; it asks again until the worker has drawn it."""
+    revision = revision_for(actor_of(request), pk)
+    picture = Picture.objects.filter(file=revision.file_id).first()
+    if picture is None:
+        raise Http404
+    return render(request, "evidence/_picture.html", {"revision": revision, "picture": picture})
