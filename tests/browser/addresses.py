@@ -105,6 +105,10 @@ def _file(service: Service, _lead: User) -> Evidence:
     return Evidence.objects.filter(environment__service=service, kind="file").latest("created_at")
 
 
+def _revision(service: Service, lead: User) -> EvidenceRevision:
+    return EvidenceRevision.objects.get(evidence=_file(service, lead))
+
+
 def _pk(find: Callable[[Service, User], Any]) -> Callable[[Service, User], dict[str, Any]]:
     return lambda service, lead: {"pk": find(service, lead).pk}
 
@@ -132,7 +136,8 @@ _BY_START: dict[str, Callable[[Service, User], dict[str, Any]]] = {
     "account_reset": _reset,
     "audit": _pk(lambda service, _lead: LedgerEntry.objects.filter(service=service).latest("pk")),
     "dependency": _pk(lambda service, _lead: Dependency.objects.get(service=service)),
-    "evidence-file": _pk(lambda service, lead: EvidenceRevision.objects.get(evidence=_file(service, lead))),
+    "evidence-file": _pk(_revision),
+    "evidence-p": _pk(_revision),  # picture and preview
     "evidence": _pk(_file),
     "launch-new": lambda _service, _lead: {"slug": "session-store"},
     "launch": _pk(lambda service, _lead: Launch.objects.get(service=service)),

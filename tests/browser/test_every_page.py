@@ -3,17 +3,22 @@
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from io import BytesIO
 
 import pytest
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
 from django.test import Client
 from django.urls import resolve
+from PIL import Image
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from readiness.checklists.operations import publish_template, save_draft
 from readiness.clock import now
+from readiness.evidence.files import store
+from readiness.evidence.operations import add_evidence
+from readiness.evidence.pictures.making import draw_due_pictures
 from readiness.management.demo import bulk, people, story
 from readiness.models import Environment
 from readiness.reports.operations import request_report
@@ -191,11 +196,16 @@ def test_pages_with_a_lot_are_sound(look: Callable[..., dict]):
 
 
 def _own_things(lead: User) -> None:
-    """A report, a template with a version and a draft, and every kind of second step."""
+    """A report, a template with a version and a draft, a picture as evidence, every kind of second step."""
     actor, place = Actor.person(lead), Environment.objects.get(service__slug=SERVICE, is_production=True)
     request_report(kind="readiness_certificate", format="pdf", environment=place, actor=actor, at=now())
     draft = save_draft(template=None, team=place.service.team, toml=BLANK, actor=actor, at=now())
     publish_template(template=draft, note="", actor=actor, at=now())
     changed = BLANK.replace("What must hold, in", "What holds, in")
     save_draft(template=draft, toml=changed, actor=actor, at=now())
+    sent = BytesIO()
+    Image.effect_noise((2000, 500), 60).save(sent, "PNG")
+    upload = store([sent.getvalue()], "alert.png", "image/png")
+    add_evidence(environment=place, kind="file", title="Alert", upload=upload, actor=actor, at=now())
+    draw_due_pictures(at=now(), limit=1)
     give_second_steps(lead)
