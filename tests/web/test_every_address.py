@@ -19,8 +19,8 @@ from tests.launches.stage import set_up
 from tests.web.addresses import Address, addresses
 from tests.world import World
 
-#: A visitor may look: the link is the key, or there is nothing of anybody's.
-FOR_VISITORS = {"invitation", "appearance", "design"}
+#: A visitor may look: the link is the key, it is nobody's, or verifiers must get it by themselves.
+FOR_VISITORS = {"invitation", "appearance", "design", "ledger-checkpoint", "ledger-key"}
 #: Words that only team Orders and what is its own hold.
 WORDS = (
     b"Zircon",
