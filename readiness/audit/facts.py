@@ -1,0 +1,172 @@
+"""Whether the rows that decisions stand on are what the log told of them: both ways, and in what they say.
+
+An entry tells of a revision, review, waiver or signature by its id and digest; the row has the words. A row that no
+entry tells of was put in past the portal, one that is not there any more was taken out, and one that differs was
+changed.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from readiness.checklists import events as checklists
+from readiness.checklists.models import EvidenceReview, Waiver
+from readiness.evidence import events as evidence
+from readiness.evidence.content import content_digest
+from readiness.evidence.models import Evidence, EvidenceRevision
+from readiness.launches import events as launches
+from readiness.launches.models import SignOff
+from readiness.ledger.operations import stamp
+from readiness.ledger.verifier import Entry, Report
+
+_WAIVERS = {
+    checklists.WAIVER_REQUESTED: "requested",
+    checklists.WAIVER_APPROVED: "approved",
+    checklists.WAIVER_REFUSED: "refused",
+    checklists.WAIVER_WITHDRAWN: "withdrawn",
+}
+_SUBMITTED = {evidence.EVIDENCE_ADDED, evidence.EVIDENCE_REVISED, evidence.PROBE_RESULT_RECORDED}
+_REVIEWED = {checklists.EVIDENCE_ACCEPTED: "accepted", checklists.EVIDENCE_RETURNED: "returned"}
+
+
+@dataclass
+class Facts:
+    """What entries tell, gathered in their order; then held against the rows."""
+
+    report: Report
+    revisions: dict[str, tuple[object, ...]] = field(default_factory=dict)
+    reviews: dict[tuple[object, ...], int] = field(default_factory=dict)
+    waivers: dict[str, dict[str, tuple[object, ...]]] = field(default_factory=dict)
+    signatures: dict[str, tuple[object, ...]] = field(default_factory=dict)
+
+    def take(self, entry: Entry, opened: dict[str, str]) -> None:
+        """The next entry, with its private values."""
+        told: tuple[object, ...]
+        if entry.kind in _SUBMITTED:
+            told = (entry.subject, entry.data.get("number"), entry.text("digest"), entry.text("file"))
+            self.revisions[entry.text("revision")] = (*told, entry.person, entry.at)
+        elif entry.kind in _REVIEWED:
+            decision = _REVIEWED[entry.kind]
+            told = (entry.subject, entry.text("revision"), decision, opened.get("reason", ""))
+            self.reviews[*told, entry.person, entry.at] = entry.seq
+        elif entry.kind in _WAIVERS:
+            told = (
+                entry.person,
+                entry.at,
+                opened.get("reason", ""),
+                entry.text("item"),
+                entry.text("expires_at"),
+            )
+            self.waivers.setdefault(entry.subject, {})[_WAIVERS[entry.kind]] = told
+        elif entry.kind == launches.SIGNED_OFF:
+            told = (entry.subject, entry.text("role"), entry.person, entry.text("digest"), entry.at)
+            self.signatures[entry.text("sign_off")] = (*told, opened.get("statement", ""))
+
+    def close(self) -> None:
+        """Hold the rows against what was told."""
+        self._revisions()
+        self._reviews()
+        self._waivers()
+        self._signatures()
+
+    def _revisions(self) -> None:
+        rows = EvidenceRevision.objects.select_related("evidence").iterator(chunk_size=500)
+        told, count = dict(self.revisions), 0
+        for row in rows:
+            count += 1
+            by = str(row.submitted_by_id) if row.submitted_by_id else ""
+            here = (
+                str(row.evidence_id),
+                row.number,
+                row.digest,
+                row.file_id or "",
+                by,
+                stamp(row.submitted_at),
+            )
+            self._same(f"revision {row.pk}", here, told.pop(str(row.pk), None))
+            if _content(row) != row.digest:
+                self.report.problem(f"revision {row.pk} does not say what its digest is of")
+        self._gone("revision", told)
+        self.report.check("revisions", count, f"{count} revisions of evidence say what the log told of them")
+
+    def _reviews(self) -> None:
+        told, count = dict(self.reviews), 0
+        for row in EvidenceReview.objects.iterator(chunk_size=500):
+            count += 1
+            here = (
+                str(row.attachment_id), str(row.revision_id), row.decision, row.reason, str(row.reviewer_id),
+                stamp(row.reviewed_at),
+            )  # fmt: skip
+            if told.pop(here, None) is None:
+                self.report.problem(f"review {row.pk} is not what the log told, or it told of none")
+        self._gone("review", {str(seq): told for told, seq in told.items()})
+        self.report.check("reviews", count, f"{count} decisions on evidence are what the log told of them")
+
+    def _waivers(self) -> None:
+        told, count = dict(self.waivers), 0
+        for row in Waiver.objects.iterator(chunk_size=500):
+            count += 1
+            steps = told.pop(str(row.pk), None)
+            if steps is None:
+                self.report.problem(f"waiver {row.pk} is not in the log")
+            elif _steps(row) != steps or row.state != list(steps)[-1]:
+                self.report.problem(f"waiver {row.pk} is not what the log told of it")
+        self._gone("waiver", told)
+        self.report.check("waivers", count, f"{count} waivers are what the log told of them")
+
+    def _signatures(self) -> None:
+        told, count = dict(self.signatures), 0
+        for row in SignOff.objects.iterator(chunk_size=200):
+            count += 1
+            here = (
+                str(row.launch_id), row.role, str(row.signer_id), row.digest, stamp(row.signed_at), row.statement,
+            )  # fmt: skip
+            self._same(f"signature {row.pk}", here, told.pop(str(row.pk), None))
+            if hashlib.sha256(bytes(row.subject)).hexdigest() != row.digest:
+                self.report.problem(f"signature {row.pk}: what was signed does not have its digest")
+        self._gone("signature", told)
+        self.report.check("signatures", count, f"{count} signatures are what the log told of them")
+
+    def _same(self, what: str, here: tuple[object, ...], told: tuple[object, ...] | None) -> None:
+        if told is None:
+            self.report.problem(f"{what} is not in the log")
+        elif here != told:
+            self.report.problem(f"{what} is not what the log told of it")
+
+    def _gone(self, what: str, left: dict[str, Any]) -> None:
+        for name in left:
+            self.report.problem(f"the {what} {name} of the log is not in the database")
+
+
+def _steps(row: Waiver) -> dict[str, tuple[object, ...]]:
+    """What the row says was done to it, as entries tell it."""
+    same = (str(row.item_id), stamp(row.expires_at))
+    steps: dict[str, tuple[object, ...]] = {}
+    steps["requested"] = (str(row.requested_by_id), stamp(row.requested_at), row.reason, *same)
+    if row.decided_at is not None:
+        decision = "refused" if row.state == Waiver.State.REFUSED else "approved"
+        steps[decision] = (str(row.decided_by_id), stamp(row.decided_at), row.decision_reason, *same)
+    if row.withdrawn_at is not None:
+        steps["withdrawn"] = (str(row.withdrawn_by_id), stamp(row.withdrawn_at), "", *same)
+    return steps
+
+
+def _content(row: EvidenceRevision) -> str:
+    """The digest of what the row says now."""
+    kind, is_probe = row.evidence.kind, row.evidence.kind == Evidence.Kind.PROBE
+    names = {
+        Evidence.Kind.PROBE: ("verdict", "code", "sentence", "remedy", "observations"),
+        Evidence.Kind.FILE: ("statement", "file_id", "file_name", "declared_type"),
+        Evidence.Kind.LINK: ("statement", "url"),
+        Evidence.Kind.ATTESTATION: ("statement",),
+    }[Evidence.Kind(kind)]
+    return content_digest(
+        evidence_id=str(row.evidence_id),
+        number=row.number,
+        kind=row.evidence.probe_kind or kind,
+        title="" if is_probe else row.evidence.title,
+        release="" if is_probe else row.evidence.release,
+        effective_from=row.effective_from,
+        effective_until=row.effective_until,
+        said={name: getattr(row, name) for name in names},
+    )

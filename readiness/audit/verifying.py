@@ -1,0 +1,52 @@
+"""The whole database against its log: the log itself, decisions and their rules, and stored files."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from readiness.audit.facts import Facts
+from readiness.evidence.files import path_of
+from readiness.evidence.models import StoredFile
+from readiness.launches.models import SignOff
+from readiness.ledger.checking import LogCheck
+from readiness.ledger.note import VerifierKey
+from readiness.ledger.verifier import Entry, Report, Rules
+
+
+def verify_everything(report: Report, keys: Sequence[VerifierKey], kept: str | None) -> None:
+    """Fill `report`. `keys` and `kept`, a signed checkpoint, are what somebody kept elsewhere."""
+    facts, rules = Facts(report), Rules(report, _subject)
+    LogCheck(report, keys, kept).run([facts, rules])
+    facts.close()
+    _files(report)
+    for name, count in rules.counts.items():
+        report.check(name, count, f"{count} {name} judged by the entries before each")
+
+
+def _subject(_entry: Entry, digest: str) -> dict[str, Any] | None:
+    """What was signed under `digest`; that it has this digest is judged with the row."""
+    row = SignOff.objects.filter(digest=digest).first()
+    try:
+        subject = json.loads(bytes(row.subject)) if row else None
+    except ValueError:
+        return None
+    return subject if isinstance(subject, dict) else None
+
+
+def _files(report: Report) -> None:
+    count = 0
+    for stored in StoredFile.objects.iterator(chunk_size=500):
+        path = path_of(stored.sha256)
+        if not path.is_file():
+            report.problem(f"the file {stored.sha256} is not there")
+        elif _hashed(path) != stored.sha256 or path.stat().st_size != stored.size:
+            report.problem(f"the file {stored.sha256} has other content")
+        count += 1
+    report.check("files", count, f"{count} stored files have the SHA-256 that they are named by")
+
+
+def _hashed(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
