@@ -311,6 +311,8 @@ class Archive:
 
     def digest(self, name: str, keep: list[bytes] | None = None) -> str:
         """A member's SHA-256; `keep` takes its bytes, `false_crc` its name if need be. Raises `Malformed`."""
+        if name not in self.members:
+            raise Malformed(f"the bundle has no {name}")
         found, crc = hashlib.sha256(), 0
         for chunk in self._chunks(name):
             found.update(chunk)
@@ -323,8 +325,6 @@ class Archive:
 
     def read(self, name: str) -> bytes:
         """A whole member, of those that are small. Raises `Malformed`."""
-        if name not in self.members:
-            raise Malformed(f"the bundle has no {name}")
         kept: list[bytes] = []
         self.digest(name, kept)
         return b"".join(kept)

@@ -74,6 +74,8 @@ def named_wrongly(made: Members) -> Iterator[tuple[str, bytes]]:
     """Names that lead elsewhere, are another's twin, or belong to nothing."""
     for name in NAMES:
         yield f"a member named {name[:30]!r}", zipped([*pairs(made), (name, b"x")])
+    for name in ("manifest.json", "manifest.note", "checkpoint"):
+        yield f"no {name}", zipped([pair for pair in pairs(made) if pair[0] != name.encode()])
     for name in ("manifest.json", "manifest.note", "checkpoint", "VERIFY.md"):
         yield f"{name} twice", zipped([*pairs(made), (name.encode(), made[name])])
         yield f"{name} twice, the first another", zipped([(name.encode(), b"other"), *pairs(made)])
