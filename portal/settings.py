@@ -225,6 +225,11 @@ PREVIEW_SECONDS = environment.whole("PREVIEW_SECONDS", 20, least=1, most=300)
 PREVIEW_MEMORY_MIB = environment.whole("PREVIEW_MEMORY_MIB", 768, least=256, most=16384)
 DATA_UPLOAD_MAX_MEMORY_SIZE = environment.whole("REQUEST_BODY_BYTES", 5 * 2**20, least=65536, most=2**30)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "readiness.web.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 CSV_IMPORT_ROWS = environment.whole("CSV_IMPORT_ROWS", 5000, least=1, most=100_000)
 WAIVER_MAX_DAYS = environment.whole("WAIVER_MAX_DAYS", 180, least=1, most=3650)

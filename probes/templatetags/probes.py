@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from probes.discovery import kinds
 from probes.models import Run
 
 register = template.Library()
@@ -22,6 +24,19 @@ LOOKS = {
     "missed": ("Missed", "not_applicable"),
 }
 TICK, GAP = 5, 2
+
+
+@register.filter
+def probe_title(kind: str) -> str:
+    """The title of a kind by its name; of one that is gone its name in words."""
+    found = kinds().get(kind)
+    return found.title if found else kind.replace("_", " ")
+
+
+@register.filter
+def is_due(moment: datetime, at: datetime) -> bool:
+    """Whether the worker takes it in its next rounds: nobody wants to read "again just now"."""
+    return moment - at < timedelta(seconds=45)
 
 
 @register.simple_tag

@@ -28,6 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "failing": failing,
         "more": len(rows) > SERVICES_SHOWN,
         "may_register": allows(roles_held(actor), Action.CREATE_SERVICE),
+        "may_create_team": allows(roles_held(actor), Action.CREATE_TEAM),
         "several_teams": len({row.team for row in rows}) > 1,
     }
     return render(request, "home/home.html", context)

@@ -9,6 +9,7 @@ view asks first who it is, and only then are bytes taken:
 """
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import IO, Any
 
 from django.conf import settings
@@ -84,6 +85,43 @@ class ArrivingFile(FileUploadHandler):
         """Whatever did not come whole leaves nothing behind; called twice it does nothing."""
         if self._arrival is not None:
             self._arrival.__exit__(None)
+
+
+class Bounded(FileUploadHandler):
+    """Stands before Django's own handlers: of a form larger than `REQUEST_BODY_BYTES` no file is kept anywhere.
+
+    Django reads forms for anybody, before a view is asked, and bounds everything but files. The form still arrives,
+    each file with its size and without its bytes, for the view to refuse it in words.
+    """
+
+    _too_large = False
+
+    def handle_raw_input(
+        self,
+        input_data: IO[bytes],  # noqa: ARG002
+        META: dict[str, str],  # noqa: N803, ARG002
+        content_length: int,
+        boundary: str,  # noqa: ARG002
+        encoding: str | None = None,  # noqa: ARG002
+    ) -> None:
+        """The announced length counts: the server hands on no byte more than it."""
+        self._too_large = content_length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE + FORM_BYTES
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """A file begins, and goes to the next handler when it is not too large."""
+        super().new_file(*args, **kwargs)
+        if self._too_large:
+            raise StopFutureHandlers
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:  # noqa: ARG002
+        """Bytes come: handed on, or let go."""
+        return None if self._too_large else raw_data
+
+    def file_complete(self, file_size: int) -> UploadedFile | None:
+        """What came of it."""
+        if not self._too_large:
+            return None
+        return UploadedFile(file=BytesIO(), name=self.file_name or "file", size=file_size)
 
 
 def with_file(request: HttpRequest, view: Callable[[HttpRequest], HttpResponse]) -> HttpResponse:

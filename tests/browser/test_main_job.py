@@ -217,7 +217,7 @@ def record(page: Page) -> None:
 
 def take_the_certificate(page: Page, folder: Path) -> None:
     page.get_by_role("link", name="Certificate", exact=True).click()
-    expect(page.get_by_label("Service (optional)")).to_have_value("parcel-desk")
+    expect(page.get_by_label("Service")).to_have_value("parcel-desk")
     page.get_by_role("button", name="Make it").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
     work()

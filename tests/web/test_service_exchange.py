@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from readiness.catalog.models import Service
 from readiness.ledger.models import LedgerEntry
+from readiness.web.uploads import FORM_BYTES
 from tests.web.conftest import Enter
 from tests.world import World
 
@@ -115,3 +116,20 @@ def test_the_export_has_what_one_sees_and_can_be_imported_again(world: World, en
     assert [row["name"] for row in rows] == ["'=cmd()"]
     page = preview(enter("lead"), text).content.decode()
     assert "0 services would be created, 0 changed, 1 left as it is" in page
+
+
+@pytest.mark.parametrize(("path", "field"), [(IMPORT, "file"), ("/library/new", "upload")])
+def test_a_file_beyond_the_bound_is_refused_in_words_and_kept_nowhere(
+    world: World, enter: Enter, settings: Settings, monkeypatch: pytest.MonkeyPatch, path: str, field: str
+):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 65536
+    kept = []
+    for handler in ("MemoryFileUploadHandler", "TemporaryFileUploadHandler"):
+        monkeypatch.setattr(
+            f"django.core.files.uploadhandler.{handler}.new_file", lambda *_a, **_k: kept.append(1)
+        )
+    large = SimpleUploadedFile("large.txt", b"x" * (65536 + 2 * FORM_BYTES))
+    answer = enter("lead").post(path, {field: large, "team": world.orders.slug})
+    assert answer.status_code == 422
+    assert "The file is larger than" in answer.content.decode()
+    assert kept == []

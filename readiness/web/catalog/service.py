@@ -33,15 +33,12 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
         return service_then_page(request, found, actor, at)
     seen = portrait(found, actor)
     running = [place for place in seen.places if not place.archived]
-    with_address = sorted((one for one in running if one.url), key=lambda one: not one.is_production)
     context = frame(request, found, actor) | {
         "seen": seen,
         "headline": _headline(seen),
         "sections": _cells(seen),
         "production": next((place for place in running if place.is_production), None),
         "leading_place": _leading_place(seen),
-        # One strip: the other environments' are on the pages of their checklists.
-        "probed": next(iter(with_address), None),
         "open_launch": seen.open_launch,
     }
     return render(request, "services/service.html", context)

@@ -181,7 +181,10 @@ class ImportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """One of the two."""
         given = super().clean() or self.cleaned_data
-        if not given.get("file") and not str(given.get("text") or "").strip():
+        most, file = settings.DATA_UPLOAD_MAX_MEMORY_SIZE, given.get("file")
+        if file and file.size > most:
+            self.add_error("file", f"The file is larger than {most // 1024} KiB. Import it in parts.")
+        elif not given.get("file") and not str(given.get("text") or "").strip():
             self.add_error("file", "Choose a file, or paste rows below.")
         return given
 

@@ -24,7 +24,7 @@ class ReportForm(forms.Form):
         required=False,
         max_length=60,
         widget=forms.TextInput(attrs={"list": "services-known", "autocomplete": "off"}),
-        help_text="Its short name as in its address, such as payments-api. Leave empty for a report on all services.",
+        help_text="Its short name as in its address, such as payments-api. Only a report on all services has none.",
     )
     environment = forms.SlugField(label="Environment", required=False, initial="production", max_length=40)
     launch = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -47,6 +47,10 @@ class ReportForm(forms.Form):
         cast("forms.ChoiceField", self.fields["report"]).choices = choices(kinds)
         if not any(kind.takes_since for kind in kinds):
             del self.fields["since"]
+        name, _, _format = str(self["report"].value() or "").partition(":")
+        chosen = next((kind for kind in kinds if kind.name == name), None)
+        for field in ("service", "environment"):
+            self.fields[field].required = chosen is not None and chosen.scope == "environment"
 
     def order(self) -> dict[str, Any]:
         """The form's words as `request_report` takes them, without what it is about."""

@@ -29,7 +29,7 @@
   let said = null;
   document.addEventListener("standing-changed", () => setTimeout(look));
   document.addEventListener("htmx:afterSettle", () => {
-    const strip = document.getElementById("probes");
+    const strip = document.querySelector("[data-probes]");
     if (!strip) return;
     const progress = strip.querySelector("[role=status]")?.textContent.trim() ?? "";
     for (const part of document.querySelectorAll("[data-progress-said]")) part.textContent = progress;
