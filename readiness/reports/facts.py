@@ -18,6 +18,7 @@ from readiness.checklists.summary import Summary, summary
 from readiness.evidence.models import Evidence, EvidenceRevision
 from readiness.launches.models import Launch, SignOff
 from readiness.launches.queries import Review, launch_checklist, review_of
+from readiness.ledger.spoken import Spoken, spoken_by
 from readiness.refusals import Conflict
 from readiness.teams.actors import Actor
 
@@ -119,6 +120,8 @@ class Certificate:
     sections: tuple[Section, ...]
     signatures: tuple[Signature, ...]
     ledger: tuple[Told, ...]
+    # Every printed copy is an anchor of the log: what it says of itself, kept by somebody else.
+    checkpoint: Spoken | None
 
     @property
     def blocking(self) -> int:
@@ -183,6 +186,7 @@ def certificate(environment: Environment, *, as_of: datetime, reader: Actor | No
         sections=tuple(_sections(rows)),
         signatures=tuple(_signatures(launch, review, as_of)),
         ledger=tuple(tell(happened)),
+        checkpoint=spoken_by(as_of),
     )
 
 
@@ -228,6 +232,7 @@ def as_json(told: Certificate) -> dict[str, Any]:
             }
             for one in told.signatures
         ],
+        "checkpoint": told.checkpoint.as_json() if told.checkpoint else None,
     }
 
 

@@ -13,6 +13,9 @@ import rfc8785
 
 from readiness.checklists.operations import claim_not_applicable, withdraw_not_applicable
 from readiness.launches.queries import gate_for
+from readiness.ledger.export import public_keys
+from readiness.ledger.proofs import newest_checkpoint
+from readiness.ledger.sealing import seal_all
 from readiness.models import ReportJob
 from readiness.reports.facts import NothingToTell, as_json, certificate
 from readiness.reports.kinds.readiness_certificate import html
@@ -69,6 +72,34 @@ def test_hostile_titles_stay_text(world, production):
     page = html(told(world, production), zone_name="UTC")
     assert "<script>" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_nothing_sealed_then_is_said_to_be_nothing(world, production):
+    before = told(world, production)
+    assert before.checkpoint is None
+    assert as_json(before)["checkpoint"] is None
+    assert "Nothing was sealed" in html(before, zone_name="UTC")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_copy_holds_the_log_to_what_it_was_then(world, production):
+    seal_all(at=AT - timedelta(hours=1))
+    sealed = newest_checkpoint()
+    now = told(world, production)
+    page = html(now, zone_name="UTC")
+    # Judged by the text of the note itself, not by what was made of it.
+    text = sealed.note.partition("\n\n")[0] + "\n"
+    assert as_json(now)["checkpoint"]["note"] == sealed.note
+    for shown in (hashlib.sha256(text.encode()).hexdigest(), bytes(sealed.root).hex(), *public_keys()):
+        assert shown in page
+    with_more = told(world, production, AT + timedelta(hours=3))
+    claim_not_applicable(
+        item=production.checklists.get().items.get(key="data.privacy"), reason="No personal data.",
+        actor=world.actor("lead"), at=AT + timedelta(hours=1),
+    )  # fmt: skip
+    seal_all(at=AT + timedelta(hours=2))
+    assert told(world, production).checkpoint == now.checkpoint == with_more.checkpoint
+    assert told(world, production, AT + timedelta(hours=3)).checkpoint.checkpoint.size > sealed.size
 
 
 @pytest.mark.parametrize("value", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "\uff1d1+1"])
