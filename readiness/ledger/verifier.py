@@ -39,6 +39,7 @@ except ImportError:  # pragma: no cover  the tests have it
 
 FORMAT = 1  # of the manifest
 ENTRY_FORMATS = (1,)
+SUBJECT_FORMATS = (1, 2)  # of what sign-offs sign
 PROVEN, TAMPERED, MALFORMED, INCOMPLETE = 0, 1, 2, 3
 WORDS = {PROVEN: "PROVEN", TAMPERED: "TAMPERED", MALFORMED: "MALFORMED", INCOMPLETE: "INCOMPLETE"}
 
@@ -862,6 +863,8 @@ class Rules:
     def covers(self, entry: Entry, subject: dict[str, Any], launch: dict[str, str]) -> None:
         """Whether everything in the signed subject stands in entries before the signature, in the same words."""
         what = f"what entry #{entry.seq} signs"
+        if subject.get("format") not in SUBJECT_FORMATS:
+            raise Malformed(f"{what} is of a format that this file does not know: take a newer one")
         if (subject.get("service"), subject.get("environment")) != (entry.service, entry.environment):
             self.no(entry, "what was signed is about another service or environment")
         template = _map(subject.get("template"), what)
@@ -869,8 +872,12 @@ class Rules:
         if known != (template.get("slug"), template.get("number"), template.get("digest")):
             self.no(entry, "what was signed follows another template than the checklist did")
         others: set[str] = set()
-        for item in _list(subject.get("items"), what):
+        items = _list(subject.get("items"), what)
+        if not items:
+            self.no(entry, "signs a checklist without items")
+        for item in items:
             others |= self.item_covered(entry, _map(item, what))
+            self.holds_by_something(entry, item)
         if entry.text("role") == "security_reviewer" and entry.person in others:
             self.no(entry, "a security reviewer signed what they put forward themselves")
 
@@ -905,6 +912,21 @@ class Rules:
                 )
             people.update(fitting)
         return people
+
+    def holds_by_something(self, entry: Entry, item: dict[str, Any]) -> None:
+        """Only what is ready is signed: each item passes, is waived or does not apply, and shows by what."""
+        shown = {
+            "pass": any(one.get("review") == "accepted" for one in item["evidence"])
+            or any(one.get("verdict") in ("pass", "warn") for one in item["probes"]),
+            "waived": item.get("waiver") is not None,
+            "not_applicable": item.get("not_applicable") is not None,
+        }
+        standing = item.get("standing")
+        if not isinstance(standing, str) or not shown.get(standing):
+            self.no(
+                entry,
+                f"{item['key']}: is signed as {standing!r}, and nothing that was signed with it shows that",
+            )
 
     def evidence_covered(self, entry: Entry, key: str, one: dict[str, Any]) -> set[str]:
         evidence, number = _text(one.get("id"), key), one.get("revision")

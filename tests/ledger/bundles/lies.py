@@ -1,5 +1,7 @@
 """What a keeper could write into the log from the start: entries that break the rules, properly sealed."""
 
+import hashlib
+import json
 from collections.abc import Callable
 
 from tests.ledger.bundles import story as stories
@@ -203,6 +205,34 @@ def signs_a_claim_as_somebody_elses(story: Story) -> None:
     story.write("checklists.not_applicable.claimed", "reviewer", claim=claim["id"], **reason)
     story.items[stories.KEYS[4]] = {"id": story.items[stories.KEYS[4]]["id"], "not_applicable": claim}
     stories.sign(story, "security_reviewer", "reviewer")
+
+
+def signs_what_does_not_hold(story: Story) -> None:
+    _signed_as(story, story.log.rng.choice(["fail", "unknown", "stale", "", None]))
+
+
+def signs_as_waived_what_nobody_waived(story: Story) -> None:
+    _signed_as(story, "waived")
+
+
+def signs_a_pass_that_rests_on_nothing(story: Story) -> None:
+    story.items[stories.KEYS[0]] = {"id": story.items[stories.KEYS[0]]["id"]}
+    stories.sign(story, "lead", "lead")
+
+
+def signs_a_list_without_items(story: Story) -> None:
+    story.items = {}
+    stories.sign(story, "lead", "lead")
+
+
+def _signed_as(story: Story, standing: str | None) -> None:
+    told = json.loads(stories.subject(story))
+    told["items"][0]["standing"] = standing
+    body = plain(told)
+    digest = hashlib.sha256(body).hexdigest()
+    story.subjects[digest] = body
+    story.write("launches.sign_off.signed", "lead", subject=story.ids["launch"], sign_off=story.log.id(), role="lead",
+                digest=digest)  # fmt: skip
 
 
 def signs_own_claim(story: Story) -> None:

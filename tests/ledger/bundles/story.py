@@ -102,14 +102,12 @@ def evidence(story: Story, item: str) -> None:
         )
         number += 1
         revision = _revision(story, piece, number, submitter)
-    if rng.random() < 0.9:
-        story.write("checklists.evidence.accepted", reviewer, **decided, **revision)
-        review: str | None = "accepted"
-    else:
-        review = None
-    story.items[item]["evidence"] = [
-        {"id": piece, "revision": number, "sha256": revision["digest"], "review": review}
-    ]
+    story.write("checklists.evidence.accepted", reviewer, **decided, **revision)
+    known = [{"id": piece, "revision": number, "sha256": revision["digest"], "review": "accepted"}]
+    if rng.random() < 0.2:
+        newer = _revision(story, piece, number + 1, submitter)
+        known.append({"id": piece, "revision": number + 1, "sha256": newer["digest"], "review": None})
+    story.items[item]["evidence"] = known
 
 
 def waiver(story: Story, item: str) -> None:
@@ -147,12 +145,20 @@ def not_applicable(story: Story, item: str) -> None:
 WAYS = {"evidence": evidence, "waiver": waiver, "probe": probe, "not_applicable": not_applicable}
 
 
+def standing(known: dict[str, Any]) -> str:
+    """How an item stands, by what it has."""
+    if known.get("not_applicable"):
+        return "not_applicable"
+    return "waived" if known.get("waiver") else "pass"
+
+
 def subject(story: Story) -> bytes:
     """What would be signed now."""
     items = [
         {
-            "key": item, "standing": "pass", "evidence": known.get("evidence", []), "probes": known.get("probes", []),
-            "waiver": known.get("waiver"), "not_applicable": known.get("not_applicable"),
+            "key": item, "standing": standing(known), "evidence": known.get("evidence", []),
+            "probes": known.get("probes", []), "waiver": known.get("waiver"),
+            "not_applicable": known.get("not_applicable"),
         }
         for item, known in sorted(story.items.items())
     ]  # fmt: skip
