@@ -1,1 +1,1 @@
-"""What the sealed log costs."""
+"""What the sealed log costs: `python -m benchmarks.ledger`."""

@@ -34,7 +34,7 @@ def rotate_key(*, actor: Doer, at: datetime) -> LedgerKey:
             subject=row,
             data={"old": old.key.line, "new": new.key.line, "signature": base64.b64encode(endorsed).decode()},
         )
-        sealed = sealing.append(_all_unsealed(), at=at, signers=[old, new])
+        sealed = sealing.append(sealing.waiting(), at=at, signers=[old, new])
     keys.take_over_next()
     guard.keep_outside(sealed.note)
     return row
@@ -76,16 +76,12 @@ def resume_log(*, actor: Doer, at: datetime, reason: str) -> LedgerKey:
             },
             private={"reason": reason},
         )
-        sealed = sealing.append([entry.pk], at=at, signers=[signer])
+        sealed = sealing.append([(entry.pk, bytes(entry.leaf_hash))], at=at, signers=[signer])
     if fresh:
         keys.take_over_next()
     guard.forget_outside()
     guard.keep_outside(sealed.note)
     return row
-
-
-def _all_unsealed() -> list[int]:
-    return list(sealing.unsealed().values_list("pk", flat=True))
 
 
 def _said() -> Checkpoint | None:

@@ -18,6 +18,8 @@ from readiness.ledger.models import LedgerCheckpoint, LedgerEntry
 from readiness.ledger.note import Checkpoint, Signer, sign
 from readiness.ledger.refusing import LogBroken
 
+Waiting = tuple[int, bytes]  # an entry's id and leaf hash
+
 
 @dataclass(frozen=True)
 class Sealed:
@@ -39,11 +41,11 @@ def seal_entries(*, at: datetime, limit: int | None = None) -> Sealed | None:
     said = guard.outside()  # before the lock: by then the database holds at least as much
     with transaction.atomic(durable=True):
         stored.take_lock()
-        ids = list(unsealed().values_list("pk", flat=True)[: limit or settings.LEDGER_SEAL_BATCH])
-        if not ids:
+        batch = waiting(limit or settings.LEDGER_SEAL_BATCH)
+        if not batch:
             return None  # another sequencer was first
         guard.compare(said, size_now())
-        sealed = append(ids, at=at)
+        sealed = append(batch, at=at)
     guard.keep_outside(sealed.note)
     return sealed
 
@@ -72,28 +74,31 @@ def unsealed() -> models.QuerySet[LedgerEntry]:
     return LedgerEntry.objects.filter(seq__isnull=True).order_by("pk")
 
 
+def waiting(limit: int | None = None) -> list[Waiting]:
+    """The first entries that have no place yet, as `append` takes them."""
+    rows = unsealed().values_list("pk", "leaf_hash")
+    return [(pk, bytes(leaf)) for pk, leaf in (rows if limit is None else rows[:limit])]
+
+
 def size_now() -> int:
     """How many entries the newest checkpoint speaks of."""
     return LedgerCheckpoint.objects.order_by("-size").values_list("size", flat=True).first() or 0
 
 
-def append(ids: Sequence[int], *, at: datetime, signers: Sequence[Signer] = ()) -> Sealed:
-    """Seal the entries `ids` in that order, signed by `signers` (default: by the newest key).
+def append(batch: Sequence[Waiting], *, at: datetime, signers: Sequence[Signer] = ()) -> Sealed:
+    """Seal the entries of `batch` in that order, signed by `signers` (default: by the newest key).
 
     In the caller's transaction and under its lock. Raises `SealingRefused`.
     """
     signers = signers or [keys.signer(at)]
     size, edge = _edge()
-    hashes = dict(LedgerEntry.objects.filter(pk__in=ids).values_list("pk", "leaf_hash"))
-    if len(hashes) != len(ids):
-        raise LogBroken(f"Of {len(ids)} entries to be sealed {len(hashes)} are there.")
-    nodes, edge = merkle.grown(size, edge, [bytes(hashes[pk]) for pk in ids])
-    stored.number(ids, first=size)
+    nodes, edge = merkle.grown(size, edge, [leaf for _pk, leaf in batch])
+    stored.number([pk for pk, _leaf in batch], first=size)
     stored.add_nodes(nodes)
-    checkpoint = Checkpoint(signers[-1].name, size + len(ids), merkle.bagged(edge))
+    checkpoint = Checkpoint(signers[-1].name, size + len(batch), merkle.bagged(edge))
     note = sign(checkpoint.text, signers)
     LedgerCheckpoint.objects.create(size=checkpoint.size, root=checkpoint.root, note=note, sealed_at=at)
-    return Sealed(checkpoint.size, len(ids), note)
+    return Sealed(checkpoint.size, len(batch), note)
 
 
 def _edge() -> tuple[int, list[bytes]]:

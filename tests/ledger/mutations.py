@@ -57,10 +57,11 @@ def reseal(ids, private=None):
     run("UPDATE readiness_ledgerentry SET seq = NULL WHERE seq IS NOT NULL")
     run("DELETE FROM readiness_ledgernode")
     run("DELETE FROM readiness_ledgercheckpoint")
-    start = 0
+    start, leaves = 0, dict(LedgerEntry.objects.values_list("pk", "leaf_hash"))
     for size in sizes:
         if start < size <= len(ids):
-            sealing.append(ids[start:size], at=AT, signers=[signer])
+            batch = [(pk, bytes(leaves[pk])) for pk in ids[start:size]]
+            sealing.append(batch, at=AT, signers=[signer])
             start = size
 
 

@@ -105,7 +105,7 @@ def test_an_entry_that_has_a_place_gets_no_other(db):
     entry = write()
     seal_entries(at=AT)
     with pytest.raises(LogBroken), transaction.atomic():
-        sealing.append([entry.pk], at=AT)
+        sealing.append([(entry.pk, bytes(entry.leaf_hash))], at=AT)
     assert sound(keys.verifier_keys()) == 1
 
 
