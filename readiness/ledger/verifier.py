@@ -1383,7 +1383,9 @@ def verify(path: str, key_text: str, checkpoint: bytes | None = None) -> Report:
     report = Report()
     try:
         keys = read_keys(key_text)
-        outside = read_checkpoint(checkpoint, "your checkpoint") if checkpoint is not None else None
+        outside = None
+        if checkpoint is not None:  # mail writes line ends of its own
+            outside = read_checkpoint(checkpoint.replace(b"\r\n", b"\n"), "your checkpoint")
         if not Path(path).is_file():
             raise Malformed("there is no such file")
         with Path(path).open("rb") as file:

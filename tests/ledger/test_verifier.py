@@ -42,6 +42,22 @@ def test_every_earlier_checkpoint_is_found_in_a_log_that_went_on(tmp_path, leave
         assert verify(tmp_path, raw, told, told.log.checkpoint(size)).exit == 0
 
 
+@pytest.mark.slow
+def test_a_thousand_honest_bundles_are_proven(tmp_path):
+    for seed in range(2000, 3000):
+        told = story.told(seed)
+        size = 1 + seed % (len(told.log.entries) - 1)
+        raw = bundle(told, earlier=(size,), leaves=seed % 3 > 0)
+        report = verify(tmp_path, raw, told, told.log.checkpoint(size) if seed % 4 else None)
+        assert report.exit == 0, (seed, report.problems, report.malformed)
+
+
+def test_a_checkpoint_that_came_by_mail_is_read(tmp_path):
+    told = story.told(7)
+    kept = told.log.checkpoint(9).replace(b"\n", b"\r\n")
+    assert verify(tmp_path, bundle(told), told, kept).exit == 0
+
+
 def test_without_a_way_to_compare_the_checkpoint_nothing_is_proven(tmp_path):
     told = story.told(7)
     report = verify(tmp_path, bundle(told, leaves=False), told, told.log.checkpoint(9))

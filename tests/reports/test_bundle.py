@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -48,6 +49,18 @@ def test_a_bundle_is_proven(about, tmp_path):
     assert [(one["role"], one["name"]) for one in report.signatures] == [
         ("lead", "lead"), ("security_reviewer", "security_reviewer"),
     ]  # fmt: skip
+
+
+def test_a_flipped_bit_in_any_of_its_members_is_found_out(about, tmp_path):
+    found = members(made(about, tmp_path / "b.zip"))
+    path = tmp_path / "changed.zip"
+    for number, (name, body) in enumerate(found.items()):
+        place = number * 7919 % len(body)
+        changed = body[:place] + bytes([body[place] ^ 1 << number % 8]) + body[place + 1 :]
+        with zipfile.ZipFile(path, "w") as archive:
+            for other, content in found.items():
+                archive.writestr(other, changed if other == name else content)
+        assert judged(path).exit in (1, 2), name
 
 
 def test_every_checkpoint_that_somebody_kept_is_one_that_it_goes_on_from(stage, about, tmp_path):
