@@ -238,6 +238,7 @@ WAIVER_MAX_DAYS = environment.whole("WAIVER_MAX_DAYS", 180, least=1, most=3650)
 # The log's name is fixed by its first key: another value later does not move a running log.
 LEDGER_ORIGIN = environment.log_name("LEDGER_ORIGIN", f"{urlsplit(BASE_URL).netloc}/ledger")
 LEDGER_KEY_FILE = environment.path("LEDGER_KEY_FILE")
+GATE_KEY_FILE = environment.path("GATE_KEY_FILE")
 LEDGER_SEAL_EVERY = environment.whole("LEDGER_SEAL_EVERY", 500, least=200, most=1000)  # milliseconds
 LEDGER_SEAL_BATCH = environment.whole("LEDGER_SEAL_BATCH", 2000, least=1, most=20_000)
 

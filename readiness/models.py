@@ -13,7 +13,7 @@ from readiness.checklists.models import (
     Waiver,
 )
 from readiness.evidence.models import Evidence, EvidenceRevision, Picture, StoredFile
-from readiness.launches.models import Launch, LaunchDecision, SignOff
+from readiness.launches.models import GateBadge, GateKey, Launch, LaunchDecision, SignOff
 from readiness.ledger.models import LedgerCheckpoint, LedgerCommitment, LedgerEntry, LedgerKey, LedgerNode
 from readiness.notify.models import Delivery, NotedEntry, Notice
 from readiness.reports.models import ReportJob
@@ -31,6 +31,8 @@ __all__ = [
     "Evidence",
     "EvidenceReview",
     "EvidenceRevision",
+    "GateBadge",
+    "GateKey",
     "Invitation",
     "ItemEvidence",
     "Launch",

@@ -9,6 +9,7 @@ from django.conf import settings
 from readiness.checklists.operations import publish_library, refresh_due
 from readiness.evidence.files import sweep_orphans
 from readiness.evidence.pictures.making import draw_due_pictures
+from readiness.launches.gate_key import enrol_gate_key
 from readiness.launches.operations import tell_outdated
 from readiness.ledger.sealing import seal_entries
 from readiness.notify.operations import note_entries, send_due
@@ -51,6 +52,7 @@ ROUNDS = (
     Round("mails sent", send_due, 100),
     Round("old reports removed", remove_old_reports, 100),
     Round("files swept", sweep_files, 1),
+    Round("gate keys enrolled", enrol_gate_key, 1),
     Round("entries sealed", seal_ledger, 5000),
     Round("previews drawn", draw_due_pictures, 2),
     Round("reports made", make_due_reports, 1),

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import Count
 
 from readiness.admin.looking import LookingAdmin
-from readiness.launches.models import Launch, LaunchDecision, SignOff
+from readiness.launches.models import GateBadge, GateKey, Launch, LaunchDecision, SignOff
 
 
 @admin.register(Launch)
@@ -63,3 +63,28 @@ class LaunchDecisionAdmin(LookingAdmin):
     def launch_of(self, row: LaunchDecision) -> str:
         """Of which service."""
         return f"{row.launch.service}, {row.launch.planned_for}"
+
+
+@admin.register(GateKey)
+class GateKeyAdmin(LookingAdmin):
+    """Public keys that signed the gate's answers: append-only."""
+
+    list_display = ("vkey", "added_at")
+    list_filter = ("added_at",)
+    search_fields = ("vkey",)
+
+
+@admin.register(GateBadge)
+class GateBadgeAdmin(LookingAdmin):
+    """Shared badges, and those that were revoked."""
+
+    list_display = ("environment", "service_of", "shared_by", "shared_at", "revoked_at")
+    list_filter = ("shared_at", "revoked_at")
+    list_select_related = ("environment__service", "shared_by")
+    search_fields = ("environment__service__name", "environment__service__slug", "shared_by__email")
+    exclude = ("key",)
+
+    @admin.display(description="service")
+    def service_of(self, row: GateBadge) -> str:
+        """Whose environment it is."""
+        return str(row.environment.service)

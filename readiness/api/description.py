@@ -33,6 +33,7 @@ MEANINGS = {
     422: "Readable, but a rule says no; `errors` names the fields.",
     428: "Send `If-Match` with the ETag that you looked at.",
     429: "Too many calls; try again after `Retry-After` seconds.",
+    503: "A part of the portal is not ready for this yet; try again in a moment.",
     507: "There is no room to keep the file. Nothing was stored.",
 }
 PATHS = {

@@ -9,7 +9,14 @@ from readiness.api.cursors import Page, cut
 from readiness.api.description import Listing
 from readiness.api.door import Ask, Door, call
 from readiness.api.given import Asked, Choice, Day, Given, Moment, Text
-from readiness.api.shapes.launches import SIGNS_AS, DecisionShown, LaunchRow, LaunchShown, SignOffShown
+from readiness.api.shapes.launches import (
+    SIGNS_AS,
+    DecisionShown,
+    LaunchRow,
+    LaunchShown,
+    SignOffShown,
+    gate_told,
+)
 from readiness.api.shown import taken
 from readiness.catalog.queries import environment_for
 from readiness.launches.models import Launch, LaunchDecision, SignOff
@@ -197,7 +204,7 @@ def _shown(ask: Ask, pk: UUID) -> dict[str, Any]:
     return {
         **taken(LaunchRow, launch),
         "checklist": launch.checklist_id,
-        "gate": view.review.gate,
+        "gate": gate_told(launch.environment, view.review.gate),
         "blockers": view.review.blockers,
         "digest": view.digest,
         "shown_at": ask.at,

@@ -16,7 +16,7 @@ from readiness.evidence.content import content_digest
 from readiness.evidence.models import Evidence, EvidenceRevision
 from readiness.launches import events as launches
 from readiness.launches.models import SignOff
-from readiness.ledger.operations import stamp
+from readiness.ledger.canonical import stamp
 from readiness.ledger.verifier import Entry, Report
 
 _WAIVERS = {

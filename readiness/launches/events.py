@@ -8,6 +8,9 @@ SIGNED_OFF = "launches.sign_off.signed"  # subject: the launch; sign_off, role, 
 LAUNCH_DECIDED = (
     "launches.launch.decided"  # decision, role, verdict, machine, reasons, digest; private: reason
 )
+GATE_KEY_ENROLLED = "launches.gate_key.enrolled"  # vkey
+BADGE_SHARED = "launches.badge.shared"  # subject: the badge
+BADGE_REVOKED = "launches.badge.revoked"
 SIGN_OFF_OUTDATED = "launches.sign_off.outdated"  # subject: the sign-off; launch, role, digest (signed), now
 
 WORDS = {
@@ -17,5 +20,8 @@ WORDS = {
     LAUNCH_RECORDED: "recorded that {service} was launched in {environment}",
     SIGNED_OFF: "signed off the launch of {service} in {environment} as {role}",
     LAUNCH_DECIDED: "decided {verdict} for the launch of {service} in {environment} as {role}: {reason}",
+    GATE_KEY_ENROLLED: "took a key into use that signs the gate's answers",
+    BADGE_SHARED: "shared a badge of {service} in {environment}",
+    BADGE_REVOKED: "revoked the badge of {service} in {environment}",
     SIGN_OFF_OUTDATED: "found that a signature as {role} no longer covers {service} in {environment}",
 }

@@ -103,3 +103,41 @@ class LaunchDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verdict} as {self.role}"
+
+
+class GateKey(models.Model):
+    """A public key that signed the gate's answers; the private one is in a file (`gate_key.py`). Append-only."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    vkey = models.CharField("verifier key", max_length=300, unique=True)
+    added_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.vkey
+
+
+class GateBadge(models.Model):
+    """An address at which everybody who has it sees whether an environment is ready, and nothing else.
+
+    The key is the right to look, so it is no secret of a person; revoked, the address is gone for good.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    environment = models.ForeignKey(Environment, on_delete=models.PROTECT, related_name="badges")
+    key = models.CharField(max_length=43, unique=True)
+    shared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    shared_at = models.DateTimeField()
+    revoked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["environment"],
+                condition=models.Q(revoked_at__isnull=True),
+                name="gate_badge_open_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"badge of {self.environment_id}"

@@ -11,7 +11,7 @@ from readiness.checklists.queries import Gathered, Testimony
 from readiness.checklists.standing import Standing
 from readiness.evidence.models import Evidence, EvidenceRevision
 from readiness.launches import digest as signed
-from readiness.ledger.operations import stamp
+from readiness.ledger.canonical import stamp
 
 Known = tuple[ChecklistItem, Gathered, Standing]
 

@@ -7,6 +7,7 @@ differ between two machines. RFC 8785 does not normalise Unicode, so that is don
 import hashlib
 import unicodedata
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import rfc8785
@@ -29,6 +30,11 @@ def leaf_hash(body: bytes) -> bytes:
 def digest(value: object) -> str:
     """SHA-256 of the canonical bytes, in hexadecimal."""
     return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def stamp(at: datetime) -> str:
+    """RFC 3339 in UTC with microseconds: one spelling a time."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _plain(value: object) -> Any:

@@ -13,7 +13,7 @@ from typing import Protocol
 from django.db.models import Q
 
 from readiness.ledger import merkle
-from readiness.ledger.canonical import leaf_hash
+from readiness.ledger.canonical import leaf_hash, stamp
 from readiness.ledger.chain import Chain
 from readiness.ledger.models import LedgerCheckpoint, LedgerCommitment, LedgerEntry, LedgerNode
 from readiness.ledger.note import (
@@ -25,7 +25,7 @@ from readiness.ledger.note import (
     read_note,
     verify,
 )
-from readiness.ledger.operations import commitment, stamp
+from readiness.ledger.operations import commitment
 from readiness.ledger.verifier import Entry, Malformed, Report, Tampered, read_entry
 
 CHUNK = 2000

@@ -4,21 +4,13 @@ Only a worker or a command opens the file. The web process shows public keys and
 """
 
 import contextlib
-import os
-import secrets
-import stat
 from datetime import datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
 from django.conf import settings
 
+from readiness.ledger.key_files import read_key_file, read_or_make, write_key
 from readiness.ledger.models import LedgerKey
 from readiness.ledger.note import Signer, VerifierKey, read_key
 from readiness.ledger.refusing import KeyUnfit
@@ -51,7 +43,7 @@ def signer(at: datetime) -> Signer:
     """
     row = newest_key()
     if row is None:
-        first = Signer(settings.LEDGER_ORIGIN, _read(key_file()) if key_file().exists() else _made_first())
+        first = Signer(settings.LEDGER_ORIGIN, read_or_make(key_file()))
         enrol(first.key, at)
         return first
     return signer_of(read_key(row.vkey))
@@ -60,7 +52,7 @@ def signer(at: datetime) -> Signer:
 def signer_of(key: VerifierKey) -> Signer:
     """The private half of `key`, which is enrolled. Raises `KeyUnfit` when no file holds it."""
     for path in (key_file(), next_key_file()):
-        if path.exists() and (found := Signer(key.name, _read(path))).key == key:
+        if path.exists() and (found := Signer(key.name, read_key_file(path))).key == key:
             if path == next_key_file():  # its enrolment was the last thing that a crashed process did
                 take_over_next()
             return found
@@ -88,7 +80,7 @@ def lay_out_next(name: str) -> Signer:
     made = Ed25519PrivateKey.generate()
     path = next_key_file()
     path.unlink(missing_ok=True)  # of an attempt that was never enrolled: `signer_of` moves one that was
-    _write(path, made)
+    write_key(path, made)
     return Signer(name, made)
 
 
@@ -96,37 +88,3 @@ def take_over_next() -> None:
     """Put the newest key where keys belong, in place of the one before."""
     with contextlib.suppress(FileNotFoundError):
         next_key_file().replace(key_file())
-
-
-def _made_first() -> Ed25519PrivateKey:
-    made = Ed25519PrivateKey.generate()
-    with contextlib.suppress(FileExistsError):  # another process of the same start was first
-        _write(key_file(), made)
-    return _read(key_file())
-
-
-def _write(path: Path, key: Ed25519PrivateKey) -> None:
-    """Whole or not at all, never over another. Raises `FileExistsError`."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-            out.flush()
-            os.fsync(out.fileno())
-        os.link(draft, path)
-    finally:
-        draft.unlink()
-
-
-def _read(path: Path) -> Ed25519PrivateKey:
-    try:
-        if path.stat().st_mode & (stat.S_IRWXO | stat.S_IWGRP):
-            raise KeyUnfit(f"{path} can be read or written by others: chmod 600 {path}")
-        key = load_pem_private_key(path.read_bytes(), password=None)
-    except (OSError, ValueError, TypeError) as fault:
-        raise KeyUnfit(f"{path} cannot be read as a private key: {type(fault).__name__}.") from fault
-    if not isinstance(key, Ed25519PrivateKey):
-        raise KeyUnfit(f"{path} holds no Ed25519 key.")
-    return key

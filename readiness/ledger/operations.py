@@ -4,13 +4,13 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models, transaction
 
-from readiness.ledger.canonical import canonical, leaf_hash
+from readiness.ledger.canonical import canonical, leaf_hash, stamp
 from readiness.ledger.models import LedgerCommitment, LedgerEntry
 
 FORMAT = 1
@@ -85,11 +85,6 @@ def record(
         for name, (nonce, value) in kept.items()
     )
     return entry
-
-
-def stamp(at: datetime) -> str:
-    """RFC 3339 in UTC with microseconds: one spelling a time."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def commitment(nonce: bytes, value: str) -> str:

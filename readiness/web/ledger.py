@@ -1,10 +1,11 @@
-"""What everybody may read of the sealed log, without signing in: its newest checkpoint and its key."""
+"""What everybody may read without signing in: the log's newest checkpoint, its key, and the gate's key."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from readiness.launches.gate_key import newest_gate_key
 from readiness.ledger.proofs import newest_checkpoint, newest_vkey
 
 
@@ -24,6 +25,14 @@ def key(_request: HttpRequest) -> HttpResponse:
     return _text(f"{line}\n" if line else None)
 
 
+@never_cache
+@require_safe
+def gate_key(_request: HttpRequest) -> HttpResponse:
+    """The key that signs the gate's answers; which ones there were stands in the log."""
+    line = newest_gate_key()
+    return _text(f"{line}\n" if line else None)
+
+
 def _text(content: str | None) -> HttpResponse:
     if content is None:
         return HttpResponse(
@@ -35,4 +44,5 @@ def _text(content: str | None) -> HttpResponse:
 urlpatterns = [
     path("ledger/checkpoint", checkpoint, name="ledger-checkpoint"),
     path("ledger/key", key, name="ledger-key"),
+    path("ledger/gate-key", gate_key, name="gate-key"),
 ]

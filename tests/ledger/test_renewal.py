@@ -7,6 +7,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from readiness.ledger import guard, keys, renewal
+from readiness.ledger.key_files import write_key
 from readiness.ledger.models import LedgerCheckpoint, LedgerCommitment, LedgerEntry, LedgerKey
 from readiness.ledger.note import read_checkpoint, read_key, verify
 from readiness.ledger.proofs import newest_checkpoint, root
@@ -193,7 +194,7 @@ def test_another_key_in_the_file_is_refused():
     write()
     seal_all(at=AT)
     keys.key_file().unlink()
-    keys._write(keys.key_file(), Ed25519PrivateKey.generate())
+    write_key(keys.key_file(), Ed25519PrivateKey.generate())
     write()
     with pytest.raises(KeyUnfit, match="another key"):
         seal_entries(at=AT)
@@ -223,7 +224,7 @@ def test_a_file_that_holds_no_key_is_refused(content):
 
 
 def test_an_existing_key_is_taken_for_a_new_database():
-    keys._write(keys.key_file(), Ed25519PrivateKey.generate())
+    write_key(keys.key_file(), Ed25519PrivateKey.generate())
     before = keys.key_file().read_bytes()
     write()
     seal_all(at=AT)

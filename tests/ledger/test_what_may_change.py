@@ -11,7 +11,8 @@ from django.db import IntegrityError, connection, models, transaction
 from probes.models import Probe, Run
 from readiness import models as portal
 from readiness.checklists.operations import decide_waiver
-from readiness.launches.operations import decide_launch
+from readiness.launches.gate_key import enrol_gate_key
+from readiness.launches.operations import decide_launch, share_badge
 from readiness.ledger.sealing import seal_all
 from readiness.teams.operations import make_token
 from tests.api.things import build_things
@@ -61,6 +62,8 @@ MAY_CHANGE = {
     portal.Launch: {"planned_for", "state", "closed_by", "closed_at", "closed_reason"},
     portal.SignOff: set(),
     portal.LaunchDecision: set(),
+    portal.GateKey: set(),
+    portal.GateBadge: {"revoked_by", "revoked_at"},
     portal.LedgerEntry: set(),  # once it is sealed, as all are here
     portal.LedgerNode: set(),
     portal.LedgerCheckpoint: set(),
@@ -97,6 +100,8 @@ def one_of_each(world):
     portal.SignOff.objects.create(
         launch=launch, role="lead", signer=world.person("lead"), digest="0" * 64, subject=b"{}", signed_at=AT
     )
+    enrol_gate_key(at=AT)
+    share_badge(environment=launch.environment, actor=world.actor("lead"), at=AT)
     decide_launch(
         launch=launch, role="lead", verdict="no-go", reason="Not yet.", actor=world.actor("lead"), at=AT
     )

@@ -20,7 +20,7 @@ from tests.web.addresses import Address, addresses
 from tests.world import World
 
 #: A visitor may look: the link is the key, it is nobody's, or verifiers must get it by themselves.
-FOR_VISITORS = {"invitation", "appearance", "design", "ledger-checkpoint", "ledger-key"}
+FOR_VISITORS = {"invitation", "appearance", "design", "ledger-checkpoint", "ledger-key", "gate-key", "badge"}
 #: Words that only team Orders and what is its own hold.
 WORDS = (
     b"Zircon",
@@ -31,7 +31,9 @@ WORDS = (
     b"So it is",
 )
 #: There only for their owner, or once something more happened.
-NOT_YET = {"token-revoke", "report-file", "template-compare", "item-detach"}
+NOT_YET = {
+    "token-revoke", "report-file", "template-compare", "item-detach", "evidence-picture", "evidence-preview",
+}  # fmt: skip
 METHODS = ("put", "patch", "delete", "options", "trace")
 ADDRESSES = addresses()
 WITH_SLOTS = [one for one in ADDRESSES if one.slots and one.name not in FOR_VISITORS]

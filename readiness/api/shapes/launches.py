@@ -1,10 +1,15 @@
 """Launches, the gate and reports as the API shows them."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from readiness.api.shapes.catalogue import EnvironmentRef, ServiceRef
 from readiness.api.shapes.people import PersonRef
 from readiness.api.shown import Shown
+from readiness.catalog.models import Environment
+from readiness.launches.gate import GateAnswer
+from readiness.launches.links import mend_links
 from readiness.launches.models import Launch, LaunchDecision, SignOff
 from readiness.reports.models import ReportJob
 
@@ -19,6 +24,7 @@ class ReasonShown(Shown):
     )
     item = serializers.CharField(source="item_key", allow_null=True, help_text="The item's key.")
     sentence = serializers.CharField()
+    link = serializers.URLField(help_text="The page where it is mended.")
 
 
 class GateShown(Shown):
@@ -30,6 +36,42 @@ class GateShown(Shown):
         allow_null=True, help_text="When the go ends if nothing else happens; null: not by ageing, or no-go."
     )
     first_to_expire = serializers.CharField(allow_null=True, help_text="Key of the item that ends it.")
+
+
+def gate_told(place: Environment, answer: GateAnswer) -> dict[str, Any]:
+    """The gate's answer with the address of each mend."""
+    links = mend_links(place, answer.reasons)
+    return {
+        "verdict": answer.verdict,
+        "reasons": [
+            {
+                "code": reason.code,
+                "item_key": reason.item_key,
+                "sentence": reason.sentence,
+                "link": links[reason.item_key or ""],
+            }
+            for reason in answer.reasons
+        ],
+        "valid_until": answer.valid_until,
+        "first_to_expire": answer.first_to_expire,
+    }
+
+
+class EnvelopeSignatureShown(Shown):
+    """One signature of an envelope."""
+
+    keyid = serializers.CharField(help_text="The id of the key, as its line at `/ledger/gate-key` has it.")
+    sig = serializers.CharField(
+        help_text="Ed25519 over the envelope's pre-authentication encoding, in base64."
+    )
+
+
+class EnvelopeShown(Shown):
+    """A DSSE envelope."""
+
+    payloadType = serializers.CharField(help_text="`application/vnd.in-toto+json`.")  # noqa: N815  DSSE's name
+    payload = serializers.CharField(help_text="The in-toto statement, in base64: exactly what is signed.")
+    signatures = EnvelopeSignatureShown(many=True)
 
 
 class LaunchRow(Shown):

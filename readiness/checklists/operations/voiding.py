@@ -6,7 +6,8 @@ from datetime import datetime
 from readiness.catalog.models import Environment
 from readiness.checklists import events
 from readiness.checklists.models import ChecklistItem, NotApplicable, TemplateVersion, Waiver
-from readiness.ledger.operations import record, stamp
+from readiness.ledger.canonical import stamp
+from readiness.ledger.operations import record
 from readiness.teams.actors import Actor
 
 LIVING = (Waiver.State.REQUESTED, Waiver.State.APPROVED)

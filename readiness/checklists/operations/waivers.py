@@ -10,7 +10,8 @@ from readiness.checklists import events
 from readiness.checklists.models import ChecklistItem, Waiver
 from readiness.checklists.operations.attaching import items_of, refresh_items
 from readiness.evidence.holding import enter, person
-from readiness.ledger.operations import record, stamp
+from readiness.ledger.canonical import stamp
+from readiness.ledger.operations import record
 from readiness.refusals import AlreadyDecided, Conflict, Forbidden
 from readiness.teams.access import Action
 from readiness.teams.actors import Actor

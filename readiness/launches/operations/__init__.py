@@ -2,6 +2,7 @@
 
 from readiness.launches.signing import AlreadySigned, GateClosed, LaunchClosed, OwnEvidence, SamePerson
 
+from .badges import AlreadyShared, revoke_badge, share_badge
 from .deciding import DecidedMeanwhile, decide_launch
 from .launching import NotSigned, PeopleSaidNo, record_launch
 from .outdating import tell_outdated
@@ -10,6 +11,7 @@ from .signing import ChangedSinceShown, sign_off
 
 __all__ = [
     "AlreadyOpen",
+    "AlreadyShared",
     "AlreadySigned",
     "ChangedSinceShown",
     "DecidedMeanwhile",
@@ -24,6 +26,8 @@ __all__ = [
     "record_launch",
     "request_launch",
     "reschedule_launch",
+    "revoke_badge",
+    "share_badge",
     "sign_off",
     "tell_outdated",
 ]

@@ -2,6 +2,7 @@
 
 from readiness.launches.review import Review
 
+from .badges import BadgeFace, badge_face, badge_of
 from .launches import (
     Awaited,
     LaunchView,
@@ -19,11 +20,14 @@ from .then import launch_then, launches_then, service_as_of
 
 __all__ = [
     "Awaited",
+    "BadgeFace",
     "LaunchView",
     "NoLaunchChecklist",
     "Place",
     "Review",
     "SignOffView",
+    "badge_face",
+    "badge_of",
     "gate_for",
     "launch_checklist",
     "launch_for",

@@ -17,10 +17,9 @@ from readiness.evidence.files import path_of
 from readiness.launches import events as launching
 from readiness.launches.models import SignOff
 from readiness.ledger import export, verifier
-from readiness.ledger.canonical import canonical
+from readiness.ledger.canonical import canonical, stamp
 from readiness.ledger.export import SealedLog, Told, Tree
 from readiness.ledger.note import Checkpoint
-from readiness.ledger.operations import stamp
 from readiness.reports.bundle.archive import Archive, Written
 from readiness.reports.bundle.certificate import Certificate
 from readiness.reports.bundle.choosing import entries_of

@@ -6,7 +6,7 @@ from typing import Any
 
 from readiness.catalog.models import Environment, Service
 from readiness.launches.models import Launch
-from readiness.ledger.operations import stamp
+from readiness.ledger.canonical import stamp
 
 
 @dataclass(frozen=True, kw_only=True)

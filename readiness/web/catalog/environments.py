@@ -1,5 +1,6 @@
 """Where a service runs, and its addresses there."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,6 +10,7 @@ from readiness.catalog.operations import archive_environment
 from readiness.catalog.operations.arranging import arrange_environment, open_environment
 from readiness.catalog.queries import environment_for, service_for
 from readiness.clock import now
+from readiness.launches.queries import badge_of
 from readiness.refusals import Forbidden
 from readiness.web.catalog.service import frame
 from readiness.web.door import act, actor_of, attempt, page
@@ -65,7 +67,7 @@ def environment_edit(request: HttpRequest, slug: str, environment: str) -> HttpR
         if saved is not None:
             messages.success(request, f"{saved} is saved.")
             return redirect("service", slug)
-    context |= {"form": form, "environment": place}
+    context |= {"form": form, "environment": place, "badge": badge_of(place), "base_url": settings.BASE_URL}
     return render(request, "services/environment.html", context, status=422 if form.errors else 200)
 
 
