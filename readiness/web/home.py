@@ -6,7 +6,9 @@ from django.urls import path
 
 from readiness.clock import now
 from readiness.launches.outlook import failing_outlook, own_outlook
+from readiness.ledger.trouble import sealing_trouble
 from readiness.teams.access import Action, allows, roles_held
+from readiness.teams.roles import Role
 from readiness.web.door import actor_of, page
 from readiness.web.needs import needs_of, sentence
 
@@ -29,6 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "more": len(rows) > SERVICES_SHOWN,
         "may_register": allows(roles_held(actor), Action.CREATE_SERVICE),
         "may_create_team": allows(roles_held(actor), Action.CREATE_TEAM),
+        "trouble": sealing_trouble(now()) if Role.ADMINISTRATOR in roles_held(actor) else "",
         "several_teams": len({row.team for row in rows}) > 1,
     }
     return render(request, "home/home.html", context)
