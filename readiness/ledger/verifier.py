@@ -1029,6 +1029,10 @@ class Bundle:
         self.checkpoint_bytes = b""
         self.leaves: list[bytes] | None = None
         self.absent: set[tuple[str, str]] = set()  # ("", member) or (entry, commitment)
+        self.erasures: list[
+            tuple[str, str, str, Any]
+        ] = []  # what, entry, commitment, and the entry that tells it
+        self.tombstones: dict[int, Entry] = {}
         self.unopened = 0
 
     def follow_rotations(self) -> None:
@@ -1121,8 +1125,8 @@ class Bundle:
         else:
             name = f"{_text(one.get('commitment'), 'the manifest')} of entry #{one.get('entry')}"
             self.absent.add((str(one.get("entry")), _text(one.get("commitment"), "the manifest")))
-        if by is not None and f"entries/{by}.json" not in self.hashes:
-            self.report.problem(f"{name} is said to be {word} by entry #{by}, which is not there")
+        if by is not None:
+            self.erasures.append((name, str(one.get("entry", "")), str(one.get("commitment", "")), by))
         self.report.missing.append(f"{name}: {word}, {why}" + (f" (entry #{by})" if by is not None else ""))
 
     def take(self, name: str) -> bytes | None:
@@ -1261,6 +1265,8 @@ class Bundle:
             opened += len(values)
             if entry.kind == "ledger.key.rotated":
                 rotations.add(seq)
+            if entry.kind.endswith(".erased"):
+                self.tombstones[seq] = entry
             if entry.kind == "ledger.log.resumed":
                 self.report.notes.append(
                     f"the log was lost and went on at entry #{seq} under another name: checkpoints from before are of "
@@ -1274,15 +1280,33 @@ class Bundle:
             "entries", proven, f"{proven} of {len(members)} proven to be in the log at their number"
         )
         self.report.check("commitments", opened, f"{opened} values opened and equal to what was committed to")
-        for name in sorted(name for name in self.hashes if name.startswith("files/")):
-            if name not in files or self.hashes[name] != name[6:]:
-                self.report.problem(f"{name} is not a file that an entry of this bundle names")
+        self._judge_files(files)
+        self._judge_erasures()
         for word, count in rules.counts.items():
             self.report.check(word, count, f"{count} judged by the entries before each")
         if self.unopened:
             self.report.notes.append(
                 f"{self.unopened} addresses or names of people and teams are left closed"
             )
+
+    def _judge_files(self, named: set[str]) -> None:
+        for name in sorted(name for name in self.hashes if name.startswith("files/")):
+            if name not in named or self.hashes[name] != name[6:]:
+                self.report.problem(f"{name} is not a file that an entry of this bundle names")
+
+    def _judge_erasures(self) -> None:
+        for what, seq, label, by in self.erasures:
+            entry = self.tombstones.get(by) if isinstance(by, int) else None
+            if entry is None or not self._tells_of(entry, what, seq, label):
+                self.report.problem(f"no entry #{by} of this bundle tells that {what} was erased")
+
+    def _tells_of(self, entry: Entry, what: str, seq: str, label: str) -> bool:
+        """Whether an entry of an erasure names a file, or an entry by its leaf hash with the erased name."""
+        if not label:
+            return what == f"files/{entry.text('file')}"
+        body = self.archive.read(f"entries/{seq}.json")
+        names = entry.data.get("names")
+        return entry.text("entry") == leaf_hash(body).hex() and isinstance(names, list) and label in names
 
     def _is_in_log(self, seq: int, body: bytes) -> bool:
         raw = self.take(f"proofs/{seq}.tlog-proof")

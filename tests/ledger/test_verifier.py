@@ -4,6 +4,7 @@ import ast
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -119,6 +120,52 @@ def test_what_the_manifest_says_is_missing_is_named_and_gives_3(tmp_path):
     assert (report.exit, report.problems) == (3, [])
     assert len(report.missing) == 2
     assert "left out when this was made" in report.missing[0]
+
+
+def erased(told, by=None, **data):
+    """A bundle without the reason of the last waiver asked for and without a file, as the manifest says."""
+    seq = max(
+        seq for seq in packing.chosen(told) if told.log.entries[seq]["kind"] == "checklists.waiver.requested"
+    )
+    leaf = told.log.leaves()[seq].hex()
+    name = min(told.files)
+    by = by or [
+        told.log.write("privacy.value.erased", **{"entry": leaf, "names": ["reason"], **data}, **told.where),
+        told.log.write("privacy.file.erased", **{"file": name, **data}, **told.where),
+    ]
+    made = members(told)
+    del made[f"commitments/{seq}.json"], made[f"files/{name}"]
+    gone = [
+        {"entry": seq, "commitment": "reason", "why": "so", "by_entry": by[0]},
+        {"name": f"files/{name}", "why": "so", "by_entry": by[1]},
+    ]
+    return packed(sealed(told.log, made, manifest(told.log, made, erased=gone)))
+
+
+@pytest.fixture
+def waived():
+    return next(
+        told for told in map(story.told, range(100))
+        if told.files and any(one["kind"] == "checklists.waiver.requested" for one in told.log.entries)
+    )  # fmt: skip
+
+
+def test_an_erasure_that_the_log_tells_of_gives_3_and_its_entry(tmp_path, waived):
+    report = verify(tmp_path, erased(waived), waived)
+    assert (report.exit, report.problems) == (3, [])
+    assert all(re.search(r"\(entry #\d+\)", line) for line in report.missing)
+
+
+@pytest.mark.parametrize("wrong", [{"names": ["title"], "file": "0" * 64}, {"entry": "0" * 64, "file": ""}])
+def test_an_erasure_by_an_entry_of_another_thing_is_tampering(tmp_path, waived, wrong):
+    assert verify(tmp_path, erased(waived, **wrong), waived).exit == 1
+
+
+@pytest.mark.parametrize("by", [[0, 1], [10**6, 10**6], [-1, -1], ["1", "1"], [[], {}]])
+def test_an_erasure_by_an_entry_of_another_kind_is_tampering(tmp_path, waived, by):
+    report = verify(tmp_path, erased(waived, by=by), waived)
+    assert report.exit in (1, 2)
+    assert "made in a way" not in report.malformed
 
 
 def test_names_of_people_may_stay_closed(tmp_path):

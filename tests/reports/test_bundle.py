@@ -11,7 +11,8 @@ import pytest
 from readiness.evidence.files import path_of
 from readiness.launches.models import SignOff
 from readiness.ledger.export import newest, public_keys
-from readiness.ledger.renewal import rotate_key
+from readiness.ledger.keys import key_file
+from readiness.ledger.renewal import resume_log, rotate_key
 from readiness.ledger.sealing import seal_all
 from readiness.models import LedgerCommitment, Service
 from readiness.refusals import Invalid
@@ -201,6 +202,22 @@ def test_a_change_of_key_is_followed(stage, about, tmp_path):
     path = made(about, tmp_path / "b.zip")
     assert judged(path, kept, first).exit == 0
     assert judged(path).exit == 0
+
+
+def test_a_log_that_went_on_under_another_name_says_so_and_does_not_own_checkpoints_from_before(
+    stage, about, tmp_path
+):
+    seal_all(at=AT)
+    rotate_key(actor=SYSTEM, at=AT)
+    kept = newest().note
+    key_file().unlink()
+    resume_log(actor=SYSTEM, at=AT + DAY, reason="The key was lost.")
+    path = made(about, tmp_path / "b.zip")
+    report = judged(path)
+    assert report.exit == 0
+    assert any("went on at entry" in note for note in report.notes)
+    assert judged(path, kept).exit == 1
+    assert judged(path, newest().note).exit == 0
 
 
 def test_a_checkpoint_of_another_log_is_refused(about, tmp_path, settings):
