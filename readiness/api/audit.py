@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import HttpResponse
 from rest_framework import serializers
 
 from readiness.api.cursors import LARGEST, LIMIT, ForeignCursor, Page, opened, seal
@@ -12,6 +13,7 @@ from readiness.api.shown import Shown
 from readiness.audit.queries import Filters, entries_for, entry_for
 from readiness.audit.words import tell
 from readiness.catalog.queries import service_for
+from readiness.ledger.proofs import proof_text
 from readiness.search.queries import KINDS, SHORTEST
 from readiness.teams.access import Action
 from readiness.teams.queries import team_for
@@ -23,7 +25,11 @@ ORDERS = {"-number": ("-number",)}
 class EntryShown(Shown):
     """One thing that happened."""
 
-    number = serializers.IntegerField(source="entry.pk")
+    number = serializers.IntegerField(source="entry.pk", help_text="Its address, from the first moment on.")
+    sealed_as = serializers.IntegerField(
+        source="entry.seq", allow_null=True,
+        help_text="Its place in the sealed log, counted from 0; null while it is only recorded.",
+    )  # fmt: skip
     kind = serializers.CharField(source="entry.kind")
     at = serializers.DateTimeField(source="entry.recorded_at")
     who = serializers.CharField()
@@ -119,6 +125,23 @@ class EntryDoor(Door):
         return tell([entry_for(ask.actor, number)])[0]
 
 
+class ProofDoor(Door):
+    """That one entry is in the log."""
+
+    address = "audit/<int:number>/proof"
+
+    @call(
+        "audit_proof", "Download the proof of an entry", tag=TAG, right=(Action.VIEW_SERVICE,), refuses=[409],
+        downloads=["text/plain"],
+    )  # fmt: skip
+    def get(self, ask: Ask, number: int) -> HttpResponse:
+        """Under the newest checkpoint, as text in the format c2sp.org/tlog-proof; 409 before it is sealed."""
+        entry = entry_for(ask.actor, number)
+        answer = HttpResponse(proof_text(entry.seq), content_type="text/plain; charset=utf-8")
+        answer["Content-Disposition"] = f'attachment; filename="{entry.seq}.tlog-proof"'
+        return answer
+
+
 class SearchDoor(Door):
     """Finding things."""
 
@@ -132,4 +155,4 @@ class SearchDoor(Door):
         return {"results": [hit for kind in kinds for hit in KINDS[kind](ask.actor, text, limit)]}
 
 
-DOORS = (EntriesDoor, EntryDoor, SearchDoor)
+DOORS = (EntriesDoor, EntryDoor, ProofDoor, SearchDoor)

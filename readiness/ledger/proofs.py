@@ -1,9 +1,19 @@
 """What others ask of the sealed log: its newest checkpoint, its keys, and proofs (RFC 9162)."""
 
+import base64
+
 from readiness.ledger import merkle
 from readiness.ledger.keys import newest_key
 from readiness.ledger.models import LedgerCheckpoint
 from readiness.ledger.stored import read
+from readiness.refusals import Conflict
+
+
+class NotSealed(Conflict):
+    """What is only recorded has no place in the log that could be proven."""
+
+    code = "not-sealed"
+    sentence = "This entry is recorded, but not sealed yet. A worker seals within seconds: try again then."
 
 
 def newest_checkpoint() -> LedgerCheckpoint | None:
@@ -35,3 +45,15 @@ def consistency(old: int, new: int) -> list[bytes]:
 def root(size: int) -> bytes:
     """The root of the first `size` entries."""
     return merkle.root(size, read)
+
+
+def proof_text(seq: int | None) -> str:
+    """The proof that entry `seq` is in the log, under its newest checkpoint, as c2sp.org/tlog-proof text.
+
+    Raises `NotSealed` for an entry without a place.
+    """
+    newest = newest_checkpoint()
+    if seq is None or newest is None or newest.size <= seq:
+        raise NotSealed
+    hashes = "".join(f"{base64.b64encode(one).decode()}\n" for one in inclusion(seq, newest.size))
+    return f"c2sp.org/tlog-proof@v1\nindex {seq}\n{hashes}\n{newest.note}"

@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from readiness.audit.queries import Filters, entries_for, entry_for
 from readiness.audit.words import tell
 from readiness.catalog.queries import service_for
+from readiness.ledger.proofs import inclusion, newest_checkpoint, proof_text
 from readiness.refusals import Unseen
 from readiness.teams.actors import Actor
 from readiness.web.door import actor_of, page
@@ -65,15 +66,28 @@ def audit(request: HttpRequest) -> HttpResponse:
 
 @page
 def audit_entry(request: HttpRequest, pk: int) -> HttpResponse:
-    """One entry: its words, and the exact bytes that are hashed."""
+    """One entry: its words, the exact bytes that are hashed, and its place in the sealed log."""
     entry = entry_for(actor_of(request), pk)
+    covering = newest_checkpoint() if entry.seq is not None else None
     context = {
         "entry": entry,
         "told": tell([entry])[0],
         "body": bytes(entry.body).decode(),
         "leaf": bytes(entry.leaf_hash).hex(),
+        "checkpoint": covering,
+        "root": bytes(covering.root).hex() if covering else "",
+        "proof": len(inclusion(entry.seq, covering.size)) if covering and entry.seq is not None else 0,
     }
     return render(request, "audit/entry.html", context)
+
+
+@page
+def audit_proof(request: HttpRequest, pk: int) -> HttpResponse:
+    """The proof that the entry is in the log, for whoever verifies it elsewhere; 409 before it is sealed."""
+    entry = entry_for(actor_of(request), pk)
+    answer = HttpResponse(proof_text(entry.seq), content_type="text/plain; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{entry.seq}.tlog-proof"'
+    return answer
 
 
 def _filters(actor: Actor, given: dict[str, object]) -> Filters:
@@ -100,4 +114,8 @@ def _start(day: object, days: int = 0) -> datetime | None:
     return timezone.make_aware(datetime.combine(day, time()) + timedelta(days=days))  # type: ignore[arg-type]
 
 
-urlpatterns = [path("audit/", audit, name="audit"), path("audit/<int:pk>/", audit_entry, name="audit-entry")]
+urlpatterns = [
+    path("audit/", audit, name="audit"),
+    path("audit/<int:pk>/", audit_entry, name="audit-entry"),
+    path("audit/<int:pk>/proof.tlog-proof", audit_proof, name="audit-proof"),
+]
