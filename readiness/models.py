@@ -13,6 +13,7 @@ from readiness.checklists.models import (
     Waiver,
 )
 from readiness.evidence.models import Evidence, EvidenceRevision, Picture, StoredFile
+from readiness.findings.models import Finding, FindingWaiver
 from readiness.launches.models import GateBadge, GateKey, Launch, LaunchDecision, SignOff
 from readiness.ledger.models import LedgerCheckpoint, LedgerCommitment, LedgerEntry, LedgerKey, LedgerNode
 from readiness.notify.models import Delivery, NotedEntry, Notice
@@ -31,6 +32,8 @@ __all__ = [
     "Evidence",
     "EvidenceReview",
     "EvidenceRevision",
+    "Finding",
+    "FindingWaiver",
     "GateBadge",
     "GateKey",
     "Invitation",

@@ -12,10 +12,10 @@ from uuid import UUID
 
 from readiness.catalog.models import Environment, Service
 from readiness.catalog.operations.entering import ServiceMoved
-from readiness.refusals import Conflict, Forbidden, Unseen
+from readiness.refusals import Conflict, Forbidden, Invalid, Unseen
 from readiness.teams.access import Action, demand
 from readiness.teams.actors import Actor
-from readiness.teams.models import User
+from readiness.teams.models import Membership, User
 
 
 class EnvironmentClosed(Conflict):
@@ -49,6 +49,16 @@ def person(actor: Actor) -> User:
     if actor.user is None:
         raise Forbidden("Only a person does this.")
     return actor.user
+
+
+def demand_member(given: User | None, team_id: UUID, field: str, things: str) -> None:
+    """Raises `Invalid` for `field` unless work is given to nobody or to an active member of the team."""
+    if given is None:
+        return
+    members = Membership.objects.filter(team=team_id, user=given, user__is_active=True)
+    if not members.exists():
+        # The same words for a stranger and for nobody: who has an account here is not told.
+        raise Invalid({field: [f"{things} are given to members of the team."]})
 
 
 def hold(environment_ids: Collection[UUID]) -> list[Environment]:

@@ -794,7 +794,9 @@ class Rules:
     def asked(self, entry: Entry, opened: dict[str, str]) -> None:
         self.waivers[entry.subject] = {
             "person": entry.person, "ends": entry.text("expires_at"), "item": entry.text("item"), "state": "requested",
-            "key": entry.text("key"), **({"reason": opened["reason"]} if "reason" in opened else {}),
+            # A waiver of a finding excuses no item.
+            "key": entry.text("finding") or entry.text("key"),
+            **({"reason": opened["reason"]} if "reason" in opened else {}),
         }  # fmt: skip
 
     def waiver_decided(self, entry: Entry, _opened: dict[str, str]) -> None:
@@ -811,7 +813,7 @@ class Rules:
             self.no(entry, "the waiver ends at another time than was asked for")
         if not self.holds(entry, ("lead", "security_reviewer")):
             self.no(entry, "who decided on the waiver did not hold a role that may")
-        approved = entry.kind == "checklists.waiver.approved"
+        approved = entry.kind.endswith(".approved")
         if approved and entry.at >= waiver["ends"]:
             self.no(entry, "approves a waiver that was over")
         waiver["state"] = "approved" if approved else "refused"
@@ -1002,6 +1004,10 @@ RULES = {
     "checklists.waiver.refused": Rules.waiver_decided,
     "checklists.waiver.withdrawn": Rules.waiver_withdrawn,
     "checklists.waiver.voided": Rules.waiver_withdrawn,
+    "findings.waiver.requested": Rules.asked,
+    "findings.waiver.approved": Rules.waiver_decided,
+    "findings.waiver.refused": Rules.waiver_decided,
+    "findings.waiver.withdrawn": Rules.waiver_withdrawn,
     "checklists.checklist.started": Rules.started,
     "checklists.checklist.upgraded": Rules.started,
     "launches.launch.requested": Rules.requested,

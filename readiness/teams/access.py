@@ -44,6 +44,9 @@ class Action(StrEnum):
     CLAIM_NOT_APPLICABLE = "item.claim_not_applicable"
     REQUEST_WAIVER = "waiver.request"
     DECIDE_WAIVER = "waiver.decide"
+    OPEN_FINDING = "finding.open"
+    ASSIGN_FINDING = "finding.assign"
+    RESOLVE_FINDING = "finding.resolve"
     ADD_EVIDENCE = "evidence.add"
     WITHDRAW_EVIDENCE = "evidence.withdraw"
     REVIEW_AS_PEER = "evidence.review_as_peer"
@@ -109,6 +112,10 @@ TABLE: dict[Action, Rule] = {
     Action.REQUEST_WAIVER: _rule(_WRITE, _C, _L),
     # An administrator runs the portal; judging readiness is for leads and security reviewers.
     Action.DECIDE_WAIVER: _rule(_REVIEW, _L, _SR),
+    # Whoever meets a fault writes it down. That one is gone opens gates, so it is judged as a waiver is.
+    Action.OPEN_FINDING: _rule(_WRITE, _C, _L, _SR),
+    Action.ASSIGN_FINDING: _rule(_WRITE, _C, _L),
+    Action.RESOLVE_FINDING: _rule(_REVIEW, _L, _SR),
     Action.ADD_EVIDENCE: _rule(_WRITE, _C, _L),
     Action.WITHDRAW_EVIDENCE: _rule(_WRITE, _C, _L),
     Action.REVIEW_AS_PEER: _rule(_REVIEW, _C, _L, _SR),

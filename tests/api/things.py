@@ -11,6 +11,8 @@ from readiness.checklists.operations import publish_template, request_waiver, sa
 from readiness.clock import now
 from readiness.evidence.files import store
 from readiness.evidence.operations import add_evidence
+from readiness.findings.fault import Fault
+from readiness.findings.operations import open_finding, request_finding_waiver
 from readiness.ledger.models import LedgerEntry
 from readiness.reports.operations import request_report
 from readiness.teams.models import Membership
@@ -152,6 +154,17 @@ def build_things(world: World, stage: Stage) -> Things:
         actor=contributor,
         at=at,
     )
+    finding = open_finding(
+        environment=stage.environment,
+        fault=Fault(
+            kind="dependency", scope="pip-audit", about="CVE-2026-1", severity="medium", title="An old library"
+        ),
+        actor=contributor,
+        at=at,
+    )
+    finding_waiver = request_finding_waiver(
+        finding=finding, reason="Later.", expires_at=at + timedelta(days=9), actor=contributor, at=at
+    )
     launch = stage.request(day=(at + timedelta(days=3)).date(), at=at)
     report = request_report(
         kind="readiness_certificate", format="pdf", environment=stage.environment, actor=lead, at=at
@@ -169,6 +182,7 @@ def build_things(world: World, stage: Stage) -> Things:
             "report": report.pk, "probe": probe.pk, "invitation": invitation.pk,
             "membership": Membership.objects.get(user=world.people["viewer"]).pk, "entry": entry.pk,
             "auditor": world.people["auditor"].pk, "colleague": world.people["colleague"].pk,
+            "finding": finding.pk, "finding_waiver": finding_waiver.pk,
             "token": world.orders.pk, "notice": world.orders.pk,
         }
     )  # fmt: skip

@@ -9,7 +9,7 @@ from readiness.ledger.verifier import RULES
 from tests.house.tree import files
 
 #: Rooms whose entries decide whether a launch was rightly signed.
-JUDGED = ("teams", "evidence", "checklists", "launches")
+JUDGED = ("teams", "evidence", "findings", "checklists", "launches")
 #: Kinds of theirs on which no rule of the verifier rests, and why.
 WITHOUT_RULE = {
     "teams.team.": "a team's name and life gives nobody a role",
@@ -17,6 +17,7 @@ WITHOUT_RULE = {
     "teams.invitation.resent": "the same",
     "teams.invitation.revoked": "the same",
     "teams.token.": "a token is held to what its owner may",
+    "findings.finding.": "what is wrong, and that it was mended, is told; a gate computes from it, nobody signs it",
     "checklists.template.": "a checklist's entry names the version and its digest",
     "checklists.items.assigned": "who works on an item is free",
     "checklists.item.no_longer_holds": "a finding of the machine; what is signed tells how it stood",

@@ -59,6 +59,10 @@ MAY_CHANGE = {
     portal.EvidenceReview: set(),
     portal.Waiver: {"state", "decided_by", "decided_at", "decision_reason", "withdrawn_by", "withdrawn_at"},
     portal.NotApplicable: {"withdrawn_by", "withdrawn_at"},
+    portal.Finding: {"owner", "due_date", "state", "resolved_by", "resolved_at", "resolution"},
+    portal.FindingWaiver: {
+        "state", "decided_by", "decided_at", "decision_reason", "withdrawn_by", "withdrawn_at",
+    },
     portal.Launch: {"planned_for", "state", "closed_by", "closed_at", "closed_reason"},
     portal.SignOff: set(),
     portal.LaunchDecision: set(),
@@ -189,6 +193,12 @@ def test_what_was_decided_is_not_decided_otherwise(one_of_each, world):
         (portal.Launch, {"state": "launched", "closed_at": AT}, {"state": "open", "closed_at": None}),
         (portal.Launch, {"state": "launched", "closed_at": AT}, {"planned_for": AT.date()}),
         (portal.NotApplicable, {"withdrawn_at": AT}, {"withdrawn_at": None}),
+        (
+            portal.Finding,
+            {"state": "resolved", "resolved_at": AT, "resolution": "Mended."},
+            {"state": "open", "resolved_at": None, "resolution": ""},
+        ),
+        (portal.FindingWaiver, {"state": "withdrawn", "withdrawn_at": AT}, {"state": "requested"}),
         (portal.Evidence, {"withdrawn_at": AT, "withdrawn_reason": "x"}, {"withdrawn_at": None}),
         (portal.Environment, {"archived_at": AT}, {"archived_at": None}),
         (portal.ApiToken, {"revoked_at": AT}, {"revoked_at": None}),

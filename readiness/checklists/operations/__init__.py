@@ -1,6 +1,7 @@
 """Changes of templates, checklists, items, reviews and exceptions. A door calls one of these."""
 
 from readiness.checklists.queries.upgrades import upgrade_preview
+from readiness.evidence.waiving import OwnRequest, WaiverOver, WaiverWaiting
 
 from .assigning import assign_items
 from .attaching import AlreadyReviewed, ItemRetired, attach_evidence, detach_evidence, put_forward
@@ -17,7 +18,7 @@ from .refreshing import refresh_checklist, refresh_due, refresh_environment
 from .reviews import OwnEvidence, Superseded, accept_evidence, return_evidence
 from .starting import AlreadyStarted, TemplateArchived, VersionPassed, start_checklist
 from .upgrading import NotLater, upgrade_checklist
-from .waivers import OwnRequest, WaiverOver, WaiverWaiting, decide_waiver, request_waiver, withdraw_waiver
+from .waivers import decide_waiver, request_waiver, withdraw_waiver
 
 __all__ = [
     "AlreadyClaimed",

@@ -12,12 +12,12 @@ from readiness.catalog.models import Environment
 from readiness.checklists import events
 from readiness.checklists.models import Checklist, ChecklistItem
 from readiness.checklists.operations.attaching import ItemRetired
-from readiness.evidence.holding import EnvironmentClosed, allow, demand_unmoved, hold
+from readiness.evidence.holding import EnvironmentClosed, allow, demand_member, demand_unmoved, hold
 from readiness.ledger.operations import record
-from readiness.refusals import Conflict, Invalid, Unseen
+from readiness.refusals import Conflict, Unseen
 from readiness.teams.access import Action
 from readiness.teams.actors import Actor
-from readiness.teams.models import Membership, User
+from readiness.teams.models import User
 
 
 class ItemChanged(Conflict):
@@ -51,7 +51,7 @@ def assign_items(
         mine = [one.service for one in checklists.values() if one.service.team_id == team_id]
         for service in {service.pk: service for service in mine}.values():
             allow(actor, Action.ASSIGN_ITEM, service)
-        _demand_member(assignee, team_id)
+        demand_member(assignee, team_id, "assignee", "Items")
     held = hold({checklist.environment_id for checklist in checklists.values()})
     asked = {checklist.environment_id: checklist.service for checklist in checklists.values()}
     for environment in held:
@@ -76,15 +76,6 @@ def _rows(ids: Collection[UUID]) -> list[ChecklistItem]:
     if any(row.retired_at for row in found):
         raise ItemRetired
     return found
-
-
-def _demand_member(assignee: User | None, team_id: UUID) -> None:
-    if assignee is None:
-        return
-    members = Membership.objects.filter(team=team_id, user=assignee, user__is_active=True)
-    if not members.exists():
-        # The same words for a stranger and for nobody: who has an account here is not told.
-        raise Invalid({"assignee": ["Items are given to members of the team."]})
 
 
 def _record(

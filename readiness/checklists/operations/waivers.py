@@ -1,8 +1,7 @@
 """Waivers: exceptions with a reason and an end, approved by another person."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from readiness.catalog.models import Environment
@@ -10,33 +9,13 @@ from readiness.checklists import events
 from readiness.checklists.models import ChecklistItem, Waiver
 from readiness.checklists.operations.attaching import items_of, refresh_items
 from readiness.evidence.holding import enter, person
+from readiness.evidence.waiving import OwnRequest, WaiverOver, WaiverWaiting, terms
 from readiness.ledger.canonical import stamp
 from readiness.ledger.operations import record
-from readiness.refusals import AlreadyDecided, Conflict, Forbidden
+from readiness.refusals import AlreadyDecided
 from readiness.teams.access import Action
 from readiness.teams.actors import Actor
 from readiness.teams.fields import Problems
-
-
-class OwnRequest(Forbidden):
-    """Four eyes: nobody decides on their own request."""
-
-    code = "own-request"
-    sentence = "You asked for this waiver: somebody else has to decide on it."
-
-
-class WaiverWaiting(Conflict):
-    """One open request an item."""
-
-    code = "waiver-waiting"
-    sentence = "A waiver of this item already waits for approval."
-
-
-class WaiverOver(Conflict):
-    """Its end has come before anybody approved it."""
-
-    code = "waiver-over"
-    sentence = "The end that was asked for has passed. Refuse it, or let it be asked for again."
 
 
 @transaction.atomic
@@ -50,15 +29,7 @@ def request_waiver(
     """
     held = enter(actor, Action.REQUEST_WAIVER, Environment.objects.get(checklists__items=item))
     (row,) = items_of(held, [item.pk])
-    problems = Problems()
-    reason = problems.free_text("reason", reason, longest=4000, required=True)
-    if expires_at.tzinfo is None:
-        raise TypeError("A waiver ends at an aware datetime.")
-    if expires_at <= at:
-        problems.add("expires_at", "A waiver ends at a time to come.")
-    elif expires_at > at + timedelta(days=settings.WAIVER_MAX_DAYS):
-        problems.add("expires_at", f"A waiver lasts at most {settings.WAIVER_MAX_DAYS} days.")
-    problems.refuse_any()
+    reason = terms(reason, expires_at, at)
     if Waiver.objects.filter(item=row, state=Waiver.State.REQUESTED).exists():
         raise WaiverWaiting
     waiver = Waiver.objects.create(

@@ -111,6 +111,13 @@ def approves_own_waiver(story: Story) -> None:
     story.write("checklists.waiver.approved", "lead", **what)
 
 
+def approves_own_waiver_of_a_finding(story: Story) -> None:
+    """The same, of a fault."""
+    what = {"subject": story.log.id(), "finding": story.log.id(), "expires_at": "2026-09-01T00:00:00.000000Z"}
+    story.write("findings.waiver.requested", "lead", **what)
+    story.write("findings.waiver.approved", "lead", **what)
+
+
 def stretches_a_waiver(story: Story) -> None:
     what = {"subject": story.log.id(), "item": story.items[stories.KEYS[1]]["id"]}
     story.write(

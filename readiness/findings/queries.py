@@ -1,0 +1,127 @@
+"""Reading findings, always within what the actor may see, and what of them stands in a launch's way."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+
+from readiness.catalog.models import Service
+from readiness.catalog.queries import visible_services
+from readiness.evidence.models import Evidence
+from readiness.findings.models import Finding, FindingWaiver
+from readiness.refusals import Unseen
+from readiness.teams.actors import Actor
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingFilter:
+    """What a list of findings is narrowed to; empty means all. `state` "" means any; `owner` a person's id."""
+
+    service: str = ""
+    environment: str = ""
+    kind: str = ""
+    severity: str = ""
+    state: str = ""
+    owner: UUID | None = None
+
+
+def visible_findings(actor: Actor, narrowed: FindingFilter | None = None) -> QuerySet[Finding]:
+    """The findings of every service that `actor` may see, newest first, with what a list shows of them.
+
+    Each has `waived_until`, the end of the waiver that covers it longest, None without one. What is open where
+    nothing runs any more is nobody's work: such findings come only with `state` "".
+    """
+    rows = _with_waivers(Finding.objects.filter(service__in=visible_services(actor).values("pk")))
+    rows = rows.select_related("service__team", "environment", "owner")
+    by = narrowed or FindingFilter()
+    given = {
+        "service__slug": by.service,
+        "environment__slug": by.environment,
+        "kind": by.kind,
+        "severity": by.severity,
+        "state": by.state,
+        "owner": by.owner,
+    }
+    rows = rows.filter(**{name: value for name, value in given.items() if value})
+    if by.state == Finding.State.OPEN:
+        rows = rows.filter(environment__archived_at__isnull=True, service__team__archived_at__isnull=True)
+        rows = rows.exclude(service__lifecycle=Service.Lifecycle.RETIRED)
+    return rows.order_by("-opened_at", "-pk")
+
+
+def finding_for(actor: Actor, pk: UUID) -> Finding:
+    """One finding with its place, people and what was said and seen. Raises `Unseen`."""
+    found = visible_findings(actor).select_related(
+        "service__team", "environment__service__team", "owner", "opened_by", "resolved_by", "said__evidence",
+        "seen__evidence",
+    )  # fmt: skip
+    finding = found.filter(pk=pk).first()
+    if finding is None:
+        raise Unseen
+    return finding
+
+
+def finding_waiver_for(actor: Actor, pk: UUID) -> FindingWaiver:
+    """One waiver with its finding. Raises `Unseen`."""
+    rows = FindingWaiver.objects.filter(finding__service__in=visible_services(actor))
+    related = rows.select_related("finding__environment__service__team", "requested_by", "decided_by")
+    waiver = related.filter(pk=pk).first()
+    if waiver is None:
+        raise Unseen
+    return waiver
+
+
+def waivers_of(finding: Finding) -> QuerySet[FindingWaiver]:
+    """The waivers of a finding that the caller may see, newest first, with the people."""
+    people = finding.waivers.select_related("requested_by", "decided_by", "withdrawn_by")
+    return people.order_by("-requested_at", "-pk")
+
+
+def findings_about(evidence: Evidence) -> QuerySet[Finding]:
+    """The open findings in which a piece of evidence that the caller may see is one of the two witnesses."""
+    about = Q(said__evidence=evidence) | Q(seen__evidence=evidence)
+    return Finding.objects.filter(about, state=Finding.State.OPEN).order_by("-opened_at", "-pk")
+
+
+def findings_of_item(environment_id: UUID, item_key: str) -> QuerySet[Finding]:
+    """The open findings about an item of an environment that the caller may see."""
+    rows = Finding.objects.filter(environment=environment_id, item_key=item_key, state=Finding.State.OPEN)
+    return rows.order_by("-opened_at", "-pk")
+
+
+def standing_findings(
+    environments: Collection[UUID],
+    *,
+    kinds: Collection[str],
+    severities: Collection[str],
+    known_at: datetime | None = None,
+) -> dict[UUID, list[Finding]]:
+    """The open findings of each environment, oldest first, each with `waived_until`, in one query.
+
+    With `known_at`: those that were open then, under the waivers that were approved by then.
+    """
+    rows = Finding.objects.filter(environment__in=environments, kind__in=kinds, severity__in=severities)
+    if known_at is None:
+        rows = rows.filter(state=Finding.State.OPEN)
+    else:
+        open_then = Q(resolved_at__isnull=True) | Q(resolved_at__gt=known_at)
+        rows = rows.filter(open_then, opened_at__lte=known_at)
+    found: dict[UUID, list[Finding]] = defaultdict(list)
+    for row in _with_waivers(rows, known_at).order_by("opened_at", "pk"):
+        found[row.environment_id].append(row)
+    return found
+
+
+def _with_waivers(rows: QuerySet[Finding], known_at: datetime | None = None) -> QuerySet[Finding]:
+    waivers = FindingWaiver.objects.filter(finding=OuterRef("pk"))
+    if known_at is None:
+        waivers = waivers.filter(state=FindingWaiver.State.APPROVED)
+    else:
+        # Withdrawn later, but approved by then: what was decided and not refused.
+        approved = waivers.filter(decided_at__lte=known_at).exclude(state=FindingWaiver.State.REFUSED)
+        waivers = approved.filter(Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=known_at))
+    longest = waivers.order_by().values("finding").annotate(end=Max("expires_at")).values("end")
+    return rows.annotate(waived_until=Subquery(longest))
