@@ -295,6 +295,14 @@ def test_names_in_a_bundle_do_nothing_to_a_terminal(tmp_path):
     assert "\u202e" not in done.stdout
 
 
+def test_without_cryptography_it_says_what_it_needs_and_never_that_something_was_tampered_with(tmp_path):
+    command = [sys.executable, "-S", "-I", str(SOURCE), "b.zip", "--key", "key"]  # -S: no installed packages
+    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=tmp_path, timeout=60)
+    assert done.returncode == 2
+    assert "pip install cryptography" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_it_needs_python_39_the_standard_library_and_cryptography_alone():
     tree = ast.parse(SOURCE.read_text(), feature_version=(3, 9))
     taken = {
