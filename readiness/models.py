@@ -18,7 +18,7 @@ from readiness.launches.models import GateBadge, GateKey, Launch, LaunchDecision
 from readiness.ledger.models import LedgerCheckpoint, LedgerCommitment, LedgerEntry, LedgerKey, LedgerNode
 from readiness.notify.models import Delivery, NotedEntry, Notice
 from readiness.reports.models import ReportJob
-from readiness.teams.models import ApiToken, Invitation, Membership, OrganisationRole, Team, User
+from readiness.teams.models import ApiToken, Invitation, KeptAnswer, Membership, OrganisationRole, Team, User
 
 __all__ = [
     "ApiToken",
@@ -38,6 +38,7 @@ __all__ = [
     "GateKey",
     "Invitation",
     "ItemEvidence",
+    "KeptAnswer",
     "Launch",
     "LaunchDecision",
     "LedgerCheckpoint",

@@ -15,6 +15,7 @@ from readiness.ledger.sealing import seal_entries
 from readiness.notify.operations import note_entries, send_due
 from readiness.reports.operations import make_due_reports, remove_old_reports
 from readiness.rounds import Round
+from readiness.teams.repeating import remove_kept_answers
 
 SWEEP_EVERY = 3600  # seconds
 
@@ -51,6 +52,7 @@ ROUNDS = (
     Round("entries noted", note_entries, 500),
     Round("mails sent", send_due, 100),
     Round("old reports removed", remove_old_reports, 100),
+    Round("kept answers removed", remove_kept_answers, 1000),
     Round("files swept", sweep_files, 1),
     Round("gate keys enrolled", enrol_gate_key, 1),
     Round("entries sealed", seal_ledger, 5000),

@@ -15,7 +15,7 @@ from readiness.admin.looking import CorrectingAdmin, LookingAdmin
 from readiness.clock import now
 from readiness.refusals import Refusal
 from readiness.teams.actors import Actor
-from readiness.teams.models import ApiToken, Invitation, Membership, OrganisationRole, Team, User
+from readiness.teams.models import ApiToken, Invitation, KeptAnswer, Membership, OrganisationRole, Team, User
 from readiness.teams.operations import (
     deactivate_person,
     edit_team,
@@ -180,6 +180,17 @@ class ApiTokenAdmin(LookingAdmin):
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
         """By the operation."""
         each(self, request, queryset, lambda row, actor: revoke_token(token=row, actor=actor, at=now()))
+
+
+@admin.register(KeptAnswer)
+class KeptAnswerAdmin(LookingAdmin):
+    """Which calls may still be sent again. What they answered is for their callers alone."""
+
+    list_display = ("call", "user", "status", "kept_until")
+    list_filter = ("kept_until", "status")
+    list_select_related = ("user",)
+    search_fields = ("call", "user__email")
+    exclude = ("place", "asked", "headers", "body")
 
 
 class SignInAdmin(LookingAdmin):

@@ -16,6 +16,7 @@ from rest_framework import serializers
 from readiness.api.cursors import LARGEST, LIMIT
 from readiness.api.given import Asked, Given
 from readiness.api.problems import MEDIA_TYPE
+from readiness.api.repeating import KEY_HEADER, LONGEST_KEY
 from readiness.api.rights import Open, Right, told
 from readiness.api.shown import Problem, Shown
 
@@ -80,8 +81,8 @@ class Listing:
 @dataclass
 class Spec:
     """What a call is. `right`: who may; `refuses`: statuses beyond the usual; `finds`: things that the
-    body or the query names may be missing; `raw`: media types of file bodies; `downloads`: media types of a file
-    answer; `also`: status -> (shape, meaning) that is no problem."""
+    body or the query names may be missing; `raw`: media types of file bodies; `secret`: the answer is shown once
+    and kept nowhere; `downloads`: media types of a file answer; `also`: status -> (shape, meaning), no problem."""
 
     operation: str
     summary: str
@@ -98,6 +99,7 @@ class Spec:
     revision: bool = False
     tagged: bool = False
     fresh: bool = False
+    secret: bool = False
     raw: Mapping[str, Any] = field(default_factory=dict)
     parsers: Sequence[Any] = ()
     downloads: Sequence[str] = ()
@@ -114,9 +116,15 @@ class Spec:
         fields = self.listing.fields() if self.listing else {}
         return type(f"{self.operation}Query", (self.query or Asked,), fields)
 
-    def statuses(self, *, finds: bool) -> list[int]:
+    def repeats(self, method: str) -> bool:
+        """Whether it takes an `Idempotency-Key`: what is no change, or the same however often, needs none."""
+        return method == "post" and self.right is not Open.PUBLIC and not (self.raw or self.secret)
+
+    def statuses(self, *, finds: bool, repeats: bool) -> list[int]:
         """Every status that the call may answer with a problem."""
         found = {400, 429, *self.refuses}
+        if repeats:
+            found |= {409, 422}
         if self.right is not Open.PUBLIC:
             found |= {401, 403}
         if finds:
@@ -148,6 +156,15 @@ class Closed(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
         return {**shape, "additionalProperties": False}
 
 
+_REPEATING = [
+    OpenApiParameter(
+        KEY_HEADER, {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY}, OpenApiParameter.HEADER,
+        description="A word of your own, a fresh UUID for instance. Sent again with the same key and body, the call "
+        "is not done again: you get its first answer.",
+    ),
+]  # fmt: skip
+
+
 def describe(spec: Spec, handler: Callable[..., Any]) -> Callable[[Any], Any]:
     """The decorator that writes the call into the OpenAPI document."""
     text = re.sub(r"\s*\n\s*", " ", handler.__doc__ or "").strip()
@@ -168,6 +185,9 @@ def describe(spec: Spec, handler: Callable[..., Any]) -> Callable[[Any], Any]:
                 description="Send it as `If-Match` with a change.",
             )
         )  # fmt: skip
+    repeats = spec.repeats(handler.__name__)
+    if repeats:
+        parameters += _REPEATING
     finds = spec.finds or len(signature(handler).parameters) > 2  # besides the door and what is asked
     return extend_schema(
         operation_id=spec.operation,
@@ -176,7 +196,7 @@ def describe(spec: Spec, handler: Callable[..., Any]) -> Callable[[Any], Any]:
         tags=[spec.tag],
         parameters=parameters,
         request=_request(spec),
-        responses=_responses(spec, finds=finds),
+        responses=_responses(spec, finds=finds, repeats=repeats),
         examples=_examples(spec),
         auth=[] if spec.right is Open.PUBLIC else None,
     )
@@ -188,7 +208,7 @@ def _request(spec: Spec) -> Any:
     return {"application/json": spec.body(partial=spec.partial)} if spec.body else None
 
 
-def _responses(spec: Spec, *, finds: bool) -> dict[Any, Any]:
+def _responses(spec: Spec, *, finds: bool, repeats: bool) -> dict[Any, Any]:
     answers: dict[Any, Any] = {}
     if spec.downloads:
         for kind in spec.downloads:
@@ -200,7 +220,7 @@ def _responses(spec: Spec, *, finds: bool) -> dict[Any, Any]:
         answers[(spec.status, "application/json")] = OpenApiResponse(shape, "As asked.")
     for status, (shape, meaning) in spec.also.items():
         answers[(status, "application/json")] = OpenApiResponse(shape, meaning)
-    for status in spec.statuses(finds=finds):
+    for status in spec.statuses(finds=finds, repeats=repeats):
         answers[(status, MEDIA_TYPE)] = OpenApiResponse(Problem, MEANINGS[status])
     return answers
 

@@ -25,6 +25,7 @@ from readiness.api.authentication import actor_of
 from readiness.api.cursors import Page, Place
 from readiness.api.description import Listing, Spec, describe
 from readiness.api.given import Given
+from readiness.api.repeating import once
 from readiness.api.rights import Open, demand_fresh, demand_scope
 from readiness.api.shown import show
 from readiness.clock import now
@@ -113,10 +114,18 @@ def call(operation: str, summary: str, **told: Any) -> Callable[[Callable[..., A
     spec = Spec(operation=operation, summary=summary, **told)
 
     def wrap(handler: Callable[..., Any]) -> Callable[..., Any]:
+        repeats = spec.repeats(handler.__name__)
+
         @wraps(handler)
         def method(self: Door, request: Request, **path: Any) -> HttpResponseBase:
             ask = _ask(spec, request, path)
-            return _answered(spec, handler(self, ask, **path))
+            return once(
+                request,
+                ask.actor,
+                ask.at,
+                lambda: _answered(spec, handler(self, ask, **path)),
+                allowed=repeats,
+            )
 
         method.spec = spec  # type: ignore[attr-defined]
         return describe(spec, handler)(method)  # type: ignore[no-any-return]

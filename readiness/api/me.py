@@ -95,6 +95,7 @@ class TokensDoor(Door):
 
     @call(
         "tokens_make", "Make a token", tag=TAG, right=OWN, body=NewToken, shows=TokenMade, status=201, fresh=True,
+        secret=True,
         finds=True,
         example={"name": "Pipeline", "scopes": ["read", "write"], "expires_at": "2026-12-31T00:00:00Z"},
     )  # fmt: skip

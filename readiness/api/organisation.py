@@ -77,7 +77,7 @@ class InvitationsDoor(Door):
 
     @call(
         "invitations_make", "Invite somebody", tag=TAG, right=INVITES, body=NewInvitation,
-        shows=InvitationMade, status=201, refuses=[409], finds=True,
+        shows=InvitationMade, status=201, refuses=[409], finds=True, secret=True,
         example={"team": "payments", "email": "ada@example.org", "role": "contributor"},
     )  # fmt: skip
     def post(self, ask: Ask) -> dict[str, Any]:
@@ -108,7 +108,7 @@ class ResendDoor(Door):
     address = "invitations/<uuid:pk>/resend"
 
     @call(
-        "invitations_resend", "Send an invitation again", tag=TAG, right=INVITES, shows=InvitationMade,
+        "invitations_resend", "Send an invitation again", tag=TAG, right=INVITES, shows=InvitationMade, secret=True,
         refuses=[409, 410, 422],
     )  # fmt: skip
     def post(self, ask: Ask, pk: UUID) -> dict[str, Any]:

@@ -194,3 +194,21 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+
+class KeptAnswer(models.Model):
+    """What a call of the API with an `Idempotency-Key` answered, kept for a while for whoever sends it again."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # SHA-256 over person, token, call and key: of two calls at once the database lets one in.
+    place = models.CharField(max_length=64, unique=True)
+    call = models.CharField(max_length=300)
+    asked = models.CharField(max_length=64)  # SHA-256 of what was sent
+    status = models.PositiveSmallIntegerField(null=True)  # none while the first call is under way
+    headers = models.JSONField(default=dict)
+    body = models.TextField()
+    kept_until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.call} {self.status}"

@@ -79,8 +79,9 @@ MAY_CHANGE = {
     },
     Run: set(),
 }  # fmt: skip
-#: The portal's own work, on which nobody decides: what is due, drawn, and which entries were told to whom.
-WORK = {Probe, portal.NotedEntry, portal.Notice, portal.Delivery, portal.Picture}
+#: The portal's own work, on which nobody decides: what is due, drawn, and which entries were told to whom, what
+#: may be asked again.
+WORK = {Probe, portal.NotedEntry, portal.Notice, portal.Delivery, portal.Picture, portal.KeptAnswer}
 #: Struck out by an operation, erased, pruned.
 MAY_GO = {
     portal.Membership,
