@@ -157,7 +157,11 @@ def build_things(world: World, stage: Stage) -> Things:
     finding = open_finding(
         environment=stage.environment,
         fault=Fault(
-            kind="dependency", scope="pip-audit", about="CVE-2026-1", severity="medium", title="An old library"
+            kind="dependency",
+            scope="pip-audit",
+            about="CVE-2026-1",
+            severity="medium",
+            title="An old library",
         ),
         actor=contributor,
         at=at,

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('readiness', '0010_previews_of_pictures'),
+        ('readiness', '0012_findings'),
     ]
 
     operations = [
