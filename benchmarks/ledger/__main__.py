@@ -35,6 +35,10 @@ def main() -> None:
         if connection.vendor != "postgresql":
             raise SystemExit("DATABASE_URL must name an empty PostgreSQL database.")
         call_command("migrate", verbosity=0)
+        from readiness.models import LedgerKey
+
+        if LedgerKey.objects.exists():
+            raise SystemExit("This database has a log, and its key is elsewhere: give an empty one.")
         with connection.cursor() as cursor:
             for setting in ("server_version", "fsync", "synchronous_commit"):
                 cursor.execute(f"SHOW {setting}")

@@ -23,11 +23,14 @@ def measure_appends(seconds: float, clients: int, rounds: int) -> None:
     for _ in range(rounds):
         for way in WAYS:
             rates[way].append(_round(way, seconds, clients, waits.get(way)))
-    plain = statistics.median(rates[WAYS[0]])
     for way in WAYS:
-        rate = statistics.median(rates[way])
+        # In pairs, round by round: a shared machine is slower at one time than at another.
+        ratio = statistics.median(
+            rate / plain for rate, plain in zip(rates[way], rates[WAYS[0]], strict=True)
+        )
+        each = ", ".join(f"{rate:.0f}" for rate in rates[way])
         print(
-            f"{way}: {rate:.0f}/s with {clients} clients, {rate / plain:.2f} of plain; {[round(r) for r in rates[way]]}"
+            f"{way}: {statistics.median(rates[way]):.0f}/s, {ratio:.2f} of plain ({clients} clients; {each})"
         )
     for way, waited in waits.items():
         cut = statistics.quantiles(waited, n=100)
