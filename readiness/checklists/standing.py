@@ -14,7 +14,7 @@ from typing import Literal, get_args
 
 from readiness.checklists.facts import EvidenceClass, EvidenceFact, ItemFacts, Verdict, WaiverFact
 from readiness.checklists.rules import Answer, Proof, ended, judge
-from readiness.checklists.view import View
+from readiness.checklists.view import View, age
 from readiness.evidence.moments import written
 
 Value = Literal["pass", "fail", "waived", "not_applicable", "unknown", "stale"]
@@ -56,13 +56,29 @@ class RunVerdict:
     code: str = ""
 
 
+Against = Literal["accepted", "returned", "not_applicable"]
+
+_BUT: dict[Against, str] = {
+    "accepted": "Evidence was accepted, but",
+    "returned": "A reviewer returned the evidence, but",
+    "not_applicable": "It is said not to apply, but",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Accepted evidence of a person that a probe speaks against."""
+    """A word of people that a probe speaks against. `evidence` is None where that word is a claim not to apply."""
 
-    evidence: str
+    evidence: str | None
     probe_evidence: str
     sentence: str
+    against: Against = "accepted"
+    probe_kind: str = ""
+
+    @property
+    def but(self) -> str:
+        """What people said, as the words that `sentence` goes on from."""
+        return _BUT[self.against]
 
 
 def standing(facts: ItemFacts, at: datetime) -> Standing:
@@ -106,25 +122,54 @@ def verdict_standing(verdicts: Iterable[RunVerdict], *, needs: str | None) -> St
 
 
 def contradictions(facts: ItemFacts, at: datetime) -> tuple[Contradiction, ...]:
-    """Each piece of accepted evidence in force against each kind of probe that now finds it wrong."""
+    """Where people and probes disagree about an item that people say applies, or that they say does not.
+
+        evidence accepted and in force        against every probe that finds it wrong
+        their newest evidence returned        against the probes that prove the item
+        a claim that the item does not apply  against each proving probe that looked and found it wrong
+
+    What only supports says nothing about whether an item applies; and that a wrong finding ran out does not make
+    a claim true, so that one stands until the probe looks again.
+    """
     view = View(facts.evidence, needs=facts.needs, at=at)
-    return tuple(
-        Contradiction(
-            evidence=accepted.id,
-            probe_evidence=look.finding.id,
-            sentence=f"The {look.kind} probe found it wrong on {written(look.finding.effective_from)}: "
-            f"{look.finding.sentence or look.finding.code}",
+    if _claimed(facts):
+        return tuple(
+            _against("not_applicable", None, look.finding)
+            for look in view.proving()
+            if look.finding is not None and look.found_wrong
         )
+    found = [
+        _against("accepted", accepted.id, look.finding)
         for accepted in view.in_force
         for look in view.looks
         if look.finding is not None and look.found_wrong and look.finding.counts_at(at)
+    ]
+    newest = max([*view.accepted, *view.undecided], key=age, default=None)
+    if newest is not None and newest.review == "returned" and judge(view).proof == "proven":
+        found += [_against("returned", newest.id, look.last) for look in view.proving() if look.right_at(at)]
+    return tuple(found)
+
+
+def _against(against: Against, evidence: str | None, fact: EvidenceFact) -> Contradiction:
+    saw = "right" if against == "returned" else "wrong"
+    return Contradiction(
+        evidence=evidence,
+        probe_evidence=fact.id,
+        sentence=f"The {fact.probe_kind} probe found it {saw} on {written(fact.effective_from)}: "
+        f"{fact.sentence or fact.code}",
+        against=against,
+        probe_kind=fact.probe_kind,
     )
 
 
-def _at(facts: ItemFacts, at: datetime) -> Standing:
+def _claimed(facts: ItemFacts) -> bool:
     claim = facts.not_applicable
-    if facts.not_applicable_allowed and claim is not None and claim.active and claim.reason.strip():
-        return Standing("not_applicable", f"Not applicable: {ended(claim.reason)}")
+    return facts.not_applicable_allowed and claim is not None and claim.active and bool(claim.reason.strip())
+
+
+def _at(facts: ItemFacts, at: datetime) -> Standing:
+    if _claimed(facts) and facts.not_applicable is not None:
+        return Standing("not_applicable", f"Not applicable: {ended(facts.not_applicable.reason)}")
     evidence = _standing(judge(View(facts.evidence, needs=facts.needs, at=at)))
     if evidence.value == "pass":
         return evidence

@@ -46,7 +46,7 @@ class View:
         machines = [fact for fact in evidence if fact.by_machine and fact.effective_from <= at]
         self.looks = tuple(_looks(machines))
         self.not_run = tuple(_not_run(machines, {look.kind for look in self.looks}))
-        people = sorted((fact for fact in evidence if not fact.by_machine), key=_age)
+        people = sorted((fact for fact in evidence if not fact.by_machine), key=age)
         self.accepted = [fact for fact in people if fact.review == "accepted"]
         self.undecided = [fact for fact in people if fact.review != "accepted"]
         self.in_force = [fact for fact in self.accepted if fact.counts_at(at)]
@@ -55,7 +55,7 @@ class View:
         return (look for look in self.looks if look.last.klass == "proves")
 
 
-def _age(fact: EvidenceFact) -> tuple[datetime, datetime, int, str]:
+def age(fact: EvidenceFact) -> tuple[datetime, datetime, int, str]:
     """Sorts old before new; at one instant the worse verdict last, so that it counts."""
     severity = VERDICTS.index(fact.verdict) if fact.verdict else 0
     if fact.by_machine:
@@ -65,7 +65,7 @@ def _age(fact: EvidenceFact) -> tuple[datetime, datetime, int, str]:
 
 def _looks(machines: list[EvidenceFact]) -> Iterator[Look]:
     attempts: dict[str, list[EvidenceFact]] = {}
-    for fact in sorted(machines, key=_age):
+    for fact in sorted(machines, key=age):
         if fact.verdict not in DID_NOT_RUN:
             attempts.setdefault(fact.probe_kind, []).append(fact)
     for kind, facts in sorted(attempts.items()):
@@ -74,5 +74,5 @@ def _looks(machines: list[EvidenceFact]) -> Iterator[Look]:
 
 
 def _not_run(machines: list[EvidenceFact], looked: set[str]) -> Iterator[EvidenceFact]:
-    newest = {fact.probe_kind: fact for fact in sorted(machines, key=_age) if fact.probe_kind not in looked}
+    newest = {fact.probe_kind: fact for fact in sorted(machines, key=age) if fact.probe_kind not in looked}
     return (fact for _kind, fact in sorted(newest.items()))

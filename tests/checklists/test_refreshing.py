@@ -187,7 +187,7 @@ def test_ten_times_the_items_cost_the_same_number_of_queries(people):
         for name, ask in ASKED.items()
     }
     assert {name: few for name, (few, _) in cost.items()} == {name: many for name, (_, many) in cost.items()}
-    assert max(many for _, many in cost.values()) <= 20
+    assert max(many for _, many in cost.values()) <= 21  # one of them: which findings are open
     assert cost["page"] == (6, 6)
 
 

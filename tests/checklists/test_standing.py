@@ -307,4 +307,44 @@ def test_contradictions_name_accepted_evidence_and_the_probe_that_speaks_against
     assert found.sentence == (
         "The https_redirect probe found it wrong on 3 March 2026, 09:05 UTC: Port 80 serves the page."
     )
+    assert (found.against, found.probe_kind) == ("accepted", "https_redirect")
     assert contradictions(facts, day(1)) == ()
+
+
+def test_returned_evidence_contradicts_a_probe_that_proves_the_item():
+    facts = item(paper("accepted", end=1, start=-9), paper("returned", start=0, identity="back"), run("pass"))
+    found = contradictions(facts, NOW)
+    assert [(one.evidence, one.against) for one in found] == [("back", "returned")]
+    assert found[0].but == "A reviewer returned the evidence, but"
+    assert "found it right" in found[0].sentence
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        [paper(None, start=0.5, submitted=0.5)],  # a newer one waits
+        [run("fail", kind="dns_records")],  # another machine agrees with the reviewer
+        [run("error", start=0.5, end=2)],  # it cannot look any more
+    ],
+)
+def test_returned_evidence_contradicts_nothing_where_the_item_is_not_proven(others):
+    facts = item(paper("returned", start=0, identity="back"), run("pass"), *others)
+    assert contradictions(facts, day(0.6)) == ()
+
+
+def test_what_only_supports_contradicts_no_reviewer():
+    assert contradictions(item(paper("returned"), run("pass", klass="supports")), NOW) == ()
+
+
+CLAIM = {"not_applicable": NotApplicableFact(active=True, reason="No site."), "not_applicable_allowed": True}
+
+
+def test_a_claim_not_to_apply_contradicts_a_proving_probe_that_found_it_wrong_until_it_looks_again():
+    wrong = item(run("fail", identity="bad"), **CLAIM)
+    for at in (NOW, day(5)):
+        (found,) = contradictions(wrong, at)
+        assert (found.evidence, found.probe_evidence, found.against) == (None, "bad", "not_applicable")
+    assert contradictions(item(run("fail"), run("pass", start=0.5), **CLAIM), day(0.6)) == ()
+    assert contradictions(item(run("fail", klass="supports"), **CLAIM), NOW) == ()
+    allowed = CLAIM | {"not_applicable_allowed": False}
+    assert contradictions(item(run("fail"), **allowed), NOW) == ()

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readiness.checklists.standing import HOLDS, RunVerdict, standing, verdict_standing
+from readiness.checklists.standing import HOLDS, RunVerdict, contradictions, standing, verdict_standing
 from readiness.checklists.summary import summary
 
 from .facts_at import day, days, facts, moments, run
@@ -113,6 +113,36 @@ def test_every_reason_is_made_of_whole_sentences(facts, at):
     assert reason[-1] in ".!?"
     assert ".." not in reason
     assert "None" not in reason
+
+
+@settings(max_examples=300, deadline=None)
+@given(facts, moments, st.lists(st.floats(min_value=0, max_value=0.999), max_size=4))
+def test_who_disagrees_changes_only_when_the_standing_does(facts, at, parts):
+    """So findings that are settled when a standing changes are never late. Runs are told when they happen."""
+    past = tuple(fact for fact in facts.evidence if not fact.by_machine or fact.effective_from <= at)
+    facts = replace(facts, evidence=past)
+    end = standing(facts, at).changes_at or day(60)
+    for part in parts:
+        assert disagreeing(facts, at + (end - at) * part) == disagreeing(facts, at)
+
+
+@settings(max_examples=300, deadline=None)
+@given(facts, moments)
+def test_two_witnesses_disagree_only_where_one_of_each_sort_speaks(facts, at):
+    sorts = {fact.id: fact for fact in facts.evidence}
+    for one in contradictions(facts, at):
+        machine = sorts[one.probe_evidence]
+        assert machine.by_machine
+        assert (machine.verdict in ("pass", "warn")) == (one.against == "returned")
+        if one.evidence is None:
+            assert standing(facts, at).value == "not_applicable"
+        else:
+            assert sorts[one.evidence].review == one.against
+            assert standing(facts, at).underlying == ("pass" if one.against == "returned" else "fail")
+
+
+def disagreeing(facts, at):
+    return {(one.against, one.probe_kind) for one in contradictions(facts, at)}
 
 
 verdicts = st.lists(

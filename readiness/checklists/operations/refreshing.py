@@ -13,10 +13,12 @@ from django.db.models import QuerySet
 from readiness.catalog.models import Environment
 from readiness.checklists import events
 from readiness.checklists.models import Checklist, ChecklistItem
+from readiness.checklists.operations.disagreeing import contradiction_faults
 from readiness.checklists.queries.gathering import item_facts
 from readiness.checklists.standing import HOLDS, Standing, standing
 from readiness.checklists.summary import summary
 from readiness.evidence.holding import closed_because, hold
+from readiness.findings.operations import settle_findings
 from readiness.ledger.operations import record
 from readiness.teams.actors import SYSTEM
 
@@ -60,23 +62,38 @@ def refresh_due(at: datetime, limit: int = 100) -> int:
 
 def refresh_held(checklists: QuerySet[Checklist], at: datetime) -> list[Checklist]:
     """Refresh checklists whose environments the caller holds."""
-    kept = list(checklists.select_related("service__team", "environment__service__team"))
+    kept = list(checklists.select_related("service__team", "environment__service__team", "template"))
     rows = ChecklistItem.objects.filter(checklist__in=kept, retired_at__isnull=True)
     items: dict[UUID, list[ChecklistItem]] = {checklist.pk: [] for checklist in kept}
     for item in rows.select_related("template_item").order_by("position", "pk"):
         items[item.checklist_id].append(item)
     facts = item_facts([item for mine in items.values() for item in mine])
-    changed = []
+    changed, open_places, faults = [], {}, []
     for checklist in kept:
         answers = [(item, standing(facts[item.pk], at)) for item in items[checklist.pk]]
         waits = not closed_because(checklist.environment)
         for item, answer in answers:
             if waits and item.standing in HOLDS and not answer.holds:
                 _record_fall(checklist, item, answer, at)
+        if waits:
+            open_places[checklist.environment_id] = checklist.environment
+            faults += [
+                (checklist.environment_id, fault)
+                for item in items[checklist.pk]
+                for fault in contradiction_faults(item, checklist.template.slug, facts[item.pk], at)
+            ]
         changed += [item for item, answer in answers if _keep(item, answer, at)]
         _sum_up(checklist, [answer for _, answer in answers], at)
     ChecklistItem.objects.bulk_update(changed, _ITEM, batch_size=200)
     Checklist.objects.bulk_update(kept, _CHECKLIST, batch_size=200)
+    settle_findings(
+        environments=list(open_places.values()),
+        kind="contradiction",
+        looked=[(one.environment_id, one.template.slug) for one in kept],
+        faults=faults,
+        actor=SYSTEM,
+        at=at,
+    )
     return kept
 
 

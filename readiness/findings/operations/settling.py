@@ -4,8 +4,6 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from readiness.catalog.models import Environment
 from readiness.findings.fault import Fault, Kind
 from readiness.findings.models import Finding
@@ -16,7 +14,6 @@ from readiness.teams.actors import Actor
 GONE = "The fault is gone: it was not found again."
 
 
-@transaction.atomic
 def settle_findings(
     *,
     environments: Collection[Environment],
@@ -29,7 +26,8 @@ def settle_findings(
     """Open findings for the faults of each environment (by id), and resolve those of `looked` that are not there.
 
     `looked` has environment and scope of whatever was looked at; findings of other scopes stay as they are. The
-    caller holds the environments, which come with service and team. One query where nothing changed.
+    caller holds the environments, in its transaction; they come with service and team. One query where nothing
+    changed.
     """
     places = {environment.pk: environment for environment in environments}
     rows = Finding.objects.filter(environment__in=places, kind=kind, state=Finding.State.OPEN)
