@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -37,7 +38,9 @@ __all__ = ["probed", "sample"]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 #: Single sign-on has addresses of its own only where a provider is configured, and they lead to the provider's
 #: pages; the pieces of the design have tests of their own (`test_design.py`).
-UNREACHED = {"openid_connect_login", "openid_connect_callback", "design"}
+UNREACHED = {"openid_connect_login", "openid_connect_callback", "design", "badge"}
+#: These tell how they stood, too.
+WITH_A_PAST = {"service", "checklist", "item", "launch"}
 #: Some pages say no, and that is their answer: a failed single sign-on is a 401 with a page.
 ANSWERS = (200, 401)
 #: Each width in one theme and each theme at one width: what depends on both at once is in `test_design.py`.
@@ -170,6 +173,10 @@ def test_every_page_of_the_demo_is_sound(look: Callable[..., dict]):
     assert len(mine.pages) > 60
     assert look(nobody.client, nobody.pages) == {}
     assert look(mine.client, mine.besides(nobody)) == {}
+    yesterday = (now() - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    past = [f"{one.path}?at={yesterday}" for one in known if one.name in WITH_A_PAST]
+    assert len(past) == len(WITH_A_PAST)
+    assert look(mine.client, past) == {}
     assert look(theirs.client, ["/", "/reviews/", *theirs.besides(nobody, mine)]) == {}
     assert look(ours.client, ["/", *ours.besides(nobody, mine, theirs)]) == {}
 
