@@ -109,12 +109,24 @@ def public_keys() -> list[str]:
     return [key.line for key in keys.verifier_keys()]
 
 
-def sign_text(name: str, body: bytes, at: datetime) -> str:
-    """A note in which the log vouches for `body` under `<origin>/<name>`: size and SHA-256, signed by its newest key.
+class KeyChanged(Conflict):
+    """The log got another key between its checkpoint and this signature: the two would not belong together."""
 
-    The name keeps it from being taken for a checkpoint. Only a worker or a command may ask: it reads the private key.
+    code = "log-key-changed"
+    sentence = "The log's key was changed while this was made. Ask for it again."
+
+
+def sign_text(name: str, body: bytes, log: SealedLog) -> str:
+    """A note in which the log vouches for `body` under `<origin>/<name>`: size and SHA-256, by the key of `log`.
+
+    The name keeps it from being taken for a checkpoint. Only a worker or a command may ask: it reads the private
+    key. Raises `KeyChanged`.
     """
-    signer = keys.signer(at)
+    signer = keys.signer(log.sealed_at)
+    try:
+        verify(log.note, [signer.key])
+    except NoteUnproven as other:
+        raise KeyChanged from other
     digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
     return sign(f"{signer.name}/{name}\n{len(body)}\n{digest}\n", [signer])
 

@@ -59,6 +59,20 @@ def test_a_checkpoint_that_came_by_mail_is_read(tmp_path):
     assert verify(tmp_path, bundle(told), told, kept).exit == 0
 
 
+def test_a_proof_for_somebody_else_is_no_trouble_to_who_holds_no_checkpoint(tmp_path):
+    told = story.told(7)
+    for leaves in (True, False):
+        assert verify(tmp_path, bundle(told, earlier=(5, 9), leaves=leaves), told).exit == 0
+
+
+def test_a_proof_that_proves_nothing_is_found_where_it_can_be(tmp_path):
+    told = story.told(7)
+    made = {**members(told, earlier=(5,)), f"consistency/5-{len(told.log.entries)}": b""}
+    assert verify(tmp_path, packed(sealed(told.log, made)), told).exit == 1
+    made = {**members(told, leaves=False), "consistency/5-6": b""}
+    assert verify(tmp_path, packed(sealed(told.log, made)), told).exit == 1
+
+
 def test_without_a_way_to_compare_the_checkpoint_nothing_is_proven(tmp_path):
     told = story.told(7)
     report = verify(tmp_path, bundle(told, leaves=False), told, told.log.checkpoint(9))

@@ -10,7 +10,7 @@ import pytest
 
 from readiness.evidence.files import path_of
 from readiness.launches.models import SignOff
-from readiness.ledger.export import newest, public_keys
+from readiness.ledger.export import KeyChanged, newest, public_keys
 from readiness.ledger.keys import key_file
 from readiness.ledger.renewal import resume_log, rotate_key
 from readiness.ledger.sealing import seal_all
@@ -202,6 +202,16 @@ def test_a_change_of_key_is_followed(stage, about, tmp_path):
     path = made(about, tmp_path / "b.zip")
     assert judged(path, kept, first).exit == 0
     assert judged(path).exit == 0
+
+
+def test_a_key_that_changes_while_it_is_made_is_refused(stage, about, tmp_path):
+    def changing(scope, log, tell):
+        rotate_key(actor=SYSTEM, at=AT + DAY)
+        return b"", ""
+
+    seal_all(at=AT)
+    with pytest.raises(KeyChanged):
+        make_bundle(about, tmp_path / "b.zip", tell=lambda *_step: None, certificate=changing)
 
 
 def test_a_log_that_went_on_under_another_name_says_so_and_does_not_own_checkpoints_from_before(

@@ -79,7 +79,7 @@ class Bundle:
             for part in parts:
                 part(archive)
             manifest = canonical(self.manifest())
-            note = export.sign_text("bundle", manifest, self.log.sealed_at)
+            note = export.sign_text("bundle", manifest, self.log)
             archive.add("manifest.json", manifest)
             archive.add("manifest.note", note.encode())
         self.tell("Done", len(self.written), len(self.written))
