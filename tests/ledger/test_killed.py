@@ -70,3 +70,27 @@ def test_sequencers_killed_at_any_moment_lose_no_entry_and_leave_no_gap():
     seal_all(at=AT)
     assert None not in places()
     assert sound(keys.verifier_keys()) == recorded > KILLS
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_processes_that_seal_at_once_give_each_place_once():
+    command = [sys.executable, "-c", SEQUENCER]
+    started = [
+        subprocess.Popen(command, cwd=ROOT, env=surroundings(), stdout=subprocess.PIPE) for _ in range(3)
+    ]
+    try:
+        for sequencer in started:
+            assert sequencer.stdout.readline() == b"ready\n"
+        for _ in range(20):
+            write(3)
+        deadline = time.monotonic() + 30
+        while None in places() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert [sequencer.poll() for sequencer in started] == [None, None, None]
+    finally:
+        for sequencer in started:
+            sequencer.kill()
+            sequencer.wait()
+            sequencer.stdout.close()
+    assert sound(keys.verifier_keys()) == 60
