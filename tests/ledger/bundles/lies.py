@@ -232,9 +232,120 @@ def signs_a_list_without_items(story: Story) -> None:
     stories.sign(story, "lead", "lead")
 
 
+def submits_a_revision_twice(story: Story) -> None:
+    piece = story.log.id()
+    for digest in ("b" * 64, "c" * 64):
+        story.write(
+            "evidence.evidence.added",
+            "contributor",
+            subject=piece,
+            number=1,
+            revision=story.log.id(),
+            digest=digest,
+        )
+
+
+def accepts_withdrawn_evidence(story: Story) -> None:
+    piece, revision = story.log.id(), {"revision": story.log.id(), "digest": "b" * 64}
+    story.write("evidence.evidence.added", "contributor", subject=piece, number=1, **revision)
+    story.write("evidence.evidence.withdrawn", "contributor", subject=piece)
+    item = story.items[stories.KEYS[0]]["id"]
+    story.write("checklists.evidence.accepted", "reviewer", item=item, evidence=piece, **revision)
+
+
+def _waiver(story: Story, **more: str) -> dict[str, str]:
+    item = story.items[stories.KEYS[1]]["id"]
+    return {"subject": story.log.id(), "item": item, "expires_at": "2026-09-01T00:00:00.000000Z", **more}
+
+
+def approves_what_nobody_asked_for(story: Story) -> None:
+    story.write("checklists.waiver.approved", "lead", **_waiver(story))
+
+
+def approves_what_was_refused(story: Story) -> None:
+    what = _waiver(story)
+    for kind, part in (("requested", "contributor"), ("refused", "lead"), ("approved", "reviewer")):
+        story.write(f"checklists.waiver.{kind}", part, **what)
+
+
+def approves_without_the_role(story: Story) -> None:
+    what = _waiver(story)
+    story.write("checklists.waiver.requested", "contributor", **what)
+    story.write("checklists.waiver.approved", story.log.rng.choice(["second", "auditor"]), **what)
+
+
+def approves_what_is_over(story: Story) -> None:
+    what = _waiver(story, expires_at="2026-01-01T00:00:00.000000Z")
+    story.write("checklists.waiver.requested", "contributor", **what)
+    story.write("checklists.waiver.approved", "lead", **what)
+
+
+def signs_under_a_team_that_has_it_not(story: Story) -> None:
+    stories.sign(story, "security_reviewer", "reviewer")
+    story.log.entries[-1]["team"] = story.ids["other"]
+
+
+def signs_for_another_environment_than_the_launch(story: Story) -> None:
+    launch = next(one for one in story.log.entries if one["kind"] == "launches.launch.requested")
+    launch["environment"] = story.log.id()
+    stories.sign(story, "security_reviewer", "reviewer")
+
+
+def signs_what_is_about_another_service(story: Story) -> None:
+    _signed_with(story, service=story.log.id())
+
+
+def signs_by_another_version(story: Story) -> None:
+    _signed_with(story, template={"slug": "launch", "number": 2, "digest": "a" * 64})
+
+
+def _approved(story: Story, **more: str) -> dict[str, str]:
+    what = _waiver(story, **more)
+    story.write("checklists.waiver.requested", "contributor", private={"reason": "Later."}, **what)
+    story.write("checklists.waiver.approved", "lead", **what)
+    return {"id": what["subject"], "reason": "Later.", "expires_at": what["expires_at"]}
+
+
+def signs_a_waiver_with_other_words(story: Story) -> None:
+    story.items[stories.KEYS[1]]["waiver"] = {**_approved(story), "reason": "Never."}
+    stories.sign(story, "lead", "lead")
+
+
+def signs_a_waiver_of_another_item(story: Story) -> None:
+    story.items[stories.KEYS[1]]["waiver"] = _approved(story, key=stories.KEYS[2])
+    stories.sign(story, "lead", "lead")
+
+
+def launches_twice(story: Story) -> None:
+    made = [
+        stories.sign(story, role, part)
+        for role, part in (("lead", "lead"), ("security_reviewer", "reviewer"))
+    ]
+    for _ in range(2):
+        story.write("launches.launch.recorded", "lead", subject=story.ids["launch"], digest=made[0][1],
+                    sign_offs=[one[0] for one in made])  # fmt: skip
+
+
+def launches_without_the_role(story: Story) -> None:
+    made = [
+        stories.sign(story, role, part)
+        for role, part in (("lead", "lead"), ("security_reviewer", "reviewer"))
+    ]
+    story.write("launches.launch.recorded", "contributor", subject=story.ids["launch"], digest=made[0][1],
+                sign_offs=[one[0] for one in made])  # fmt: skip
+
+
+def _signed_with(story: Story, **change: object) -> None:
+    _signed(story, {**json.loads(stories.subject(story)), **change})
+
+
 def _signed_as(story: Story, standing: str | None) -> None:
     told = json.loads(stories.subject(story))
     told["items"][0]["standing"] = standing
+    _signed(story, told)
+
+
+def _signed(story: Story, told: dict[str, object]) -> None:
     body = plain(told)
     digest = hashlib.sha256(body).hexdigest()
     story.subjects[digest] = body
@@ -280,6 +391,6 @@ def signs_withdrawn_evidence(story: Story) -> None:
 LIES: tuple[Callable[[Story], None], ...] = tuple(
     told for name, told in sorted(globals().items())
     if callable(told) and name.split("_")[0] in {
-        "one", "signs", "accepts", "approves", "stretches", "launches",
+        "one", "signs", "accepts", "approves", "stretches", "launches", "submits",
     }
 )  # fmt: skip
