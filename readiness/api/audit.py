@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from rest_framework import serializers
 
 from readiness.api.cursors import LARGEST, LIMIT, ForeignCursor, Page, opened, seal
@@ -10,7 +10,10 @@ from readiness.api.description import Listing
 from readiness.api.door import Ask, Door, call
 from readiness.api.given import Asked, Moment
 from readiness.api.shown import Shown
+from readiness.audit.lines import FORMATS, MEDIA
+from readiness.audit.operations import export_trail
 from readiness.audit.queries import Filters, entries_for, entry_for
+from readiness.audit.subjects import SUBJECTS, kinds_about
 from readiness.audit.words import tell
 from readiness.catalog.queries import service_for
 from readiness.ledger.proofs import proof_text
@@ -61,6 +64,11 @@ class FoundShown(Shown):
 class EntryQuery(Asked):
     """What narrows the list."""
 
+    about = serializers.ChoiceField(
+        list(SUBJECTS),
+        required=False,
+        help_text="Kinds that belong together, as the page of the trail has them.",
+    )
     service = serializers.SlugField(required=False, max_length=60)
     team = serializers.SlugField(required=False, max_length=60)
     person = serializers.UUIDField(required=False)
@@ -100,18 +108,37 @@ class EntriesDoor(Door):
     )  # fmt: skip
     def get(self, ask: Ask) -> Page:
         """To services that you may see; to people and teams for their leads, auditors and administrators."""
-        given = dict(ask.query)
-        if "service" in given:
-            given["service"] = service_for(ask.actor, given["service"]).pk
-        if "team" in given:
-            given["team"] = team_for(ask.actor, given["team"]).pk
+        filters = _filters(ask)
         values = opened(ask.page)
         if values is not None and not (len(values) == 1 and isinstance(values[0], int)):
             raise ForeignCursor
-        page = entries_for(
-            ask.actor, Filters(**given), before=values[0] if values else None, limit=ask.page.limit
-        )
+        page = entries_for(ask.actor, filters, before=values[0] if values else None, limit=ask.page.limit)
         return Page(tell(page.entries), seal(ask.page, [page.older]) if page.older else None)
+
+
+class ExportQuery(EntryQuery):
+    """What narrows the export, and its form."""
+
+    format = serializers.ChoiceField(list(FORMATS), help_text="A table, or one JSON object a line.")
+
+
+class ExportDoor(Door):
+    """A part of the trail, to take away."""
+
+    address = "audit/export"
+
+    @call(
+        "audit_export", "Export what happened", tag=TAG, right=(Action.VIEW_SERVICE,), query=ExportQuery,
+        finds=True, refuses=[422], downloads=["text/csv", "application/jsonl"],
+    )  # fmt: skip
+    def post(self, ask: Ask) -> StreamingHttpResponse:
+        """The newest entries that the filters leave, as CSV or as JSON lines with the exact text that was hashed.
+        At most as many as the portal's operator allows; that you took them is recorded."""
+        form = ask.query["format"]
+        made = export_trail(filters=_filters(ask), form=form, actor=ask.actor, at=ask.at)
+        answer = StreamingHttpResponse((one.encode() for one in made.lines()), content_type=MEDIA[form])
+        answer.headers["Content-Disposition"] = f'attachment; filename="audit-trail.{form}"'
+        return answer
 
 
 class EntryDoor(Door):
@@ -142,6 +169,16 @@ class ProofDoor(Door):
         return answer
 
 
+def _filters(ask: Ask) -> Filters:
+    """What is asked for, its service and team found by their addresses. Raises `Unseen`."""
+    given = {name: value for name, value in ask.query.items() if name not in {"about", "format"}}
+    if "service" in given:
+        given["service"] = service_for(ask.actor, given["service"]).pk
+    if "team" in given:
+        given["team"] = team_for(ask.actor, given["team"]).pk
+    return Filters(**given, kinds=kinds_about(ask.query.get("about", "")))
+
+
 class SearchDoor(Door):
     """Finding things."""
 
@@ -155,4 +192,4 @@ class SearchDoor(Door):
         return {"results": [hit for kind in kinds for hit in KINDS[kind](ask.actor, text, limit)]}
 
 
-DOORS = (EntriesDoor, EntryDoor, ProofDoor, SearchDoor)
+DOORS = (EntriesDoor, ExportDoor, EntryDoor, ProofDoor, SearchDoor)
