@@ -22,6 +22,8 @@ WITHOUT_RULE = {
     "checklists.items.assigned": "who works on an item is free",
     "checklists.item.no_longer_holds": "a finding of the machine; what is signed tells how it stood",
     "launches.launch.rescheduled": "signatures are on the facts, not on the day",
+    "launches.gate_key.": "it signs the machine's answers, which no person's signature rests on",
+    "launches.badge.": "a picture of the machine's answer",
     "launches.sign_off.outdated": "a finding of the machine; staleness is computed",
 }
 
