@@ -17,6 +17,7 @@ from readiness.findings.models import Finding, FindingWaiver
 from readiness.launches.models import GateBadge, GateKey, Launch, LaunchDecision, SignOff
 from readiness.ledger.models import LedgerCheckpoint, LedgerCommitment, LedgerEntry, LedgerKey, LedgerNode
 from readiness.notify.models import Delivery, NotedEntry, Notice
+from readiness.privacy.models import Erasure, LegalHold
 from readiness.reports.models import ReportJob
 from readiness.teams.models import ApiToken, Invitation, KeptAnswer, Membership, OrganisationRole, Team, User
 
@@ -29,6 +30,7 @@ __all__ = [
     "Dependency",
     "Endpoint",
     "Environment",
+    "Erasure",
     "Evidence",
     "EvidenceReview",
     "EvidenceRevision",
@@ -46,6 +48,7 @@ __all__ = [
     "LedgerEntry",
     "LedgerKey",
     "LedgerNode",
+    "LegalHold",
     "Membership",
     "NotApplicable",
     "NotedEntry",

@@ -4,6 +4,6 @@ Records that are evidence are read-only. What can be corrected goes through the 
 so that every correction has its right checked and its ledger entry.
 """
 
-from readiness.admin import catalogue, checklists, evidence, findings, launches, ledger, people, work
+from readiness.admin import catalogue, checklists, evidence, findings, launches, ledger, people, privacy, work
 
-__all__ = ["catalogue", "checklists", "evidence", "findings", "launches", "ledger", "people", "work"]
+__all__ = ["catalogue", "checklists", "evidence", "findings", "launches", "ledger", "people", "privacy", "work"]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from readiness.audit.erased import ErasedFiles
 from readiness.audit.facts import Facts
 from readiness.evidence.files import path_of
 from readiness.evidence.models import StoredFile
@@ -18,9 +19,10 @@ from readiness.ledger.verifier import Entry, Report, Rules
 def verify_everything(report: Report, keys: Sequence[VerifierKey], kept: str | None) -> None:
     """Fill `report`. `keys` and `kept`, a signed checkpoint, are what somebody kept elsewhere."""
     facts, rules = Facts(report), Rules(report, _subject)
-    LogCheck(report, keys, kept).run([facts, rules])
+    erased = ErasedFiles(report)
+    LogCheck(report, keys, kept).run([facts, rules, erased])
     facts.close()
-    _files(report)
+    _files(report, erased)
     for name, count in rules.counts.items():
         report.check(name, count, f"{count} {name} judged by the entries before each")
 
@@ -35,9 +37,11 @@ def _subject(_entry: Entry, digest: str) -> dict[str, Any] | None:
     return subject if isinstance(subject, dict) else None
 
 
-def _files(report: Report) -> None:
+def _files(report: Report, erased: ErasedFiles) -> None:
     count = 0
     for stored in StoredFile.objects.iterator(chunk_size=500):
+        if erased.judge(stored):
+            continue
         path = path_of(stored.sha256)
         if not path.is_file():
             report.problem(f"the file {stored.sha256} is not there")

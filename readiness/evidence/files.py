@@ -23,7 +23,7 @@ from django.conf import settings
 
 from readiness.evidence.file_types import Content, clean_name
 from readiness.evidence.models import StoredFile
-from readiness.refusals import Invalid, Refusal
+from readiness.refusals import Conflict, Invalid, Refusal
 
 #: How long a file may be on its way, or stored without a row, before it is swept.
 GRACE = timedelta(hours=24)
@@ -35,6 +35,14 @@ class FileTooLarge(Invalid):
 
     code = "file-too-large"
     status = 413
+
+
+class ContentErased(Conflict):
+    """There was such a file; its content was erased on purpose."""
+
+    code = "content-erased"
+    status = 410
+    sentence = "The content of this file was erased. What it was, and who erased it when, is still told."
 
 
 class NoRoom(Refusal):
@@ -112,7 +120,9 @@ class Arrival:
 
 
 def open_file(stored: StoredFile) -> BinaryIO:
-    """The stored bytes, to read. A missing file is a fault, not a refusal: `FileNotFoundError`."""
+    """The stored bytes, to read. Raises `ContentErased`; a missing file is a fault: `FileNotFoundError`."""
+    if stored.erased_at is not None:
+        raise ContentErased
     return path_of(stored.sha256).open("rb")
 
 
@@ -121,6 +131,21 @@ def path_of(sha256: str) -> Path:
     if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
         raise ValueError("A stored file is named by its SHA-256.")
     return Path(settings.MEDIA_ROOT) / sha256[:2] / sha256[2:4] / sha256
+
+
+def remove_erased(sha256: str) -> None:
+    """Take an erased file and its preview off the disk; nothing happens where it has gone already.
+
+    Whoever erases calls this after the commit; the sweeper does for what a crash left in between.
+    """
+    path = path_of(sha256)
+    with _turn(fcntl.LOCK_EX):
+        if not StoredFile.objects.filter(pk=sha256, erased_at__isnull=False).exists():
+            return
+        for one in (path, path.with_name(f"{sha256}.preview")):
+            one.unlink(missing_ok=True)
+        if path.parent.is_dir():
+            _flush_folder(path.parent)
 
 
 def sweep_orphans(at: datetime) -> int:
@@ -132,6 +157,9 @@ def sweep_orphans(at: datetime) -> int:
     root = Path(settings.MEDIA_ROOT)
     if not root.is_dir():
         return 0
+    for sha256 in StoredFile.objects.filter(erased_at__isnull=False).values_list("sha256", flat=True):
+        if path_of(sha256).is_file():
+            remove_erased(sha256)
     before = min(at.timestamp(), _file_system_time(root)) - GRACE.total_seconds()
     removed = 0
     for folder in (root / "incoming", *root.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]")):

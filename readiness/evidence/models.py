@@ -14,6 +14,19 @@ class StoredFile(models.Model):
     size = models.PositiveBigIntegerField()
     media_type = models.CharField(max_length=100)
     stored_at = models.DateTimeField()
+    # A tombstone: the content is gone from the disk, and what it was stays known.
+    erased_at = models.DateTimeField(null=True, blank=True)
+    erased_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    erased_reason = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(erased_at__isnull=True, erased_by__isnull=True, erased_reason="")
+                | models.Q(erased_at__isnull=False, erased_by__isnull=False) & ~models.Q(erased_reason=""),
+                name="file_erased_whole",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.sha256[:12]

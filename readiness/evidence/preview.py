@@ -23,7 +23,7 @@ class Preview:
 
 def preview_of(stored: StoredFile | None) -> Preview | None:
     """The beginning of a stored text file; None for no file and for one that is no plain text."""
-    if stored is None or stored.media_type not in set(TEXTS.values()):
+    if stored is None or stored.erased_at or stored.media_type not in set(TEXTS.values()):
         return None
     with open_file(stored) as file:
         head = file.read(MOST_BYTES + 1)

@@ -237,6 +237,8 @@ class LogCheck:
                 entry = self._entry(row, f"the unsealed entry with id {row.pk}")
                 if entry is not None:
                     opened = self._open(entry, bytes(row.leaf_hash).hex(), values.get(row.pk, {}))
+                    if entry.kind.endswith(ERASED):
+                        self._told(entry)
                     self._hand(entry, opened, readers)
                 count += 1
         if count:

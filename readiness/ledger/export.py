@@ -157,6 +157,10 @@ class Tree:
         """Every leaf hash, one after the other."""
         return self.levels[0]
 
+    def leaf(self, seq: int) -> bytes:
+        """The leaf hash of entry `seq`."""
+        return self.leaves[seq * merkle.HASH_SIZE : (seq + 1) * merkle.HASH_SIZE]
+
     def inclusion(self, seq: int) -> list[bytes]:
         """The proof of entry `seq`."""
         return merkle.inclusion(seq, self.size, self._read)

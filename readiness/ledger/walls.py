@@ -85,15 +85,17 @@ def statements_up(wall: Wall, vendor: str) -> list[str]:
         return [*made, _against_replacing(wall)] if _is_append_only(wall) else made
     body = f"RAISE EXCEPTION '{wall.message}' USING ERRCODE = '23514';"
     if wall.condition:
-        body = f"IF {wall.condition} THEN {body} END IF; RETURN NEW;"
+        going = "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; " if "DELETE" in wall.verbs else ""
+        body = f"IF {wall.condition} THEN {body} END IF; {going}RETURN NEW;"
     made = [
         f'CREATE FUNCTION "{wall.name}"() RETURNS trigger LANGUAGE plpgsql AS $wall$ BEGIN {body} END $wall$'
     ]
     rows = [verb for verb in wall.verbs if verb != "TRUNCATE"]
-    made.append(
-        f'CREATE TRIGGER "{wall.name}" BEFORE {" OR ".join(rows)} ON "{wall.table}" '
-        f'FOR EACH ROW EXECUTE FUNCTION "{wall.name}"()'
-    )
+    if rows:
+        made.append(
+            f'CREATE TRIGGER "{wall.name}" BEFORE {" OR ".join(rows)} ON "{wall.table}" '
+            f'FOR EACH ROW EXECUTE FUNCTION "{wall.name}"()'
+        )
     if "TRUNCATE" in wall.verbs:
         made.append(
             f'CREATE TRIGGER "{wall.name}_truncate" BEFORE TRUNCATE ON "{wall.table}" '

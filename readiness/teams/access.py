@@ -62,6 +62,9 @@ class Action(StrEnum):
     EXPORT_PERIOD = "report.export_period"
     CONFIGURE_PROBE = "probe.configure"
     RUN_PROBE = "probe.run"
+    ASK_ERASURE = "privacy.ask_erasure"
+    DECIDE_ERASURE = "privacy.decide_erasure"
+    SET_HOLD = "privacy.set_hold"
     VIEW_ADMIN = "admin.view"
     CORRECT_IN_ADMIN = "admin.correct"
 
@@ -131,6 +134,10 @@ TABLE: dict[Action, Rule] = {
     Action.EXPORT_PERIOD: _rule(_WRITE, _AU, _SR, _AD),
     Action.CONFIGURE_PROBE: _rule(_WRITE, _C, _L),
     Action.RUN_PROBE: _rule(_WRITE, _C, _L, _SR),
+    # One asks and another decides; what is erased cannot be brought back, so a session and never a token.
+    Action.ASK_ERASURE: _rule(_SESSION, _AD),
+    Action.DECIDE_ERASURE: _rule(_SESSION, _SR, _AD),
+    Action.SET_HOLD: _rule(_SESSION, _AD),
     Action.VIEW_ADMIN: _rule(_SESSION, _AU, _AD),
     Action.CORRECT_IN_ADMIN: _rule(_SESSION, _AD),
 }

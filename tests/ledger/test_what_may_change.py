@@ -14,6 +14,7 @@ from readiness.checklists.operations import decide_waiver
 from readiness.launches.gate_key import enrol_gate_key
 from readiness.launches.operations import decide_launch, share_badge
 from readiness.ledger.sealing import seal_all
+from readiness.privacy.operations import ask_erasure, ask_own_erasure, set_hold
 from readiness.teams.operations import make_token
 from tests.api.things import build_things
 from tests.launches.stage import set_up
@@ -41,7 +42,7 @@ MAY_CHANGE = {
     portal.Environment: {"name", "position", "archived_at"},
     portal.Endpoint: {"url"},
     portal.Dependency: set(),
-    portal.StoredFile: set(),
+    portal.StoredFile: {"erased_at", "erased_by", "erased_reason"},
     portal.Evidence: {"withdrawn_at", "withdrawn_by", "withdrawn_reason"},
     portal.EvidenceRevision: set(),
     portal.ChecklistTemplate: {"title", "draft", "draft_by", "draft_at", "archived_at"},
@@ -73,6 +74,8 @@ MAY_CHANGE = {
     portal.LedgerCheckpoint: set(),
     portal.LedgerKey: set(),
     portal.LedgerCommitment: set(),
+    portal.Erasure: {"state", "decided_by", "decided_at"},
+    portal.LegalHold: {"lifted_by", "lifted_at", "lifted_reason"},
     portal.ReportJob: {
         "state", "stage", "steps_done", "steps_total", "attempts", "lease_token", "lease_until", "error", "sha256",
         "size", "file_name", "finished_at", "expires_at",
@@ -112,6 +115,19 @@ def one_of_each(world):
     )
     make_token(user=world.person("lead"), name="CI", scopes=["read"], expires_at=AT + timedelta(days=9),
                 team=None, actor=world.actor("lead"), at=AT)  # fmt: skip
+    ask_own_erasure(actor=world.actor("outsider"), at=AT)
+    for target in (
+        {"target": "file", "file": portal.StoredFile.objects.first().pk},
+        {
+            "target": "value",
+            "entry": bytes(
+                portal.LedgerEntry.objects.filter(kind="teams.person.registered").first().leaf_hash
+            ).hex(),
+            "name": "email",
+        },
+    ):
+        ask_erasure(reason="mistake", actor=world.actor("administrator"), at=AT, **target)
+    set_hold(service=stage.service, reason="A case.", actor=world.actor("administrator"), at=AT)
     Run.objects.create(probe=Probe.objects.get(), scheduled_for=AT, status="pass", code="x", sentence="x")
     seal_all(at=AT)
     return stage

@@ -8,7 +8,7 @@ from django.db import transaction
 from readiness.catalog.models import Environment
 from readiness.catalog.urls import UrlError
 from readiness.evidence import events
-from readiness.evidence.files import StoredUpload, path_of
+from readiness.evidence.files import ContentErased, StoredUpload, path_of
 from readiness.evidence.following import tell
 from readiness.evidence.holding import enter
 from readiness.evidence.links import link
@@ -224,5 +224,9 @@ def _name_file(upload: StoredUpload | None, at: datetime) -> None:
     if not path_of(upload.sha256).is_file():
         raise UploadGone
     told = {"size": upload.size, "media_type": upload.media_type, "stored_at": at}
-    stored, _is_new = StoredFile.objects.get_or_create(sha256=upload.sha256, defaults=told)
+    StoredFile.objects.get_or_create(sha256=upload.sha256, defaults=told)
+    # Held, so that nobody erases the content while a revision comes to name it.
+    stored = StoredFile.objects.select_for_update(no_key=True).get(sha256=upload.sha256)
+    if stored.erased_at is not None:
+        raise ContentErased("This very content was erased from the portal; it is not taken in again.")
     owe_picture(stored)

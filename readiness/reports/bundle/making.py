@@ -14,12 +14,14 @@ from uuid import UUID
 from django.conf import settings
 
 from readiness.evidence.files import path_of
+from readiness.evidence.models import StoredFile
 from readiness.launches import events as launching
 from readiness.launches.models import SignOff
 from readiness.ledger import export, verifier
 from readiness.ledger.canonical import canonical, stamp
 from readiness.ledger.export import SealedLog, Told, Tree
 from readiness.ledger.note import Checkpoint
+from readiness.privacy import events as privacy
 from readiness.reports.bundle.archive import Archive, Written
 from readiness.reports.bundle.certificate import Certificate
 from readiness.reports.bundle.choosing import entries_of
@@ -110,12 +112,20 @@ class Bundle:
 
     def _commitments(self, archive: Archive, places: Sequence[int]) -> None:
         by_seq = {told.seq: told for told in self.entries}
+        leaves = {seq: self.tree.leaf(seq).hex() for seq in places}
+        told_by = {
+            (told.data["entry"], name): told.seq
+            for told in self.entries
+            if told.kind == privacy.VALUE_ERASED
+            for name in told.data["names"]
+        }
         for seq, kind, opened in export.openings(places):
             about_people = kind.startswith("teams.")
             for name in sorted(set(by_seq[seq].commitments) - set(opened)):
                 if not about_people:
+                    by = told_by.get((leaves[seq], name))
                     self.erased.append(
-                        {"entry": seq, "commitment": name, "why": "its value was erased", "by_entry": None}
+                        {"entry": seq, "commitment": name, "why": "its value was erased", "by_entry": by}
                     )
             if about_people:  # who somebody is beyond the name that pages show, is not for a bundle to tell
                 opened = {name: value for name, value in opened.items() if name == "name"}
@@ -137,9 +147,18 @@ class Bundle:
             for told in self.entries
             if told.kind.startswith("evidence.") and told.data.get("file")
         }
+        gone = dict(
+            StoredFile.objects.filter(pk__in=named, erased_at__isnull=False).values_list(
+                "pk", "erased_reason"
+            )
+        )
+        told_by = {told.data["file"]: told.seq for told in self.entries if told.kind == privacy.FILE_ERASED}
         for sha256 in sorted(named):
             path, name = path_of(sha256), f"files/{sha256}"
-            if not self.scope.with_files:
+            if sha256 in gone:
+                why = f"its content was erased: {gone[sha256]}"
+                self.erased.append({"name": name, "why": why, "by_entry": told_by.get(sha256)})
+            elif not self.scope.with_files:
                 self.withheld.append({"name": name, "why": "this bundle was asked for without files"})
             elif not path.is_file():
                 self.withheld.append({"name": name, "why": "the portal no longer has this file"})

@@ -2,6 +2,7 @@
 
 import zoneinfo
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +15,9 @@ from readiness.refusals import AlreadyDecided, Conflict, Forbidden
 from readiness.teams import events
 from readiness.teams.access import Action, demand
 from readiness.teams.actors import Actor
+from readiness.teams.erased import is_erased
 from readiness.teams.fields import Problems
-from readiness.teams.models import ApiToken, Membership, Team, User
+from readiness.teams.models import ApiToken, Membership, OrganisationRole, Team, User
 from readiness.teams.operations.locks import lock_administrators, lock_person, lock_teams, other_leads
 from readiness.teams.operations.organisation import LastAdministrator, is_last, open_admin
 from readiness.teams.roles import Role
@@ -42,6 +44,13 @@ class AlreadyActive(AlreadyDecided):
 
     code = "person-already-active"
     sentence = "This account is active."
+
+
+class PersonErased(Conflict):
+    """Nobody can sign in without an address."""
+
+    code = "person-erased"
+    sentence = "This person's name and address were erased; the account cannot be opened again."
 
 
 class LeadsAlone(Conflict):
@@ -103,31 +112,56 @@ def edit_profile(*, user: User, actor: Actor, at: datetime, **changes: Any) -> U
     return held
 
 
+@dataclass(frozen=True)
+class Account:
+    """A person's row, the teams they lead and all administrators, held in the order of `locks.py`."""
+
+    person: User
+    teams: list[Team]
+    administrators: list[OrganisationRole]
+
+
+def hold_account(user: User) -> Account:
+    """What shutting somebody out has to look at, held until the commit."""
+    led = Membership.objects.filter(user=user, role=Role.LEAD)
+    teams = lock_teams(led.values_list("team_id", flat=True))
+    account = Account(lock_person(user), teams, lock_administrators())
+    if led.count() != len(teams):
+        raise Conflict  # made a lead elsewhere while this waited for the locks
+    return account
+
+
+def shut_out(account: Account, at: datetime) -> None:
+    """Close an account with all its sessions and tokens, for operations that settled the right and record it.
+
+    Raises `LastAdministrator`, `LeadsAlone`.
+    """
+    person = account.person
+    if any(held.user_id == person.pk for held in account.administrators) and is_last(
+        account.administrators, person
+    ):
+        raise LastAdministrator
+    _demand_led_by_others(account.teams, person)
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    open_admin(person)
+    ApiToken.objects.filter(user=person, revoked_at__isnull=True).update(revoked_at=at)
+    _end_sessions(person, at)
+
+
 @transaction.atomic
 def deactivate_person(*, user: User, actor: Actor, at: datetime) -> User:
     """Shut an account out at once: no sign-in, no session, no token. What the person did stays.
 
     Raises `LastAdministrator`, and `LeadsAlone` naming the teams that would have no lead.
     """
-    led = Membership.objects.filter(user=user, role=Role.LEAD)
-    teams = lock_teams(led.values_list("team_id", flat=True))
-    person = lock_person(user)
-    administrators = lock_administrators()
+    account = hold_account(user)
     demand(actor, Action.DEACTIVATE_PERSON, None)
-    if not person.is_active:
+    if not account.person.is_active:
         raise AlreadyInactive
-    if led.count() != len(teams):
-        raise Conflict  # made a lead elsewhere while this waited for the locks
-    if any(held.user_id == person.pk for held in administrators) and is_last(administrators, person):
-        raise LastAdministrator
-    _demand_led_by_others(teams, person)
-    person.is_active = False
-    person.save(update_fields=["is_active"])
-    open_admin(person)
-    ApiToken.objects.filter(user=person, revoked_at__isnull=True).update(revoked_at=at)
-    _end_sessions(person, at)
-    record(kind=events.PERSON_DEACTIVATED, actor=actor, at=at, subject=person)
-    return person
+    shut_out(account, at)
+    record(kind=events.PERSON_DEACTIVATED, actor=actor, at=at, subject=account.person)
+    return account.person
 
 
 @transaction.atomic
@@ -137,6 +171,8 @@ def reactivate_person(*, user: User, actor: Actor, at: datetime) -> User:
     demand(actor, Action.DEACTIVATE_PERSON, None)
     if person.is_active:
         raise AlreadyActive
+    if is_erased(person):
+        raise PersonErased
     person.is_active = True
     person.save(update_fields=["is_active"])
     open_admin(person)
