@@ -33,6 +33,8 @@ from readiness.web.past.launch import launch_then_page
 from readiness.web.past.moment import past_moment
 
 HISTORY = 20
+#: The page has another form with a reason.
+DECIDE = "decide_%s"
 
 
 @page
@@ -78,7 +80,9 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Go or no-go, by a person, beside the machine's answer."""
     actor = actor_of(request)
     found = launch_for(actor, pk)
-    form = DecideForm(request.POST or None, roles=[(role.value, role.label) for role in SignOff.Role])
+    form = DecideForm(
+        request.POST or None, roles=[(role.value, role.label) for role in SignOff.Role], auto_id=DECIDE
+    )
     if request.method == "POST" and attempt(
         form, lambda: bool(decide_launch(launch=found, actor=actor, at=now(), **form.cleaned_data))
     ):
@@ -166,7 +170,7 @@ def _show(
         "may_record": view.may_launch and may(actor, Action.RECORD_LAUNCH, team),
         "move_form": move_form or MoveForm(initial={"planned_for": found.planned_for}),
         "cancel_form": cancel_form or CancelForm(),
-        "decide_form": (decide_form or DecideForm(roles=deciding))
+        "decide_form": (decide_form or DecideForm(roles=deciding, auto_id=DECIDE))
         if found.state == Launch.State.OPEN and deciding
         else None,
     }
