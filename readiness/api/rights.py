@@ -2,7 +2,8 @@
 
 from enum import StrEnum
 
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
 from rest_framework.request import Request
 
 from readiness.refusals import Forbidden
@@ -26,7 +27,7 @@ class ProveAgain(Forbidden):
     """Like the pages, what weighs most asks for the password or the second step once more."""
 
     code = "reauthentication-required"
-    sentence = "Confirm who you are at /accounts/reauthenticate/, then try again."
+    sentence = "Confirm who you are at /accounts/reauthenticate/, or sign in by single sign-on again, then try again."
 
 
 def demand_scope(actor: Actor, right: Right) -> None:
@@ -45,7 +46,13 @@ def demand_scope(actor: Actor, right: Right) -> None:
 def demand_fresh(request: Request) -> None:
     """Raises `ProveAgain` for a session whose person was last asked who they are too long ago."""
     # A token that signs lives a day at most and was itself made after proving it.
-    if not isinstance(request.auth, ApiToken) and not did_recently_reauthenticate(request._request):  # noqa: SLF001
+    if isinstance(request.auth, ApiToken):
+        return
+    try:
+        required = is_reauthentication_required(request._request, app="")  # noqa: SLF001
+    except ReauthenticationRequired:
+        required = True
+    if required:
         raise ProveAgain
 
 

@@ -1,13 +1,21 @@
 """The hooks that django-allauth asks for: who may sign up, whose address needs no second proof, what mails link to."""
 
+import time
 import unicodedata
 from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from readiness.clock import now
@@ -69,6 +77,31 @@ class AccountAdapter(DefaultAccountAdapter):
         given = str(credentials.get("email") or credentials.get("username") or "")
         return unicodedata.normalize("NFKC", given).casefold()
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whether what comes next wants a fresh proof. Raises `ReauthenticationRequired` where allauth would not ask.
+
+        allauth takes whoever has neither password nor second step for fresh at all times. Somebody who only comes
+        by single sign-on must have come lately instead, or is sent to the identity provider once more.
+        """
+        required = bool(super().is_reauthentication_required(app=app, **kwargs))
+        request = self.request
+        if required and request is not None and _comes_from_elsewhere(request.user):
+            records = get_authentication_records(request, request.user)
+            # allauth stamps its records by the computer's clock.
+            oldest = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+            if not any(one.get("method") == "socialaccount" and one["at"] > oldest for one in records):
+                raise ReauthenticationRequired
+        return required
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
+        """allauth's, or the page that leads to the identity provider."""
+        methods = list(super().get_reauthentication_methods(user))
+        if not methods and _comes_from_elsewhere(user):
+            methods.append(
+                {"id": "single_sign_on", "description": "Sign in again", "url": reverse("confirm")}
+            )
+        return methods
+
     def unstash_verified_email(self, request: HttpRequest) -> str | None:
         """The address that a new account owns without another mail: the one that opened its mailed link.
 
@@ -86,6 +119,13 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest, sociallogin: object) -> bool:  # noqa: ARG002
         """The provider is the organisation's own: its people are welcome, with no rights until invited."""
         return True
+
+
+def _comes_from_elsewhere(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Whether only an identity provider can tell that it is they."""
+    if not isinstance(user, AbstractBaseUser) or get_reauthentication_flows(user):
+        return False
+    return SocialAccount.objects.filter(user=user).exists()
 
 
 def _at_base(link: str) -> str:

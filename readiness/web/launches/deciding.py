@@ -148,6 +148,9 @@ def _show(
     history = entries_for(actor, Filters(subject=found.pk), limit=HISTORY)
     team = found.service.team_id
     deciding = [(role.value, role.label) for role, action in ACTIONS.items() if may(actor, action, team)]
+    slots = _slots(view, actor, at.isoformat())
+    # What somebody signs again is told where they sign, not once more beside it.
+    signing_again = {slot["since"][0].pk for slot in slots if slot["since"]}
     context = {
         "launch": found,
         "service": found.service,
@@ -157,11 +160,11 @@ def _show(
         "headline": headline(view),
         "ends_first": view.review.titles.get(view.review.gate.first_to_expire or ""),
         "blockers": with_links(view.review, found.environment),
-        "slots": _slots(view, actor, at.isoformat()),
+        "slots": slots,
         "stale": [
             (one.sign_off, tell_changes(one.changes, view.review, found.environment))
             for one in view.sign_offs
-            if not one.current
+            if not one.current and one.sign_off.pk not in signing_again
         ],
         "refusal": refusal,
         "refused_for": tell_changes(refusal.changes, view.review, found.environment) if refusal else [],
@@ -213,7 +216,17 @@ def _slots(view: LaunchView, actor: Actor, shown_at: str) -> list[dict[str, Any]
                 "signed": view.signed_by(role),
                 "awaited": awaited.get(role, ()),
                 "form": SignForm(initial=initial, auto_id=f"{role}_%s") if able else None,
+                "since": _since(view, role, actor) if able else None,
                 "refusal": mine.get(role),
             }
         )
     return rows
+
+
+def _since(view: LaunchView, role: SignOff.Role, actor: Actor) -> tuple[SignOff, list[dict[str, Any]]] | None:
+    """What the reader signed last in this role, and what changed since; None where they sign for the first time."""
+    mine = (one for one in view.sign_offs if one.sign_off.role == role and one.sign_off.signer == actor.user)
+    last = next(mine, None)
+    if last is None:
+        return None
+    return last.sign_off, tell_changes(last.changes, view.review, view.launch.environment)
