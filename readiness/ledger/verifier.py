@@ -858,6 +858,12 @@ class Rules:
         if subject is not None:
             self.covers(entry, subject, launch or {})
 
+    def decided(self, entry: Entry, _opened: dict[str, str]) -> None:
+        if entry.text("role") not in ("lead", "security_reviewer") or not self.holds(
+            entry, (entry.text("role"),)
+        ):
+            self.no(entry, "who decided whether to launch did not hold that role then")
+
     def covers(self, entry: Entry, subject: dict[str, Any], launch: dict[str, str]) -> None:
         """Whether everything in the signed subject stands in entries before the signature, in the same words."""
         what = f"what entry #{entry.seq} signs"
@@ -1008,6 +1014,7 @@ RULES = {
     "checklists.checklist.upgraded": Rules.started,
     "launches.launch.requested": Rules.requested,
     "launches.launch.cancelled": Rules.cancelled,
+    "launches.launch.decided": Rules.decided,
     "launches.launch.recorded": Rules.launched,
     "launches.sign_off.signed": Rules.signed_off,
 }

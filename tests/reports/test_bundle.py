@@ -1,5 +1,6 @@
 """A bundle holds what an outsider needs and nothing of others; the offline verifier judges every one of them."""
 
+import inspect
 import json
 import re
 import subprocess
@@ -14,9 +15,11 @@ from readiness.ledger.export import KeyChanged, newest, public_keys
 from readiness.ledger.keys import key_file
 from readiness.ledger.renewal import resume_log, rotate_key
 from readiness.ledger.sealing import seal_all
+from readiness.ledger.verifier import RULES
 from readiness.models import LedgerCommitment, Service
 from readiness.refusals import Invalid
 from readiness.reports.bundle import Scope, make_bundle
+from readiness.reports.bundle.choosing import DECISIONS
 from readiness.teams.actors import SYSTEM
 from readiness.teams.operations import add_member, remove_member
 from tests.launches.stage import Stage, set_up
@@ -39,6 +42,11 @@ def about(stage: Stage) -> Scope:
 def entries(path):
     told = members(path)
     return [json.loads(body) for name, body in told.items() if name.startswith("entries/")]
+
+
+def test_the_roles_of_everybody_whose_act_is_judged_by_role_are_brought():
+    judged_by_role = {kind for kind, rule in RULES.items() if "self.holds(" in inspect.getsource(rule)}
+    assert judged_by_role == DECISIONS
 
 
 def test_a_bundle_is_proven(about, tmp_path):

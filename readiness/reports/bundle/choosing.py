@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from readiness.checklists import events as reviewing
+from readiness.findings import events as faults
 from readiness.launches import events as launching
 from readiness.ledger import export
 from readiness.ledger.export import SealedLog, Told
@@ -15,7 +16,8 @@ from readiness.reports.bundle.scope import Scope
 DECISIONS = frozenset(
     {
         reviewing.EVIDENCE_ACCEPTED, reviewing.EVIDENCE_RETURNED, reviewing.WAIVER_APPROVED, reviewing.WAIVER_REFUSED,
-        launching.SIGNED_OFF, launching.LAUNCH_RECORDED,
+        launching.SIGNED_OFF, launching.LAUNCH_RECORDED, launching.LAUNCH_DECIDED, faults.WAIVER_APPROVED,
+        faults.WAIVER_REFUSED,
     }
 )  # fmt: skip
 #: Kinds that give people their roles, and take them.

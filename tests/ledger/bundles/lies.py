@@ -335,6 +335,10 @@ def launches_without_the_role(story: Story) -> None:
                 sign_offs=[one[0] for one in made])  # fmt: skip
 
 
+def decides_without_the_role(story: Story) -> None:
+    story.write("launches.launch.decided", "contributor", subject=story.ids["launch"], role="lead")
+
+
 def _signed_with(story: Story, **change: object) -> None:
     _signed(story, {**json.loads(stories.subject(story)), **change})
 
@@ -391,6 +395,6 @@ def signs_withdrawn_evidence(story: Story) -> None:
 LIES: tuple[Callable[[Story], None], ...] = tuple(
     told for name, told in sorted(globals().items())
     if callable(told) and name.split("_")[0] in {
-        "one", "signs", "accepts", "approves", "stretches", "launches", "submits",
+        "one", "signs", "accepts", "approves", "stretches", "launches", "submits", "decides",
     }
 )  # fmt: skip
