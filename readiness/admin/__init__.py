@@ -6,4 +6,14 @@ so that every correction has its right checked and its ledger entry.
 
 from readiness.admin import catalogue, checklists, evidence, findings, launches, ledger, people, privacy, work
 
-__all__ = ["catalogue", "checklists", "evidence", "findings", "launches", "ledger", "people", "privacy", "work"]
+__all__ = [
+    "catalogue",
+    "checklists",
+    "evidence",
+    "findings",
+    "launches",
+    "ledger",
+    "people",
+    "privacy",
+    "work",
+]

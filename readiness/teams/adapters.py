@@ -125,7 +125,7 @@ def _comes_from_elsewhere(user: AbstractBaseUser | AnonymousUser) -> bool:
     """Whether only an identity provider can tell that it is they."""
     if not isinstance(user, AbstractBaseUser) or get_reauthentication_flows(user):
         return False
-    return SocialAccount.objects.filter(user=user).exists()
+    return bool(SocialAccount.objects.filter(user=user).exists())
 
 
 def _at_base(link: str) -> str:

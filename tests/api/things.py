@@ -83,7 +83,8 @@ class Things:
         """What stands behind the question mark."""
         return {
             "checklists_upgrade_preview": {"version": 1},
-            "search": {"q": "pay"}, "audit_export": {"format": "csv"},
+            "search": {"q": "pay"},
+            "audit_export": {"format": "csv"},
             "probes_progress": WHERE,
             "invitations_list": {"team": "orders"},
             "services_import": {"digest": "0" * 64},

@@ -186,13 +186,13 @@ def test_no_exception_outlives_what_it_was_given_for(begun, change):
         ask_waiver(begun, name)
     decide_waiver(waiver=Waiver.objects.get(item=begun.item("a")), approve=True, actor=begun.lea, at=AT)
     claim_not_applicable(item=begun.item("b"), reason="None here.", actor=begun.cora, at=AT)
-    assert [begun.item(name).standing for name in "abd"] == ["waived", "not_applicable", "unknown"]
+    assert [begun.item(name).standing for name in ("a", "b", "d")] == ["waived", "not_applicable", "unknown"]
     changed = {"a": change, "b": {"optional": "true"} | change, "d": {"by": "lead"} | change}
     done = upgraded(begun, **(SAME | changed))
     assert [(step.drops_claim, len(step.drops_waivers)) for step in done.items] == [
         (False, 1), (True, 0), (False, 0), (False, 1),
     ]  # fmt: skip
-    assert {begun.item(name).standing for name in "abd"} == {"unknown"}
+    assert {begun.item(name).standing for name in ("a", "b", "d")} == {"unknown"}
     ended = set(Waiver.objects.values_list("state", "withdrawn_at", "withdrawn_by"))
     assert ended == {("withdrawn", AT + DAY, begun.lea.user.pk)}
     assert NotApplicable.objects.get().withdrawn_at == AT + DAY

@@ -28,7 +28,7 @@ from readiness.teams.access import Action, may
 from readiness.teams.actors import Actor
 from readiness.web.door import act, actor_of, attempt, page
 from readiness.web.forms.launches import CancelForm, DecideForm, MoveForm, SignForm
-from readiness.web.launches.steps import tell_changes, with_links
+from readiness.web.launches.steps import Told, tell_changes, with_links
 from readiness.web.past.launch import launch_then_page
 from readiness.web.past.moment import past_moment
 
@@ -223,7 +223,7 @@ def _slots(view: LaunchView, actor: Actor, shown_at: str) -> list[dict[str, Any]
     return rows
 
 
-def _since(view: LaunchView, role: SignOff.Role, actor: Actor) -> tuple[SignOff, list[dict[str, Any]]] | None:
+def _since(view: LaunchView, role: SignOff.Role, actor: Actor) -> tuple[SignOff, list[Told]] | None:
     """What the reader signed last in this role, and what changed since; None where they sign for the first time."""
     mine = (one for one in view.sign_offs if one.sign_off.role == role and one.sign_off.signer == actor.user)
     last = next(mine, None)
