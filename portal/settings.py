@@ -242,6 +242,14 @@ LEDGER_KEY_FILE = environment.path("LEDGER_KEY_FILE")
 GATE_KEY_FILE = environment.path("GATE_KEY_FILE")
 LEDGER_SEAL_EVERY = environment.whole("LEDGER_SEAL_EVERY", 500, least=200, most=1000)  # milliseconds
 LEDGER_SEAL_BATCH = environment.whole("LEDGER_SEAL_BATCH", 2000, least=1, most=20_000)
+# How often the newest checkpoint goes out to those who keep one outside.
+ANCHOR_EVERY_HOURS = environment.whole("ANCHOR_EVERY_HOURS", 24, least=1, most=168)
+TIMESTAMP_URL = environment.text("TIMESTAMP_URL")
+TIMESTAMP_CA_FILE = environment.path("TIMESTAMP_CA_FILE")
+if TIMESTAMP_URL and not TIMESTAMP_CA_FILE:
+    raise ImproperlyConfigured(
+        "TIMESTAMP_URL is set, but not TIMESTAMP_CA_FILE: a token is verified when it comes, against these roots."
+    )
 
 # --- Probes ----------------------------------------------------------------------------------------------
 PROBE_ALLOW = environment.text("PROBE_ALLOW")
@@ -253,6 +261,7 @@ PROBE_ASK_SECONDS = environment.whole("PROBE_ASK_SECONDS", 5, least=0, most=3600
 PROBE_RETRY_SECONDS = environment.whole("PROBE_RETRY_SECONDS", 300, least=10, most=86400)
 PROBE_KEEP_DAYS = environment.whole("PROBE_KEEP_DAYS", 90, least=1, most=3650)
 PROBE_MISSED_ROWS = environment.whole("PROBE_MISSED_ROWS", 48, least=0, most=1000)
+OUTBOUND = "probes.outbound"  # what readiness/outbound.py sends through
 PROBE_USER_AGENT = environment.text("PROBE_USER_AGENT", f"Launchproof (+{BASE_URL})")
 
 # --- Reports ---------------------------------------------------------------------------------------------

@@ -1,5 +1,12 @@
 """Every model of the readiness app, for Django and for code outside the rooms."""
 
+from readiness.anchors.models import (
+    AnchorErrand,
+    AnchorSending,
+    AnchorToken,
+    CheckpointSubscription,
+    CheckpointWebhook,
+)
 from readiness.catalog.models import Dependency, Endpoint, Environment, Service
 from readiness.checklists.models import (
     Checklist,
@@ -15,17 +22,29 @@ from readiness.checklists.models import (
 from readiness.evidence.models import Evidence, EvidenceRevision, Picture, StoredFile
 from readiness.findings.models import Finding, FindingWaiver
 from readiness.launches.models import GateBadge, GateKey, Launch, LaunchDecision, SignOff
-from readiness.ledger.models import LedgerCheckpoint, LedgerCommitment, LedgerEntry, LedgerKey, LedgerNode
+from readiness.ledger.models import (
+    LedgerAnchor,
+    LedgerCheckpoint,
+    LedgerCommitment,
+    LedgerEntry,
+    LedgerKey,
+    LedgerNode,
+)
 from readiness.notify.models import Delivery, NotedEntry, Notice
 from readiness.privacy.models import Erasure, LegalHold
-from readiness.reports.models import ReportJob
+from readiness.reports.models import ReportJob, SignedReport
 from readiness.teams.models import ApiToken, Invitation, KeptAnswer, Membership, OrganisationRole, Team, User
 
 __all__ = [
+    "AnchorErrand",
+    "AnchorSending",
+    "AnchorToken",
     "ApiToken",
     "Checklist",
     "ChecklistItem",
     "ChecklistTemplate",
+    "CheckpointSubscription",
+    "CheckpointWebhook",
     "Delivery",
     "Dependency",
     "Endpoint",
@@ -43,6 +62,7 @@ __all__ = [
     "KeptAnswer",
     "Launch",
     "LaunchDecision",
+    "LedgerAnchor",
     "LedgerCheckpoint",
     "LedgerCommitment",
     "LedgerEntry",
@@ -58,6 +78,7 @@ __all__ = [
     "ReportJob",
     "Service",
     "SignOff",
+    "SignedReport",
     "StoredFile",
     "Team",
     "TemplateItem",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from readiness.anchors.operations import make_due_anchor, run_errands
 from readiness.checklists.operations import publish_library, refresh_due
 from readiness.evidence.files import sweep_orphans
 from readiness.evidence.pictures.making import draw_due_pictures
@@ -49,6 +50,7 @@ ROUNDS = (
     Round("library published", publish_templates, 1),
     Round("items aged", refresh_due, 100),
     Round("signatures outdated", tell_outdated, 200),
+    Round("checkpoint told", make_due_anchor, 1),
     Round("entries noted", note_entries, 500),
     Round("mails sent", send_due, 100),
     Round("old reports removed", remove_old_reports, 100),
@@ -56,6 +58,7 @@ ROUNDS = (
     Round("files swept", sweep_files, 1),
     Round("gate keys enrolled", enrol_gate_key, 1),
     Round("entries sealed", seal_ledger, 5000),
+    Round("anchors sent", run_errands, 20),
     Round("previews drawn", draw_due_pictures, 2),
     Round("reports made", make_due_reports, 1),
 )

@@ -13,7 +13,7 @@ import structlog
 from django.conf import settings
 
 from readiness.ledger import merkle
-from readiness.ledger.models import LedgerCheckpoint, LedgerKey
+from readiness.ledger.models import LedgerAnchor, LedgerCheckpoint, LedgerKey
 from readiness.ledger.note import Checkpoint, NoteMalformed, read_checkpoint, read_note
 from readiness.ledger.refusing import LogBehindAnchor
 from readiness.ledger.stored import read
@@ -31,26 +31,50 @@ def outside_file() -> Path:
     return Path(settings.VAR_DIR) / "ledger" / "checkpoint"
 
 
+def anchored_file() -> Path:
+    """Where the newest note lies that was sent to others: a memory that outlives the removal of the newest."""
+    return outside_file().with_name("anchored")
+
+
 def outside() -> Checkpoint | None:
     """What the log last said of itself outside the database. Raises `LogBehindAnchor` for an unreadable file."""
+    newest, anchored = _kept(outside_file()), _kept(anchored_file())
+    if newest is None:
+        return anchored
+    if anchored is not None and anchored.origin == newest.origin and anchored.size > newest.size:
+        return anchored
+    return newest
+
+
+def _kept(path: Path) -> Checkpoint | None:
     try:
-        return read_checkpoint(read_note(outside_file().read_text(encoding="utf-8")).text)
+        return read_checkpoint(read_note(path.read_text(encoding="utf-8")).text)
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError, NoteMalformed) as fault:
         raise LogBehindAnchor(
-            f"{outside_file()} cannot be read as the log's newest note ({type(fault).__name__}). Bring it back "
+            f"{path} cannot be read as a note of the log ({type(fault).__name__}). Bring it back "
             "from a backup, or, if you know that the database is the newest, remove it."
         ) from fault
 
 
 def compare(said: Checkpoint | None, size: int) -> None:
-    """Hold the database, whose newest checkpoint has `size` entries, against what was said outside.
+    """Hold the database, whose newest checkpoint has `size` entries, against what was said outside, and against
+    the last anchor that it remembers itself.
 
     Raises `LogBehindAnchor`.
     """
-    if said is None:
-        return
+    for one in (said, _last_anchor()):
+        if one is not None:
+            _hold(one, size)
+
+
+def _last_anchor() -> Checkpoint | None:
+    anchor = LedgerAnchor.objects.order_by("-stretch").first()
+    return read_checkpoint(read_note(anchor.note).text) if anchor else None
+
+
+def _hold(said: Checkpoint, size: int) -> None:
     names = list(LedgerKey.objects.order_by("number").values_list("name", flat=True))
     if said.origin in names and said.origin != names[-1]:
         return  # given up: the entry that opened the present log names what was lost
@@ -80,14 +104,22 @@ def keep_outside(note: str) -> None:
 
     Losing it costs the guard its memory and no entry: a full disk is logged and does not stop the sealing.
     """
-    path = outside_file()
+    _keep(outside_file(), note)
+
+
+def keep_anchored(note: str) -> None:
+    """The same for a note that goes out to others, in a file of its own."""
+    _keep(anchored_file(), note)
+
+
+def _keep(path: Path, note: str) -> None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (path.parent / "lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not _is_newer(path, read_checkpoint(read_note(note).text)):
                 return
-            draft = path.with_name("checkpoint.new")
+            draft = path.with_name(f"{path.name}.new")
             with draft.open("w", encoding="utf-8") as out:
                 out.write(note)
                 out.flush()
@@ -98,8 +130,9 @@ def keep_outside(note: str) -> None:
 
 
 def forget_outside() -> None:
-    """Leave the file to the log that goes on: the lost one is named by its first entry."""
-    outside_file().unlink(missing_ok=True)
+    """Leave the files to the log that goes on: the lost one is named by its first entry."""
+    for path in (outside_file(), anchored_file()):
+        path.unlink(missing_ok=True)
 
 
 def _is_newer(path: Path, mine: Checkpoint) -> bool:

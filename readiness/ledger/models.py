@@ -139,3 +139,27 @@ class LedgerKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}+{self.key_id}"
+
+
+class LedgerAnchor(models.Model):
+    """A checkpoint that was told outside in one stretch of time: by mail, webhook, or to a time-stamping authority.
+
+    The log is never sealed behind the newest one (`guard.py`).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    stretch = models.DateTimeField()
+    origin = models.CharField(max_length=200)
+    size = models.BigIntegerField()
+    root = models.BinaryField(max_length=32)
+    note = models.TextField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # However many workers look, one stretch (a day, by default) has one anchor.
+            models.UniqueConstraint(fields=["stretch"], name="ledger_anchor_stretch_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.size} entries, {self.stretch:%Y-%m-%d}"

@@ -31,3 +31,8 @@ def team_path(slug: str) -> str:
 def home_path() -> str:
     """The first page."""
     return reverse("home")
+
+
+def ledger_path() -> str:
+    """The page of the ledger's checkpoints."""
+    return reverse("ledger")

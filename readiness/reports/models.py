@@ -59,3 +59,19 @@ class ReportJob(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
+
+
+class SignedReport(models.Model):
+    """The same report with a signature in it (PAdES), a second file beside the first. Append-only."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    report = models.OneToOneField(ReportJob, on_delete=models.PROTECT, related_name="signed")
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    # SHA-256 of the certificate (DER), and the name in it.
+    certificate = models.CharField(max_length=64)
+    signer = models.CharField(max_length=300)
+    signed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"signed by {self.signer}"

@@ -65,6 +65,8 @@ class Action(StrEnum):
     ASK_ERASURE = "privacy.ask_erasure"
     DECIDE_ERASURE = "privacy.decide_erasure"
     SET_HOLD = "privacy.set_hold"
+    VIEW_ANCHORS = "ledger.view_anchors"
+    MANAGE_ANCHORS = "ledger.manage_webhooks"
     VIEW_ADMIN = "admin.view"
     CORRECT_IN_ADMIN = "admin.correct"
 
@@ -138,6 +140,8 @@ TABLE: dict[Action, Rule] = {
     Action.ASK_ERASURE: _rule(_SESSION, _AD),
     Action.DECIDE_ERASURE: _rule(_SESSION, _SR, _AD),
     Action.SET_HOLD: _rule(_SESSION, _AD),
+    Action.VIEW_ANCHORS: _rule(_READ, _AU, _SR, _AD),
+    Action.MANAGE_ANCHORS: _rule(_SESSION, _AD),
     Action.VIEW_ADMIN: _rule(_SESSION, _AU, _AD),
     Action.CORRECT_IN_ADMIN: _rule(_SESSION, _AD),
 }

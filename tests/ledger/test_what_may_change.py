@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 from probes.models import Probe, Run
 from readiness import models as portal
+from readiness.anchors.operations import add_webhook, subscribe
 from readiness.checklists.operations import decide_waiver
 from readiness.launches.gate_key import enrol_gate_key
 from readiness.launches.operations import decide_launch, share_badge
@@ -73,6 +74,12 @@ MAY_CHANGE = {
     portal.LedgerNode: set(),
     portal.LedgerCheckpoint: set(),
     portal.LedgerKey: set(),
+    portal.LedgerAnchor: set(),
+    portal.AnchorSending: set(),
+    portal.AnchorToken: set(),
+    portal.CheckpointSubscription: set(),
+    portal.CheckpointWebhook: {"removed_by", "removed_at"},
+    portal.SignedReport: set(),
     portal.LedgerCommitment: set(),
     portal.Erasure: {"state", "decided_by", "decided_at"},
     portal.LegalHold: {"lifted_by", "lifted_at", "lifted_reason"},
@@ -84,7 +91,9 @@ MAY_CHANGE = {
 }  # fmt: skip
 #: The portal's own work, on which nobody decides: what is due, drawn, and which entries were told to whom, what
 #: may be asked again.
-WORK = {Probe, portal.NotedEntry, portal.Notice, portal.Delivery, portal.Picture, portal.KeptAnswer}
+WORK = {
+    Probe, portal.NotedEntry, portal.Notice, portal.Delivery, portal.Picture, portal.KeptAnswer, portal.AnchorErrand,
+}  # fmt: skip
 #: Struck out by an operation, erased, pruned.
 MAY_GO = {
     portal.Membership,
@@ -93,6 +102,7 @@ MAY_GO = {
     portal.Dependency,
     portal.ItemEvidence,
     portal.LedgerCommitment,
+    portal.CheckpointSubscription,
     Run,
 }
 REFUSED = "append-only|stays|belongs to another service"
@@ -130,7 +140,37 @@ def one_of_each(world):
     set_hold(service=stage.service, reason="A case.", actor=world.actor("administrator"), at=AT)
     Run.objects.create(probe=Probe.objects.get(), scheduled_for=AT, status="pass", code="x", sentence="x")
     seal_all(at=AT)
+    told_outside(world)
     return stage
+
+
+def told_outside(world):
+    """An anchor with everything that hangs on it, and a signed report."""
+    subscribe(actor=world.actor("auditor"), at=AT)
+    webhook, _secret = add_webhook(url="https://hold.example.org/", actor=world.actor("administrator"), at=AT)
+    checkpoint = portal.LedgerCheckpoint.objects.get()
+    anchor = portal.LedgerAnchor.objects.create(
+        stretch=AT,
+        origin="log.example",
+        size=checkpoint.size,
+        root=checkpoint.root,
+        note=checkpoint.note,
+        made_at=AT,
+    )
+    portal.AnchorSending.objects.create(
+        anchor=anchor, way="webhook", webhook=webhook, attempt=1, at=AT, outcome="sent"
+    )
+    portal.AnchorToken.objects.create(
+        anchor=anchor, token=b"token", stamped_at=AT, serial="1", authority="CN=TSA", received_at=AT
+    )
+    portal.SignedReport.objects.create(
+        report=portal.ReportJob.objects.first(),
+        sha256="0" * 64,
+        size=1,
+        certificate="0" * 64,
+        signer="x",
+        signed_at=AT,
+    )
 
 
 def test_every_model_is_judged():

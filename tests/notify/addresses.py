@@ -11,6 +11,7 @@ def nothing(_request: HttpRequest, **_named: str) -> HttpResponse:
 
 urlpatterns = [
     path("", nothing, name="home"),
+    path("ledger/", nothing, name="ledger"),
     path("settings/", nothing, name="settings"),
     path("services/<slug:slug>/<slug:environment>/checklist/<str:key>/", nothing, name="item"),
     path("launches/<uuid:pk>/", nothing, name="launch"),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness.notify.backoff import FIRST, LONGEST, SPREAD, wait_after
+from readiness.backoff import FIRST, LONGEST, SPREAD, wait_after
 
 draws = st.floats(0, 1)
 

@@ -7,9 +7,11 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
+from readiness.anchors.models import AnchorToken
+from readiness.anchors.operations import add_webhook
 from readiness.catalog.models import Service
 from readiness.clock import now
-from readiness.ledger.models import LedgerEntry
+from readiness.ledger.models import LedgerAnchor, LedgerEntry
 from readiness.notify.models import Notice
 from readiness.teams.actors import SYSTEM, Actor
 from readiness.teams.models import User
@@ -63,7 +65,7 @@ def stock(world: World) -> Stock:
     viewer = world.people["viewer"].pk
     return {
         "slug": SERVICE, "environment": "production", "key": "all.readme", "number": 1, "token": token.pk,
-        "team.slug": "orders", "member.slug": "orders", "template.slug": "orders-launch",
+        **told_outside(world), "team.slug": "orders", "member.slug": "orders", "template.slug": "orders-launch",
         "invitation-resend.slug": "orders", "invitation-revoke.slug": "orders",
         "audit.pk": ids["entry"], "dependency.pk": stores.pk, "evidence.pk": ids["evidence"],
         "evidence-file.pk": ids["file_revision"], "invitation.pk": ids["invitation"], "launch.pk": ids["launch"],
@@ -71,6 +73,20 @@ def stock(world: World) -> Stock:
         "person-token-revoke.pk": contributor.pk, "probes:detail.pk": ids["probe"], "report.pk": ids["report"],
         "token.pk": token.pk, "waiver.pk": ids["waiver"],
     }  # fmt: skip
+
+
+def told_outside(world: World) -> Stock:
+    """An anchor with its time stamp, and an address that is told."""
+    webhook, _secret = add_webhook(
+        url="https://hold.example.org/", actor=world.actor("administrator"), at=now()
+    )
+    anchor = LedgerAnchor.objects.create(
+        stretch=now(), origin="log.example", size=1, root=b"r", note="note", made_at=now()
+    )
+    AnchorToken.objects.create(
+        anchor=anchor, token=b"token", stamped_at=now(), serial="1", authority="CN=TSA", received_at=now()
+    )
+    return {"webhook": webhook.pk, "anchor": anchor.pk}
 
 
 def entered(user: User, **options: Any) -> Client:

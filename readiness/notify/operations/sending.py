@@ -18,8 +18,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from readiness.anchors.events import ANCHOR_MADE
+from readiness.anchors.operations import note_mail
+from readiness.backoff import wait_after
 from readiness.notify.access import in_the_way
-from readiness.notify.backoff import wait_after
 from readiness.notify.mail import MailError, NoMailServerError, Postbox, is_permanent
 from readiness.notify.models import Delivery
 
@@ -70,7 +72,7 @@ def claim(at: datetime) -> Delivery | None:
 def _deliver(delivery: Delivery, postbox: Postbox, at: datetime) -> bool:
     """One claimed mail, to its end; False when no other can go out now either."""
     if reason := in_the_way(delivery.notice):
-        _settle(delivery, state=Delivery.State.CANCELLED, last_error=reason)
+        _settle(delivery, at, state=Delivery.State.CANCELLED, last_error=reason)
         return True
     if delivery.attempts > settings.NOTICE_ATTEMPTS:
         _failed(delivery, "The last attempt broke off.", at, for_good=True)
@@ -83,21 +85,42 @@ def _deliver(delivery: Delivery, postbox: Postbox, at: datetime) -> bool:
     except MailError as error:
         _failed(delivery, str(error) or repr(error), at, for_good=is_permanent(error))
         return True
-    _settle(delivery, state=Delivery.State.SENT, sent_at=at, last_error="")
+    _settle(delivery, at, state=Delivery.State.SENT, sent_at=at, last_error="")
     return True
 
 
 def _failed(delivery: Delivery, error: str, at: datetime, *, for_good: bool = False) -> None:
     if for_good or delivery.attempts >= settings.NOTICE_ATTEMPTS:
         log.error("delivery_given_up", delivery=str(delivery.pk), attempts=delivery.attempts, error=error)
-        _settle(delivery, state=Delivery.State.DEAD, last_error=error[:ERROR])
+        _settle(delivery, at, state=Delivery.State.DEAD, last_error=error[:ERROR])
         return
     log.warning("delivery_failed", delivery=str(delivery.pk), attempts=delivery.attempts, error=error)
     again = at + wait_after(delivery.attempts, _dice.random())
-    _settle(delivery, next_try_at=again, last_error=error[:ERROR])
+    _settle(delivery, at, next_try_at=again, last_error=error[:ERROR])
 
 
-def _settle(delivery: Delivery, **changes: object) -> None:
+#: How an attempt to mail the ledger's checkpoint is told; a delivery that waits on has failed this time.
+_OUTCOMES = {
+    Delivery.State.SENT: "sent",
+    Delivery.State.DEAD: "given_up",
+    Delivery.State.CANCELLED: "cancelled",
+}
+
+
+@transaction.atomic
+def _settle(
+    delivery: Delivery, at: datetime, *, state: Delivery.State = Delivery.State.PLANNED, **changes: object
+) -> None:
     """Write the outcome and give the lease back, unless somebody else has taken it over meanwhile."""
     mine = Delivery.objects.filter(pk=delivery.pk, lease_token=delivery.lease_token)
-    mine.update(lease_token=None, lease_until=None, **changes)
+    mine.update(lease_token=None, lease_until=None, state=state, **changes)
+    entry = delivery.notice.entry
+    if entry.kind == ANCHOR_MADE and entry.subject_id is not None:
+        note_mail(
+            anchor=entry.subject_id,
+            person=delivery.notice.recipient_id,
+            attempt=delivery.attempts,
+            outcome=_OUTCOMES.get(state, "failed"),
+            said=str(changes.get("last_error", "")),
+            at=at,
+        )
