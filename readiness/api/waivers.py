@@ -11,11 +11,14 @@ from readiness.api.given import Asked, Given, Id, Moment, Text, Truth
 from readiness.api.shapes.checklists import WaiverShown
 from readiness.checklists.models import Waiver
 from readiness.checklists.operations import decide_waiver, request_waiver, withdraw_waiver
-from readiness.checklists.queries import items_for, visible_items, waiver_for, waivers_waiting
+from readiness.checklists.queries import items_for, visible_items, waiver_debt, waiver_for, waivers_waiting
 from readiness.teams.access import Action
 
 TAG = "Waivers"
 ORDERS = {"-requested": ("-requested_at", "-id"), "requested": ("requested_at", "id")}
+
+
+DEBT_ORDERS = {"expires": ("expires_at", "id"), "-expires": ("-expires_at", "-id")}
 
 
 class WaiverQuery(Asked):
@@ -25,6 +28,42 @@ class WaiverQuery(Asked):
     item = serializers.UUIDField(required=False)
     state = serializers.ChoiceField(Waiver.State.values, required=False)
     waiting_for_me = serializers.BooleanField(required=False, help_text="Only those that you may decide.")
+
+
+class DebtShown(WaiverShown):
+    """A waiver in force or asked for, and how often its item was excused before."""
+
+    team = serializers.CharField(source="item.checklist.service.team.slug")
+    service = serializers.CharField(source="item.checklist.service.slug")
+    environment = serializers.CharField(source="item.checklist.environment.slug")
+    title = serializers.CharField(source="item.template_item.title")
+    times_waived = serializers.IntegerField(
+        source="times", help_text="This one included, where it is in force."
+    )
+    debt_since = serializers.DateTimeField(source="since", help_text="When the first of them was asked for.")
+
+
+class DebtQuery(Asked):
+    """What narrows the list."""
+
+    team = serializers.SlugField(source="item__checklist__service__team__slug", required=False, max_length=60)
+    service = serializers.SlugField(source="item__checklist__service__slug", required=False, max_length=60)
+    state = serializers.ChoiceField(["requested", "approved"], required=False)
+
+
+class DebtDoor(Door):
+    """Waiver debt."""
+
+    address = "waivers/debt"
+
+    @call(
+        "waivers_debt", "List waiver debt", tag=TAG, right=(Action.VIEW_WAIVER_DEBT,), query=DebtQuery,
+        listing=Listing(DEBT_ORDERS), shows=DebtShown,
+    )  # fmt: skip
+    def get(self, ask: Ask) -> Page:
+        """Every waiver in force or asked for, of the teams that you lead; of all teams for those who read all."""
+        rows = waiver_debt(ask.actor, ask.at).filter(**ask.query)
+        return cut(rows, ask.page, DEBT_ORDERS[ask.page.ordering])
 
 
 class NewWaiver(Given):
@@ -117,4 +156,4 @@ class WithdrawWaiverDoor(Door):
         return withdraw_waiver(waiver=waiver_for(ask.actor, pk), actor=ask.actor, at=ask.at)
 
 
-DOORS = (WaiversDoor, WaiverDoor, DecideWaiverDoor, WithdrawWaiverDoor)
+DOORS = (WaiversDoor, DebtDoor, WaiverDoor, DecideWaiverDoor, WithdrawWaiverDoor)

@@ -44,6 +44,7 @@ class Action(StrEnum):
     CLAIM_NOT_APPLICABLE = "item.claim_not_applicable"
     REQUEST_WAIVER = "waiver.request"
     DECIDE_WAIVER = "waiver.decide"
+    VIEW_WAIVER_DEBT = "waiver.view_debt"
     OPEN_FINDING = "finding.open"
     ASSIGN_FINDING = "finding.assign"
     RESOLVE_FINDING = "finding.resolve"
@@ -117,6 +118,7 @@ TABLE: dict[Action, Rule] = {
     Action.REQUEST_WAIVER: _rule(_WRITE, _C, _L),
     # An administrator runs the portal; judging readiness is for leads and security reviewers.
     Action.DECIDE_WAIVER: _rule(_REVIEW, _L, _SR),
+    Action.VIEW_WAIVER_DEBT: _rule(_READ, _L, _AU, _SR, _AD),
     # Whoever meets a fault writes it down. That one is gone opens gates, so it is judged as a waiver is.
     Action.OPEN_FINDING: _rule(_WRITE, _C, _L, _SR),
     Action.ASSIGN_FINDING: _rule(_WRITE, _C, _L),

@@ -95,7 +95,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
         """allauth's, or the page that leads to the identity provider."""
-        methods = list(super().get_reauthentication_methods(user))
+        methods: list[dict[str, Any]] = list(super().get_reauthentication_methods(user))
         if not methods and _comes_from_elsewhere(user):
             methods.append(
                 {"id": "single_sign_on", "description": "Sign in again", "url": reverse("confirm")}

@@ -1,5 +1,6 @@
 """Reading checklists, always within what the actor may see."""
 
+from .debt import debt_by_team, debt_lines, waiver_debt
 from .gathering import Gathered, Testimony, gather, item_facts
 from .layout import Layout, layouts
 from .pages import (
@@ -36,6 +37,8 @@ __all__ = [
     "attachment_for",
     "checklist_for",
     "checklist_page",
+    "debt_by_team",
+    "debt_lines",
     "default_version",
     "expiring_items",
     "gather",
@@ -53,6 +56,7 @@ __all__ = [
     "visible_items",
     "visible_templates",
     "waiting_reviews",
+    "waiver_debt",
     "waiver_for",
     "waivers_waiting",
 ]

@@ -30,6 +30,7 @@ WORDS: dict[Action, str] = {
     Action.CLAIM_NOT_APPLICABLE: "Say that an item does not apply",
     Action.REQUEST_WAIVER: "Ask for a waiver",
     Action.DECIDE_WAIVER: "Decide on somebody else's waiver",
+    Action.VIEW_WAIVER_DEBT: "See which waivers have piled up",
     Action.OPEN_FINDING: "Open a finding",
     Action.ASSIGN_FINDING: "Give a finding an owner and a date",
     Action.RESOLVE_FINDING: "Resolve a finding",
