@@ -46,7 +46,8 @@ Stock = dict[str, Any]
 @pytest.fixture
 def stock(world: World) -> Stock:
     """Slot -> a thing of team Orders; narrower names come first: `name.slot`, `room.slot`, `slot`."""
-    ids = build_things(world, set_up(world)).ids
+    things = build_things(world, set_up(world))
+    ids = things.ids
     contributor = world.people["contributor"]
     token, _ = make_token(
         user=contributor, name="Pipeline", scopes=["read"], expires_at=now() + timedelta(days=1),
@@ -64,7 +65,8 @@ def stock(world: World) -> Stock:
     )
     viewer = world.people["viewer"].pk
     return {
-        "slug": SERVICE, "environment": "production", "key": "all.readme", "number": 1, "token": token.pk,
+        "things": things, "slug": SERVICE, "environment": "production", "key": "all.readme", "number": 1,
+        "token": token.pk,
         **told_outside(world), "team.slug": "orders", "member.slug": "orders", "template.slug": "orders-launch",
         "invitation-resend.slug": "orders", "invitation-revoke.slug": "orders",
         "audit.pk": ids["entry"], "dependency.pk": stores.pk, "evidence.pk": ids["evidence"],

@@ -1,9 +1,10 @@
-"""python -m benchmarks.ledger.crash [--kills 300] [--stops 20] [--clients 4] [--sqlite] [--seed N]
+"""python -m benchmarks.ledger.crash [--kills 300] [--stops 20] [--clients 4] [--sqlite] [--minutes N] [--seed N]
 
 Starts a PostgreSQL, the web server and two sequencers of its own; clients add evidence through the API without a
 pause. Meanwhile web and sequencers are killed with SIGKILL so many times at random moments, and PostgreSQL is
 stopped at once so many times. After each, `verify_ledger` and the clients' own notes are the judges. Ends with 1 at
 the first entry that was acknowledged and is gone, gap, or unsound log. --sqlite: kills only.
+--minutes: no further act after so many; it says how many were done.
 """
 
 import argparse
@@ -25,6 +26,7 @@ def main() -> None:
     parser.add_argument("--stops", type=int, default=20)
     parser.add_argument("--clients", type=int, default=4)
     parser.add_argument("--sqlite", action="store_true")
+    parser.add_argument("--minutes", type=float, default=600)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     given = parser.parse_args()
     print(f"seed {given.seed}", flush=True)
@@ -64,6 +66,9 @@ class Run:
             self.load.start(self.given.clients)
             self.await_life("the first answers")
             for number, act in enumerate(acts, 1):
+                if time.monotonic() - begun > self.given.minutes * 60:
+                    print(f"{number - 1} of {len(acts)} acts done; the time is over")
+                    break
                 time.sleep(self.chance.uniform(0, 0.7))
                 self.stop_database() if act == "stop" else self.kill()
                 self.after(number, act, len(acts), begun)
