@@ -4,6 +4,7 @@
 """
 
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -271,6 +272,14 @@ REPORT_MEMORY_MIB = environment.whole("REPORT_MEMORY_MIB", 1024, least=128, most
 REPORTS_WAITING = environment.whole("REPORTS_WAITING", 10, least=1, most=1000)
 REPORT_KEEP_DAYS = environment.whole("REPORT_KEEP_DAYS", 7, least=1, most=3650)
 BUNDLE_LEAF_HASHES = environment.whole("BUNDLE_LEAF_HASHES", 1_000_000, least=0, most=8_000_000)
+# Signed PDFs: a PEM certificate with its key, or one PKCS#12 file.
+SIGNING_CERT_FILE = environment.path("SIGNING_CERT_FILE")
+SIGNING_KEY_FILE = environment.path("SIGNING_KEY_FILE")
+SIGNING_KEY_PASSWORD = environment.text("SIGNING_KEY_PASSWORD")
+if SIGNING_CERT_FILE and find_spec("pyhanko") is None:
+    raise ImproperlyConfigured(
+        "SIGNING_CERT_FILE is set, but pyHanko is not installed: install requirements/signing.txt, or unset it."
+    )
 
 # --- Redis, Celery, e-mail -------------------------------------------------------------------------------
 REDIS_URL = environment.text("REDIS_URL")

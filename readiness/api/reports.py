@@ -18,7 +18,7 @@ from readiness.reports.kind import kinds_for
 from readiness.reports.models import ReportJob
 from readiness.reports.operations import cancel_report, request_report
 from readiness.reports.operations.asking import PAPERS
-from readiness.reports.queries import report_file, report_for, reports_of
+from readiness.reports.queries import report_file, report_for, reports_of, signed_file, signed_name
 from readiness.tasks import look
 from readiness.teams.access import Action
 
@@ -150,4 +150,24 @@ class ReportFileDoor(Door):
         )
 
 
-DOORS = (KindsDoor, ReportsDoor, ReportDoor, CancelReportDoor, ReportFileDoor)
+class SignedFileDoor(Door):
+    """The signed copy."""
+
+    address = "reports/<uuid:pk>/signed"
+
+    @call(
+        "reports_download_signed", "Download a report's signed copy", tag=TAG, right=(Action.VIEW_SERVICE,),
+        refuses=[409], downloads=["application/octet-stream"],
+    )  # fmt: skip
+    def get(self, ask: Ask, pk: UUID) -> FileResponse:
+        """404 where this portal signs no reports."""
+        job = report_for(ask.actor, pk)
+        return FileResponse(
+            signed_file(job).open("rb"),
+            as_attachment=True,
+            filename=signed_name(job),
+            content_type="application/octet-stream",
+        )
+
+
+DOORS = (KindsDoor, ReportsDoor, ReportDoor, CancelReportDoor, ReportFileDoor, SignedFileDoor)

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from readiness.catalog.queries import visible_services
 from readiness.refusals import Conflict, Unseen
 from readiness.reports.kind import kinds_for, report_kinds
-from readiness.reports.models import ReportJob
+from readiness.reports.models import ReportJob, SignedReport
 from readiness.teams.actors import Actor
 
 
@@ -35,7 +35,7 @@ def reports_of(actor: Actor) -> QuerySet[ReportJob]:
     return (
         ReportJob.objects.filter(seen, requested_by=actor.user)
         .exclude(kind__in=reserved)
-        .select_related("service__team", "environment", "launch", "requested_by")
+        .select_related("service__team", "environment", "launch", "requested_by", "signed")
         .order_by("-requested_at", "-id")
     )
 
@@ -59,3 +59,25 @@ def report_file(job: ReportJob) -> Path:
 def file_path(job: ReportJob) -> Path:
     """Where the finished file stands, outside the web root."""
     return Path(settings.MEDIA_ROOT) / "reports" / str(job.pk)
+
+
+def signed_file(job: ReportJob) -> Path:
+    """The signed file beside the finished one. Raises `Unseen` where none was made, `NotReady` once it is gone."""
+    if not SignedReport.objects.filter(report=job).exists():
+        raise Unseen
+    report_file(job)
+    path = signed_path(job)
+    if not path.is_file():
+        raise NotReady
+    return path
+
+
+def signed_path(job: ReportJob) -> Path:
+    """Where it stands."""
+    return file_path(job).with_suffix(".signed")
+
+
+def signed_name(job: ReportJob) -> str:
+    """What it is called when somebody takes it away."""
+    stem, _dot, suffix = job.file_name.rpartition(".")
+    return f"{stem}-signed.{suffix}"

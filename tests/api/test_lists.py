@@ -85,7 +85,7 @@ def queries_of(client, name, things):
 
 def test_reading_costs_a_constant_number_of_queries(world, stage, by):
     things, client = build_things(world, stage), by("lead")
-    own = {"reports_download", "revisions_download", "services_export"}
+    own = {"reports_download", "reports_download_signed", "revisions_download", "services_export"}
     told = operations().items()
     reads = [
         name

@@ -33,7 +33,7 @@ class Things:
     OWN: ClassVar[frozenset[str]] = frozenset(
         {
             "tokens_make", "tokens_revoke", "notices_read", "teams_leave", "reports_read", "reports_cancel",
-            "reports_download", "services_import", "services_import_preview",
+            "reports_download", "reports_download_signed", "services_import", "services_import_preview",
         }
     )  # fmt: skip
     #: They name team Orders or its service in what they send.

@@ -9,7 +9,7 @@ from packaging.version import Version
 
 from tests.house.tree import ROOT
 
-LOCKS = {name: ROOT / "requirements" / f"{name}.txt" for name in ("run", "dev", "uv")}
+LOCKS = {name: ROOT / "requirements" / f"{name}.txt" for name in ("run", "dev", "signing", "uv")}
 PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^ ;\\]+)", re.MULTILINE)
 # The first version that mends a known vulnerability. A lock below it fails also where no advisory data can
 # be reached.
@@ -58,6 +58,12 @@ def test_a_virtual_environment_for_tests_also_runs_the_portal():
     assert {name: dev.get(name) for name in run} == run
 
 
+def test_a_portal_that_signs_is_the_same_and_more():
+    run, dev, signing = pins("run"), pins("dev"), pins("signing")
+    assert {name: signing.get(name) for name in run} == run
+    assert {name: dev.get(name) for name in signing} == signing
+
+
 @pytest.mark.parametrize("package", FLOORS)
 def test_no_version_known_to_be_vulnerable_is_locked(package: str):
     floor, advisory = FLOORS[package]
@@ -72,7 +78,11 @@ def test_the_floors_speak_of_packages_that_are_locked():
 
 def test_the_locks_satisfy_what_is_declared():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    wanted = {"run": project["project"]["dependencies"], "dev": project["dependency-groups"]["dev"]}
+    wanted = {
+        "run": project["project"]["dependencies"],
+        "dev": project["dependency-groups"]["dev"],
+        "signing": project["project"]["optional-dependencies"]["signing"],
+    }
     unmet = []
     for name, declared in wanted.items():
         held = pins(name)

@@ -34,7 +34,8 @@ WORDS = (
 )
 #: There only for their owner, or once something more happened.
 NOT_YET = {
-    "token-revoke", "report-file", "template-compare", "item-detach", "evidence-picture", "evidence-preview",
+    "token-revoke", "report-file", "report-signed", "template-compare", "item-detach", "evidence-picture",
+    "evidence-preview",
 }  # fmt: skip
 METHODS = ("put", "patch", "delete", "options", "trace")
 ADDRESSES = addresses()

@@ -135,8 +135,8 @@ def _demand_report(actor: Actor, action: Action, service: Service | None) -> Non
         raise Forbidden
 
 
-def write_down(kind: str, job: ReportJob, actor: Actor, at: datetime) -> None:
-    """The ledger entry of something that happened to a report."""
+def write_down(kind: str, job: ReportJob, actor: Actor, at: datetime, *, signed: str = "") -> None:
+    """The ledger entry of something that happened to a report. `signed`: the SHA-256 of its signed copy."""
     found = report_kinds().get(job.kind)
     record(
         kind=kind,
@@ -153,5 +153,6 @@ def write_down(kind: str, job: ReportJob, actor: Actor, at: datetime) -> None:
             "requested_by": str(job.requested_by_id),
             "as_of": job.as_of.isoformat(),
             "sha256": job.sha256 or None,
+            **({"signed_sha256": signed} if signed else {}),
         },
     )

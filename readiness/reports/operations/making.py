@@ -15,10 +15,11 @@ from django.utils.text import slugify
 from readiness.clock import now
 from readiness.reports import events
 from readiness.reports.kind import report_kinds
-from readiness.reports.models import ReportJob
+from readiness.reports.models import ReportJob, SignedReport
 from readiness.reports.operations.asking import WAITING, write_down
 from readiness.reports.pdf import PdfFailed
-from readiness.reports.queries import file_path, reports_of
+from readiness.reports.queries import file_path, reports_of, signed_path
+from readiness.reports.signing import Signed, is_configured, sign_pdf
 from readiness.teams.actors import SYSTEM, Actor
 
 log = structlog.get_logger(__name__)
@@ -47,6 +48,7 @@ def remove_old_reports(*, at: datetime, limit: int = 100) -> int:
     old = ReportJob.objects.filter(state=ReportJob.State.DONE, expires_at__lte=at)[:limit]
     for job in old:
         file_path(job).unlink(missing_ok=True)
+        signed_path(job).unlink(missing_ok=True)
         ReportJob.objects.filter(pk=job.pk).update(expires_at=None)
     return len(old)
 
@@ -83,6 +85,7 @@ def _make(job: ReportJob, at: datetime) -> None:
     kind = report_kinds().get(job.kind)
     out = file_path(job)
     draft = out.with_name(f"{out.name}.{job.lease_token}")
+    signed = draft.with_name(f"{draft.name}.signed")
     try:
         # The right may be gone since the report was asked for.
         if kind is None or not reports_of(Actor.person(job.requested_by)).filter(pk=job.pk).exists():
@@ -91,7 +94,7 @@ def _make(job: ReportJob, at: datetime) -> None:
             raise PdfFailed(f"Making this report broke off {TRIES} times. Tell the portal's operator.")
         out.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         kind.make(job, draft, _teller(job))
-        _keep(job, draft, out, at)
+        _keep(job, draft, out, at, _signed(job, draft, signed))
     except NobodyWaits:
         log.info("report_unwanted", report=str(job.pk))
     except PdfFailed as no:
@@ -101,6 +104,7 @@ def _make(job: ReportJob, at: datetime) -> None:
         raise
     finally:
         draft.unlink(missing_ok=True)
+        signed.unlink(missing_ok=True)
 
 
 def _teller(job: ReportJob):  # type: ignore[no-untyped-def]  # noqa: ANN202
@@ -113,7 +117,18 @@ def _teller(job: ReportJob):  # type: ignore[no-untyped-def]  # noqa: ANN202
     return tell
 
 
-def _keep(job: ReportJob, draft: Path, out: Path, at: datetime) -> None:
+def _signed(job: ReportJob, draft: Path, to: Path) -> Signed | None:
+    """A signed copy where the portal signs. A report is not withheld because its certificate cannot be used."""
+    if job.format != "pdf" or not is_configured():
+        return None
+    try:
+        return sign_pdf(draft, to)
+    except Exception:  # whatever files of others make the library say
+        log.exception("report_not_signed", report=str(job.pk))
+        return None
+
+
+def _keep(job: ReportJob, draft: Path, out: Path, at: datetime, signed: Signed | None) -> None:
     sha256, size = _hash_and_sync(draft)
     with transaction.atomic():
         mine = _held(job)
@@ -125,7 +140,19 @@ def _keep(job: ReportJob, draft: Path, out: Path, at: datetime) -> None:
         mine.expires_at = mine.finished_at + timedelta(days=settings.REPORT_KEEP_DAYS)
         mine.lease_token = mine.lease_until = None
         mine.save()
-        write_down(events.REPORT_FINISHED, mine, SYSTEM, mine.finished_at)
+        if signed is not None:
+            _hash_and_sync(signed.path)
+            signed.path.replace(signed_path(mine))
+            SignedReport.objects.create(
+                report=mine,
+                sha256=signed.sha256,
+                size=signed.size,
+                certificate=signed.certificate,
+                signer=signed.signer,
+                signed_at=mine.finished_at,
+            )
+        told = signed.sha256 if signed else ""
+        write_down(events.REPORT_FINISHED, mine, SYSTEM, mine.finished_at, signed=told)
 
 
 def _fail(job: ReportJob, sentence: str, at: datetime) -> None:

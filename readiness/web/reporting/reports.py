@@ -21,7 +21,7 @@ from readiness.reports.operations import cancel_report, request_report
 from readiness.reports.pdf import missing_libraries
 from readiness.reports.pdf.printing import INSTALL
 from readiness.reports.queries import report_file as file_of
-from readiness.reports.queries import report_for, reports_of
+from readiness.reports.queries import report_for, reports_of, signed_file, signed_name
 from readiness.tasks import look
 from readiness.teams.actors import Actor
 from readiness.web.door import act, actor_of, attempt, page
@@ -132,4 +132,16 @@ def report_file(request: HttpRequest, pk: UUID) -> FileResponse:
     path = file_of(job)
     return FileResponse(
         path.open("rb"), as_attachment=True, filename=job.file_name, content_type=MEDIA_TYPES[job.format]
+    )
+
+
+@page
+def report_signed(request: HttpRequest, pk: UUID) -> FileResponse:
+    """The signed copy."""
+    job = report_for(actor_of(request), pk)
+    return FileResponse(
+        signed_file(job).open("rb"),
+        as_attachment=True,
+        filename=signed_name(job),
+        content_type=MEDIA_TYPES[job.format],
     )

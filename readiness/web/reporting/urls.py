@@ -10,4 +10,5 @@ urlpatterns = [
     path("reports/<uuid:pk>/", reports.report, name="report"),
     path("reports/<uuid:pk>/cancel", reports.report_cancel, name="report-cancel"),
     path("reports/<uuid:pk>/file", reports.report_file, name="report-file"),
+    path("reports/<uuid:pk>/signed", reports.report_signed, name="report-signed"),
 ]

@@ -1,0 +1,140 @@
+"""A signed copy stands beside the report: whole, by the configured certificate, and judged so by others."""
+
+import hashlib
+import io
+import shutil
+import subprocess
+
+import pytest
+from asn1crypto import pem, x509
+from django.urls import reverse
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+from readiness.ledger.models import LedgerEntry
+from readiness.models import ReportJob, SignedReport
+from readiness.refusals import Unseen
+from readiness.reports.operations import make_due_reports, remove_old_reports, request_report
+from readiness.reports.queries import NotReady, report_file, signed_file, signed_path
+from tests.reports.certified import PASSWORD, certified
+from tests.world import AT
+
+
+@pytest.fixture(scope="module")
+def papers(tmp_path_factory):
+    return certified(tmp_path_factory.mktemp("papers"))
+
+
+@pytest.fixture
+def signing(settings, papers):
+    settings.SIGNING_CERT_FILE, settings.SIGNING_KEY_FILE = papers["cert"], papers["key"]
+    return settings
+
+
+def made(world, production, kind="readiness_certificate", format="pdf"):
+    job = request_report(
+        kind=kind, format=format, environment=production, actor=world.actor("auditor"), at=AT
+    )
+    make_due_reports(at=AT)
+    job = ReportJob.objects.get(pk=job.pk)
+    assert job.state == "done", job.error
+    return job
+
+
+def judged(content, papers):
+    """pyHanko's verdict, with the root as the only trust. `intact` and `valid` say too little: not asked."""
+    _kind, _headers, der = pem.unarmor(papers["root"].read_bytes())
+    trust = ValidationContext(trust_roots=[x509.Certificate.load(der)])
+    (signature,) = PdfFileReader(io.BytesIO(content)).embedded_signatures
+    return validate_pdf_signature(signature, trust)
+
+
+def test_the_signed_copy_is_whole_and_begins_with_the_report(world, production, signing, papers):
+    job = made(world, production)
+    plain, content = report_file(job).read_bytes(), signed_file(job).read_bytes()
+    assert content.startswith(plain)
+    status = judged(content, papers)
+    assert status.bottom_line
+    assert status.coverage == SignatureCoverageLevel.ENTIRE_FILE
+    row = SignedReport.objects.get(report=job)
+    assert row.sha256 == hashlib.sha256(content).hexdigest()
+    assert job.sha256 == hashlib.sha256(plain).hexdigest()
+    assert "Payments Ltd" in row.signer
+    entry = LedgerEntry.objects.filter(kind="reports.report.finished").latest("pk")
+    assert row.sha256.encode() in bytes(entry.body)
+    assert job.sha256.encode() in bytes(entry.body)
+
+
+def test_what_is_changed_afterwards_is_found_out(world, production, signing, papers):
+    content = signed_file(made(world, production)).read_bytes()
+    flipped = bytearray(content)
+    flipped[len(content) // 3] ^= 1
+    assert not judged(bytes(flipped), papers).bottom_line
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    page = writer.root["/Pages"]["/Kids"][0].get_object()
+    page["/Rotate"] = writer.add_object(page["/MediaBox"][0])
+    writer.update_container(page)
+    appended = io.BytesIO()
+    writer.write(appended)
+    status = judged(appended.getvalue(), papers)
+    assert not status.bottom_line
+    assert status.coverage != SignatureCoverageLevel.ENTIRE_FILE
+
+
+def test_pdfsig_agrees(world, production, signing, papers, tmp_path):
+    path = tmp_path / "signed.pdf"
+    path.write_bytes(signed_file(made(world, production)).read_bytes())
+    if shutil.which("pdfsig"):
+        said = subprocess.run(
+            ["pdfsig", "-nocert", str(path)], capture_output=True, text=True, check=False
+        ).stdout
+        assert "Signature is Valid" in said
+        assert "Total document signed" in said
+        assert "ETSI.CAdES.detached" in said
+    assert b"/ETSI.CAdES.detached" in path.read_bytes()
+
+
+def test_one_pkcs12_file_does(world, production, settings, papers):
+    settings.SIGNING_CERT_FILE, settings.SIGNING_KEY_PASSWORD = papers["p12"], PASSWORD
+    assert judged(signed_file(made(world, production)).read_bytes(), papers).bottom_line
+
+
+def test_without_a_certificate_there_is_none_and_no_word_of_it(world, production, client):
+    job = made(world, production)
+    with pytest.raises(Unseen):
+        signed_file(job)
+    client.force_login(world.person("auditor"), backend="django.contrib.auth.backends.ModelBackend")
+    assert (
+        b"signed"
+        not in client.get(reverse("report", args=[job.pk])).content.lower().partition(b'id="job"')[2][:2000]
+    )
+    assert client.get(reverse("report-signed", args=[job.pk])).status_code == 404
+
+
+def test_tables_are_not_signed(world, production, signing):
+    with pytest.raises(Unseen):
+        signed_file(made(world, production, "checklist", "csv"))
+
+
+def test_a_certificate_that_cannot_be_used_withholds_no_report(world, production, signing, tmp_path):
+    signing.SIGNING_KEY_FILE = tmp_path / "none.pem"
+    job = made(world, production)
+    assert report_file(job).is_file()
+    assert not SignedReport.objects.exists()
+
+
+def test_it_is_downloaded_by_who_asked_alone_and_goes_when_its_days_are_over(
+    world, production, signing, client
+):
+    job = made(world, production)
+    address = reverse("report-signed", args=[job.pk])
+    for who, status in (("auditor", 200), ("lead", 404), ("outsider", 404)):
+        client.force_login(world.person(who), backend="django.contrib.auth.backends.ModelBackend")
+        assert client.get(address).status_code == status, who
+    remove_old_reports(at=job.expires_at)
+    assert not signed_path(job).exists()
+    with pytest.raises(NotReady):
+        signed_file(ReportJob.objects.get(pk=job.pk))
