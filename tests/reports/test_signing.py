@@ -34,9 +34,9 @@ def signing(settings, papers):
     return settings
 
 
-def made(world, production, kind="readiness_certificate", format="pdf"):
+def made(world, production, kind="readiness_certificate", form="pdf"):
     job = request_report(
-        kind=kind, format=format, environment=production, actor=world.actor("auditor"), at=AT
+        kind=kind, format=form, environment=production, actor=world.actor("auditor"), at=AT
     )
     make_due_reports(at=AT)
     job = ReportJob.objects.get(pk=job.pk)
