@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='Erasure',
             fields=[
                 ('id', models.UUIDField(default=readiness.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('target', models.CharField(choices=[('person', 'Person'), ('file', 'File'), ('value', 'Value')], max_length=6)),
+                ('target', models.CharField(choices=[('person', 'Person'), ('file', 'File'), ('value', 'Value')], max_length=12)),
                 ('name', models.CharField(blank=True, max_length=40)),
                 ('reason', models.CharField(choices=[('subject-request', 'The person asked for it'), ('secret', 'A secret got in'), ('personal-data', 'Personal data that is not needed'), ('legal-duty', 'The law demands it'), ('mistake', 'Put in by mistake')], max_length=20)),
                 ('state', models.CharField(choices=[('requested', 'Requested'), ('done', 'Done'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn')], default='requested', max_length=10)),

@@ -32,7 +32,7 @@ class Erasure(models.Model):
         MISTAKE = "mistake", "Put in by mistake"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    target = models.CharField(max_length=6, choices=Target.choices)
+    target = models.CharField(max_length=12, choices=Target.choices)
     person = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     entry = models.ForeignKey(

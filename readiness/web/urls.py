@@ -16,6 +16,7 @@ from readiness.web.ledger import urlpatterns as ledger
 from readiness.web.library.urls import urlpatterns as library
 from readiness.web.notices import urlpatterns as notices
 from readiness.web.people.urls import urlpatterns as people
+from readiness.web.privacy.urls import urlpatterns as privacy
 from readiness.web.reporting.urls import urlpatterns as reports
 from readiness.web.reviews.urls import urlpatterns as reviews
 from readiness.web.search import urlpatterns as search
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *library,
     *notices,
     *people,
+    *privacy,
     *reviews,
     *search,
 ]

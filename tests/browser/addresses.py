@@ -22,6 +22,7 @@ from readiness.launches.models import Launch
 from readiness.ledger.models import LedgerEntry
 from readiness.models import Dependency, Service
 from readiness.notify.models import Notice
+from readiness.privacy.models import Erasure, LegalHold
 from readiness.reports.models import ReportJob
 from readiness.teams.actors import Actor
 from readiness.teams.models import User
@@ -109,6 +110,22 @@ def _revision(service: Service, lead: User) -> EvidenceRevision:
     return EvidenceRevision.objects.get(evidence=_file(service, lead))
 
 
+def _erasure(_service: Service, lead: User) -> Erasure:
+    asked, _is_new = Erasure.objects.get_or_create(
+        target="person", person=lead, state="requested",
+        defaults={"reason": "mistake", "requested_by": lead, "requested_at": now()},
+    )  # fmt: skip
+    return asked
+
+
+def _hold(service: Service, lead: User) -> LegalHold:
+    about = {"service": service, "about": str(service.pk), "lifted_at": None}
+    hold, _is_new = LegalHold.objects.get_or_create(
+        **about, defaults={"reason": "A case.", "set_by": lead, "set_at": now()}
+    )
+    return hold
+
+
 def _pk(find: Callable[[Service, User], Any]) -> Callable[[Service, User], dict[str, Any]]:
     return lambda service, lead: {"pk": find(service, lead).pk}
 
@@ -149,6 +166,8 @@ _BY_START: dict[str, Callable[[Service, User], dict[str, Any]]] = {
     "probes:detail": _pk(
         lambda service, _lead: Probe.objects.filter(environment__service__team=service.team).first()
     ),
+    "privacy-hold": _pk(_hold),
+    "privacy": _pk(_erasure),
     "report": _pk(lambda _service, lead: ReportJob.objects.get(requested_by=lead)),
     "team": _team,
     "template-version": _theirs,

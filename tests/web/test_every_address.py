@@ -13,6 +13,7 @@ from readiness.catalog.models import Service
 from readiness.clock import now
 from readiness.ledger.models import LedgerAnchor, LedgerEntry
 from readiness.notify.models import Notice
+from readiness.privacy.operations import ask_erasure, set_hold
 from readiness.teams.actors import SYSTEM, Actor
 from readiness.teams.models import User
 from readiness.teams.operations import deactivate_person, invite, make_token, remove_member
@@ -65,7 +66,15 @@ def stock(world: World) -> Stock:
         team=None, email="all@example.org", role="auditor", actor=world.actor("administrator"), at=now()
     )
     viewer = world.people["viewer"].pk
+    administrator = world.actor("administrator")
+    erasure = ask_erasure(
+        target="person", reason="mistake", person=world.people["viewer"], actor=administrator, at=now()
+    )
+    hold = set_hold(
+        service=Service.objects.get(slug=SERVICE), reason="A case.", actor=administrator, at=now()
+    )
     return {
+        "privacy.pk": erasure.pk, "privacy-hold-lift.pk": hold.pk,
         "things": things, "slug": SERVICE, "environment": "production", "key": "all.readme", "number": 1,
         "token": token.pk,
         **told_outside(world), "team.slug": "orders", "member.slug": "orders", "template.slug": "orders-launch",

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from readiness.clock import now
+from readiness.privacy.queries import own_request
 from readiness.teams.operations import edit_profile
 from readiness.teams.operations.people import PROFILE
 from readiness.web.door import actor_of, attempt, page
@@ -23,4 +24,9 @@ def settings(request: HttpRequest) -> HttpResponse:
         if saved is not None:
             messages.success(request, "Your settings are saved.")
             return redirect("settings")
-    return render(request, "settings/profile.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "settings/profile.html",
+        {"form": form, "leaving": own_request(user)},
+        status=422 if form.errors else 200,
+    )

@@ -49,6 +49,9 @@ WORDS: dict[Action, str] = {
     Action.EXPORT_PERIOD: "Export the log of a period, about all teams",
     Action.CONFIGURE_PROBE: "Set up probes",
     Action.RUN_PROBE: "Run probes now",
+    Action.ASK_ERASURE: "Ask for the erasure of a person, a file or a value",
+    Action.DECIDE_ERASURE: "Decide on an erasure that another person asked for",
+    Action.SET_HOLD: "Set and lift legal holds",
     Action.VIEW_ADMIN: "Look into the admin",
     Action.CORRECT_IN_ADMIN: "Correct records in the admin",
 }
