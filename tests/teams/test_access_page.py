@@ -7,6 +7,7 @@ from django.core.management import call_command
 
 from readiness.teams.access import TABLE, Action
 from readiness.teams.access_page import access_page
+from readiness.web.people.rights import WORDS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "access.md"
 
@@ -26,3 +27,8 @@ def test_every_action_has_one_line_with_as_many_marks_as_roles():
     for action in Action:
         (line,) = [line for line in lines if line.startswith(f"| `{action}` ")]
         assert line.count(" yes ") == len(TABLE[action].roles)
+
+
+def test_the_page_of_a_team_has_words_for_every_right():
+    """One without them would break every team's page."""
+    assert set(WORDS) == set(Action)

@@ -52,6 +52,8 @@ WORDS: dict[Action, str] = {
     Action.ASK_ERASURE: "Ask for the erasure of a person, a file or a value",
     Action.DECIDE_ERASURE: "Decide on an erasure that another person asked for",
     Action.SET_HOLD: "Set and lift legal holds",
+    Action.VIEW_ANCHORS: "See to whom the log's checkpoints were sent",
+    Action.MANAGE_ANCHORS: "Choose who else is sent the log's checkpoints",
     Action.VIEW_ADMIN: "Look into the admin",
     Action.CORRECT_IN_ADMIN: "Correct records in the admin",
 }
