@@ -18,6 +18,7 @@ from readiness.checklists.models import (
     TemplateItem,
     TemplateVersion,
     Waiver,
+    WaiverWarning,
 )
 from readiness.evidence.models import Evidence, EvidenceRevision, Picture, StoredFile
 from readiness.findings.models import Finding, FindingWaiver
@@ -85,4 +86,5 @@ __all__ = [
     "TemplateVersion",
     "User",
     "Waiver",
+    "WaiverWarning",
 ]

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from readiness.anchors.operations import make_due_anchor, run_errands
-from readiness.checklists.operations import publish_library, refresh_due
+from readiness.checklists.operations import publish_library, refresh_due, warn_of_ending_waivers
 from readiness.evidence.files import sweep_orphans
 from readiness.evidence.pictures.making import draw_due_pictures
 from readiness.launches.gate_key import enrol_gate_key
@@ -51,6 +51,7 @@ ROUNDS = (
     Round("items aged", refresh_due, 100),
     Round("signatures outdated", tell_outdated, 200),
     Round("checkpoint told", make_due_anchor, 1),
+    Round("waivers ending", warn_of_ending_waivers, 100),
     Round("entries noted", note_entries, 500),
     Round("mails sent", send_due, 100),
     Round("old reports removed", remove_old_reports, 100),

@@ -14,6 +14,7 @@ from readiness.checklists.models import (
     TemplateItem,
     TemplateVersion,
     Waiver,
+    WaiverWarning,
 )
 
 
@@ -114,6 +115,13 @@ class ItemAdmin(LookingAdmin):
     def evidence_(self, row: Any) -> int:
         """How many pieces."""
         return int(row.evidence_count)
+
+
+@admin.register(WaiverWarning)
+class WaiverWarningAdmin(LookingAdmin):
+    """Which ends were told beforehand."""
+
+    list_display = ["waiver", "warned_at"]
 
 
 @admin.register(Waiver)

@@ -27,6 +27,7 @@ WAIVER_APPROVED = "checklists.waiver.approved"
 WAIVER_REFUSED = "checklists.waiver.refused"
 WAIVER_WITHDRAWN = "checklists.waiver.withdrawn"
 WAIVER_VOIDED = "checklists.waiver.voided"  # by an upgrade; item, key, expires_at, version (number)
+WAIVER_ENDING = "checklists.waiver.ending"  # by the portal, before its end; item, key, expires_at
 
 WORDS = {
     TEMPLATE_DRAFTED: "changed the draft of a template",
@@ -49,5 +50,6 @@ WORDS = {
     WAIVER_APPROVED: "approved the waiver of {item:item} on {service}",
     WAIVER_REFUSED: "refused the waiver of {item:item} on {service}: {reason}",
     WAIVER_WITHDRAWN: "withdrew the waiver of {item:item} on {service}",
+    WAIVER_ENDING: "found that the waiver of {item:item} on {service} ends soon",
     WAIVER_VOIDED: "ended the waiver of {item:item} on {service}: version {version} asks something else",
 }

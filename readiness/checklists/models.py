@@ -271,6 +271,18 @@ class Waiver(models.Model):
         return f"{self.state} waiver of {self.item_id}"
 
 
+class WaiverWarning(models.Model):
+    """That people were told of the end of a waiver before it came."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    # Once a waiver, however many workers look at the same moment.
+    waiver = models.OneToOneField(Waiver, on_delete=models.PROTECT, related_name="warning")
+    warned_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"warning of {self.waiver_id}"
+
+
 class NotApplicable(models.Model):
     """A claim that an item does not apply here, with its reason."""
 

@@ -93,6 +93,7 @@ MAY_CHANGE = {
 #: may be asked again.
 WORK = {
     Probe, portal.NotedEntry, portal.Notice, portal.Delivery, portal.Picture, portal.KeptAnswer, portal.AnchorErrand,
+    portal.WaiverWarning,
 }  # fmt: skip
 #: Struck out by an operation, erased, pruned.
 MAY_GO = {

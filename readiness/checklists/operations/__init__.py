@@ -19,6 +19,7 @@ from .reviews import OwnEvidence, Superseded, accept_evidence, return_evidence
 from .starting import AlreadyStarted, TemplateArchived, VersionPassed, start_checklist
 from .upgrading import NotLater, upgrade_checklist
 from .waivers import decide_waiver, request_waiver, withdraw_waiver
+from .warning import warn_of_ending_waivers
 
 __all__ = [
     "AlreadyClaimed",
@@ -55,6 +56,7 @@ __all__ = [
     "start_checklist",
     "upgrade_checklist",
     "upgrade_preview",
+    "warn_of_ending_waivers",
     "withdraw_not_applicable",
     "withdraw_waiver",
 ]

@@ -14,6 +14,7 @@ from readiness.teams.models import User
 def _waiver(happening: Happening) -> Waiver | None:
     related = Waiver.objects.select_related(
         "requested_by",
+        "item__assignee",
         "item__template_item",
         "item__checklist__service__team",
         "item__checklist__environment",
@@ -58,6 +59,25 @@ def decided(happening: Happening) -> Iterator[Telling]:
     )
 
 
+def ending(happening: Happening) -> Iterator[Telling]:
+    """To whoever asked, who has the item, and the leads; unless it was taken back meanwhile."""
+    waiver = _waiver(happening)
+    if waiver is None or waiver.state != Waiver.State.APPROVED:
+        return
+    item, title, service = waiver.item, waiver.item.template_item.title, waiver.item.checklist.service
+    end = written(waiver.expires_at)
+    asked = [(waiver.requested_by, "You get this because you asked for this waiver.")]
+    mine = [(item.assignee, "You get this because the item is yours.")] if item.assignee else []
+    for person, because in audience.one_each(asked, mine, audience.leads(service.team)):
+        yield Telling(
+            recipient=person,
+            subject=f"{service.name}: the waiver of “{title}” ends on {end}",
+            text=f"On {end} “{title}” opens again by itself. Until then: bring evidence, or ask for another waiver.",
+            because=because,
+            path=item_path(item),
+        )
+
+
 def voided(happening: Happening) -> Iterator[Telling]:
     """To whoever asked: the item asks something else now, and is open again."""
     waiver = _waiver(happening)
@@ -91,6 +111,7 @@ def _ended(happening: Happening, person: User, item: ChecklistItem, what: str, d
 
 
 RULES = {
+    events.WAIVER_ENDING: ending,
     events.WAIVER_VOIDED: voided,
     events.NOT_APPLICABLE_VOIDED: claim_voided,
     events.WAIVER_REQUESTED: requested,
