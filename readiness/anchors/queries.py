@@ -1,5 +1,6 @@
 """Reads of anchors: who holds which checkpoint."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -7,6 +8,7 @@ from django.db.models import QuerySet
 from readiness.anchors.models import (
     AnchorErrand,
     AnchorSending,
+    AnchorToken,
     CheckpointSubscription,
     CheckpointWebhook,
     Way,
@@ -66,6 +68,13 @@ def webhooks() -> QuerySet[CheckpointWebhook]:
 def sendings() -> QuerySet[AnchorSending]:
     """Every attempt, newest first."""
     return AnchorSending.objects.select_related("anchor", "person", "webhook").order_by("-at", "-pk")
+
+
+def stamped(origin: str, until: datetime, most: int) -> list[tuple[int, bytes, bytes]]:
+    """The newest `most` stamped anchors of the log `origin` whose tokens came by `until`: size, note, token."""
+    rows = AnchorToken.objects.filter(anchor__origin=origin, received_at__lte=until).select_related("anchor")
+    newest = {row.anchor.size: row for row in reversed(rows.order_by("-anchor__size", "received_at")[:most])}
+    return [(size, row.anchor.note.encode(), bytes(row.token)) for size, row in newest.items()]
 
 
 def stamps_awaited() -> int:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from readiness.anchors.queries import stamped
 from readiness.evidence.files import path_of
 from readiness.evidence.models import StoredFile
 from readiness.launches import events as launching
@@ -33,6 +34,8 @@ FORMAT = 1
 _CHUNK = 2**20
 #: How often a waiting person hears how far it is, in members.
 _EVERY = 500
+#: A month of time stamps.
+_STAMPED = 31
 
 
 @dataclass
@@ -46,6 +49,7 @@ class Bundle:
     tell: Tell
     entries: list[Told] = field(default_factory=list)
     tree: Tree = field(init=False)
+    stamped: list[tuple[int, bytes, bytes]] = field(default_factory=list)
     written: list[Written] = field(default_factory=list)
     withheld: list[dict[str, Any]] = field(default_factory=list)
     erased: list[dict[str, Any]] = field(default_factory=list)
@@ -55,6 +59,10 @@ class Bundle:
         self.tell("Choosing entries", 0, 1)
         self.entries = entries_of(self.scope, self.log)
         self.tree = Tree(self.log)
+        told = stamped(self.log.origin, self.log.sealed_at, _STAMPED)
+        self.stamped = sorted(
+            (one for one in told if 0 < one[0] <= self.log.size), key=lambda one: str(one[0])
+        )
         places = sorted((told.seq for told in self.entries), key=str)
         parts: tuple[Callable[[Archive], None], ...] = (
             lambda archive: self._one(
@@ -63,6 +71,7 @@ class Bundle:
                 instructions(self.log, self.scope, self.entries[0].seq if self.entries else 0),
             ),
             lambda archive: self._one(archive, "checkpoint", self.log.note.encode()),
+            self._anchors,
             lambda archive: self._commitments(archive, places),
             self._consistency,
             lambda archive: self._bodies(archive, places),
@@ -75,6 +84,7 @@ class Bundle:
             self._report,
             self._rotations,
             self._subjects,
+            self._timestamps,
             lambda archive: self._one(archive, "verifier.py", Path(verifier.__file__).read_bytes()),
         )
         with out.open("w+b") as file, Archive(file, self._wrote) as archive:
@@ -132,8 +142,18 @@ class Bundle:
             if opened:
                 archive.add(f"commitments/{seq}.json", canonical(opened))
 
+    def _anchors(self, archive: Archive) -> None:
+        """What an authority stamped, so that each token has beside it the bytes that it is about."""
+        for size, note, _token in self.stamped:
+            archive.add(f"checkpoints/{size}", note)
+
+    def _timestamps(self, archive: Archive) -> None:
+        for size, _note, token in self.stamped:
+            archive.add(f"timestamps/{size}.tsr", token)
+
     def _consistency(self, archive: Archive) -> None:
         sizes = {kept.size for kept in self.kept if 0 < kept.size <= self.log.size}
+        sizes |= {size for size, _note, _token in self.stamped if size < self.log.size}
         for size in sorted(sizes, key=str):
             archive.add(f"consistency/{size}-{self.log.size}", _lines(self.tree.consistency(size)))
 
