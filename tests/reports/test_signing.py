@@ -35,9 +35,7 @@ def signing(settings, papers):
 
 
 def made(world, production, kind="readiness_certificate", form="pdf"):
-    job = request_report(
-        kind=kind, format=form, environment=production, actor=world.actor("auditor"), at=AT
-    )
+    job = request_report(kind=kind, format=form, environment=production, actor=world.actor("auditor"), at=AT)
     make_due_reports(at=AT)
     job = ReportJob.objects.get(pk=job.pk)
     assert job.state == "done", job.error
