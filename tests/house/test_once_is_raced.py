@@ -1,0 +1,100 @@
+"""Every rule of "once" in the database has a test that races it, or a reason why no two can meet there."""
+
+import ast
+
+import pytest
+from django.apps import apps
+from django.db.models import UniqueConstraint
+
+from tests.house.tree import ROOT
+
+CHECKLISTS, TEAMS, CATALOG = (
+    f"tests/{room}/test_races.py::test_" for room in ("checklists", "teams", "catalog")
+)
+LAUNCHES, SEALING = "tests/launches/test_races.py::test_", "tests/ledger/test_sealing.py::test_"
+NOTING = "tests/notify/test_noting.py::test_"
+ANCHORS, FINDINGS = "tests/anchors/test_telling.py::test_", "tests/findings/test_races.py::test_"
+RACED = {
+    "ledger_entry_seq_once": SEALING + "many_sequencers_at_once_give_each_place_once",
+    "ledger_node_once": SEALING + "many_sequencers_at_once_give_each_place_once",
+    "ledger_checkpoint_size_once": SEALING + "many_sequencers_at_once_give_each_place_once",
+    "ledger_anchor_stretch_once": ANCHORS + "of_workers_that_look_at_once_one_makes_the_anchor",
+    "anchor_errand_webhook_once": ANCHORS + "of_workers_that_look_at_once_one_makes_the_anchor",
+    "team_name_once": TEAMS + "one_person_joins_once_and_two_teams_never_share_a_name",
+    "Team.slug": TEAMS + "one_person_joins_once_and_two_teams_never_share_a_name",
+    "membership_once": TEAMS + "one_person_joins_once_and_two_teams_never_share_a_name",
+    "invitation_open_once": TEAMS + "one_address_is_invited_once",
+    "KeptAnswer.place": "tests/api/test_repeating.py::test_of_eight_at_once_one_is_done_and_all_get_its_answer",
+    "service_name_once_in_team": CATALOG + "a_name_is_taken_once",
+    "Service.slug": CATALOG + "an_address_is_taken_once_and_a_made_one_moves_on",
+    "environment_once": CATALOG + "one_environment_endpoint_and_dependency_each",
+    "endpoint_purpose_once": CATALOG + "one_environment_endpoint_and_dependency_each",
+    "dependency_once": CATALOG + "one_environment_endpoint_and_dependency_each",
+    "evidence_probe_once": CHECKLISTS + "many_runs_of_one_probe_are_one_line_of_testimony",
+    "evidence_revision_once": CHECKLISTS + "revisions_are_numbered_without_gaps",
+    "ChecklistTemplate.slug": CHECKLISTS + "two_teams_that_choose_one_name_get_two",
+    "template_version_once": CHECKLISTS + "a_draft_is_published_once",
+    "checklist_once": CHECKLISTS + "a_checklist_is_started_once",
+    "checklist_leading_once": CHECKLISTS + "one_checklist_leads_whoever_is_first",
+    "item_evidence_once": CHECKLISTS + "many_runs_of_one_probe_are_one_line_of_testimony",
+    "review_once": CHECKLISTS + "two_reviewers_one_decision",
+    "waiver_open_once": CHECKLISTS + "one_waiver_is_asked_for_and_decided_once",
+    "WaiverWarning.waiver": "tests/checklists/test_waiver_endings.py::test_eight_workers_at_once_tell_it_once",
+    "not_applicable_once": CHECKLISTS + "an_item_is_claimed_once",
+    "finding_open_once": FINDINGS + "many_who_meet_one_fault_open_one_finding",
+    "finding_waiver_open_once": FINDINGS + "one_waiver_is_asked_for_and_decided_once",
+    "launch_open_once": LAUNCHES + "eight_who_ask_for_a_launch_at_once_get_one",
+    "sign_off_role_once": LAUNCHES + "eight_people_sign_in_one_role_and_one_signature_stands",
+    "sign_off_two_people": LAUNCHES + "one_person_with_both_roles_asks_for_both_at_once_and_gets_one",
+    "launch_decision_once": LAUNCHES + "eight_people_decide_at_once_and_each_decision_has_its_own_number",
+    "gate_badge_open_once": "tests/launches/test_badges.py::test_eight_people_share_at_once_and_one_badge_stands",
+    "notice_once": NOTING + "eight_notifiers_at_once_tell_everybody_exactly_once",
+    "delivery_once": NOTING + "eight_notifiers_at_once_tell_everybody_exactly_once",
+    "Delivery.key": NOTING + "eight_notifiers_at_once_tell_everybody_exactly_once",
+}
+_RANDOM = "what is unique here is drawn at random for each row"
+_PARENT = "rows are made together with their parent, in its transaction, and by nothing else"
+NEVER_MEET = {
+    "Invitation.digest": _RANDOM,
+    "ApiToken.prefix": _RANDOM,
+    "ApiToken.digest": _RANDOM,
+    "GateBadge.key": _RANDOM,
+    "ledger_commitment_once": _PARENT,
+    "template_item_once": _PARENT,
+    "checklist_item_once": _PARENT,
+    "environment_production_once": "each service is made with its production, which stays: any other is one too many",
+}
+#: The database refuses the second of two, and the constraint is all that is known: no operation is raced here yet.
+#: Nothing is added to this list.
+ONLY_THE_DATABASE = {
+    "ledger_key_number_once", "user_email_once", "User.email", "organisation_role_once", "CheckpointSubscription.user",
+    "checkpoint_webhook_once", "anchor_errand_stamp_once", "AnchorToken.anchor", "GateKey.vkey",
+    "erasure_of_person_once", "erasure_of_file_once", "erasure_of_value_once", "legal_hold_once",
+    "SignedReport.report", "probe_once", "run_once",
+}  # fmt: skip
+
+
+def rules():
+    """The names of all rules of "once": constraints by name, columns as Model.column."""
+    for label in ("readiness", "probes"):
+        for model in apps.get_app_config(label).get_models():
+            yield from (one.name for one in model._meta.constraints if isinstance(one, UniqueConstraint))
+            columns = (one for one in model._meta.local_fields if one.unique and not one.primary_key)
+            yield from (f"{model.__name__}.{one.name}" for one in columns)
+
+
+def test_every_rule_of_once_is_raced_or_has_its_reason():
+    assert set(rules()) == {*RACED, *NEVER_MEET, *ONLY_THE_DATABASE}
+
+
+def test_no_rule_is_told_twice():
+    assert len(set(rules())) == len(RACED) + len(NEVER_MEET) + len(ONLY_THE_DATABASE)
+
+
+@pytest.mark.parametrize("test", sorted(set(RACED.values())))
+def test_the_race_that_is_named_is_there_and_has_several_threads(test):
+    path, name = test.split("::")
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    (found,) = (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name)
+    called = {ast.unparse(node.func) for node in ast.walk(found) if isinstance(node, ast.Call)}
+    assert called & {"at_once", "races.at_once"} or "Thread" in str(called), called
