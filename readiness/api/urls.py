@@ -11,6 +11,7 @@ from readiness.api import (
     evidence,
     exchange,
     files,
+    findings,
     gate,
     items,
     launches,
@@ -26,7 +27,7 @@ from readiness.api.door import Door
 
 ROOMS = (
     me, teams, organisation, catalogue, exchange, environments, gate, templates, checklists, items, waivers,
-    evidence, files, reviews, launches, reports, audit,
+    evidence, files, findings, reviews, launches, reports, audit,
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from readiness.checklists.models import ChecklistItem, Waiver
 from readiness.checklists.queries import Gathered, Testimony
 from readiness.checklists.standing import Standing
 from readiness.evidence.models import Evidence
+from readiness.findings.models import Finding
 from readiness.launches.gate import Reason
 
 Step = Literal[
@@ -19,6 +20,7 @@ Step = Literal[
     "renew_evidence",
     "add_evidence",
     "add_items",
+    "mend_finding",
 ]
 
 REVIEWERS = {
@@ -26,6 +28,7 @@ REVIEWERS = {
     "lead": "a lead of the team or a security reviewer",
     "security_reviewer": "a security reviewer",
 }
+MEND = "Mend it and have the finding resolved, or ask for a waiver of it."
 NOBODY_ASKS = "The checklist asks for nothing yet: move it to a version of its template that has items."
 
 
@@ -39,11 +42,12 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """One thing in the way. `item` is None where the checklist as a whole is in the way."""
+    """One thing in the way. `item` is None where the checklist as a whole or a finding is in the way."""
 
     reason: Reason
     item: ChecklistItem | None
     step: NextStep
+    finding: Finding | None = None
 
 
 def next_step(item: ChecklistItem, known: Gathered, standing: Standing, at: datetime) -> NextStep:

@@ -17,7 +17,7 @@ class Review:
 
     `subject` is what would be signed and `digest` its name; `blockers` has the gate's reasons, each with its
     next step; `put_forward_by` are the people whose word is part of the subject; `titles` names each
-    item by its key.
+    item by its key, `findings` each weighty finding by its id.
     """
 
     checklist: Checklist
@@ -28,6 +28,11 @@ class Review:
     digest: str
     put_forward_by: frozenset[UUID]
     titles: Mapping[str, str]
+    findings: Mapping[str, str]
+
+    def title_of(self, about: str) -> str:
+        """The title of an item by its key, or of a finding by its id."""
+        return self.titles.get(about) or self.findings.get(about, about)
 
     @property
     def is_go(self) -> bool:

@@ -36,7 +36,7 @@ class GateSubject:
 
 
 def gate_statement(subject: GateSubject, answer: GateAnswer, links: Mapping[str, str], at: datetime) -> bytes:
-    """The canonical bytes of the statement; `links` has the address of the mend by the key of the item."""
+    """The canonical bytes of the statement; `links` has the address of the mend by `Reason.about`."""
     return canonical(
         {
             "_type": STATEMENT,
@@ -54,8 +54,9 @@ def gate_statement(subject: GateSubject, answer: GateAnswer, links: Mapping[str,
                     {
                         "code": reason.code,
                         "item": reason.item_key,
+                        "finding": reason.finding,
                         "sentence": reason.sentence,
-                        "link": links.get(reason.item_key or "", subject.portal),
+                        "link": links.get(reason.about, subject.portal),
                     }
                     for reason in answer.reasons
                 ],

@@ -18,6 +18,11 @@ def launch_path(pk: UUID | str) -> str:
     return reverse("launch", args=[pk])
 
 
+def finding_path(pk: UUID | str) -> str:
+    """The page of a finding."""
+    return reverse("finding", args=[pk])
+
+
 def report_path(pk: UUID | str) -> str:
     """The page of a report."""
     return reverse("report", args=[pk])

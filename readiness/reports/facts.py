@@ -16,6 +16,7 @@ from readiness.checklists.models import Checklist, NotApplicable, Waiver
 from readiness.checklists.queries import ItemRow, Testimony, checklist_page
 from readiness.checklists.summary import Summary, summary
 from readiness.evidence.models import Evidence, EvidenceRevision
+from readiness.launches.gate import Reason
 from readiness.launches.models import Launch, SignOff
 from readiness.launches.queries import Review, launch_checklist, review_of
 from readiness.ledger.spoken import Spoken, spoken_by
@@ -129,11 +130,19 @@ class Certificate:
         return self.summary.total - self.summary.holding
 
     @property
+    def findings(self) -> list[Reason]:
+        """The open findings that keep the launch back."""
+        return [one for one in self.review.gate.reasons if one.finding]
+
+    @property
     def verdict(self) -> str:
         """The first line: what a person would say."""
         if self.blocking:
             stands = "item stands" if self.blocking == 1 else "items stand"
             return f"Not ready: {self.blocking} of {self.summary.total} {stands} in the way."
+        if self.findings:
+            count = len(self.findings)
+            return f"Not ready: {count} open finding{'s stand' if count > 1 else ' stands'} in the way."
         signed = {one.sign_off.role for one in self.signatures if one.current}
         if signed == set(SignOff.Role):
             return f"Ready: all {self.summary.total} items hold, and both signatures cover this state."

@@ -50,18 +50,15 @@ def slug_key(key: str) -> str:
 @register.filter
 def verdict_class(told: Any) -> str:
     """How the verdict's box is marked."""
-    if told.blocking:
+    if told.blocking or told.findings:
         return "no-go"
     return "" if told.verdict.startswith("Ready") else "unsigned"
 
 
 @register.filter
 def title_of(told: Any, key: str) -> str:
-    """The title of the item with this key."""
-    titles = {
-        item.row.item.key: item.row.item.template_item.title for part in told.sections for item in part.items
-    }
-    return f"“{titles.get(key, key)}”"
+    """The title of the item with this key, or of the finding with this id."""
+    return f"“{told.review.title_of(key)}”"
 
 
 @register.simple_tag

@@ -10,6 +10,7 @@ from readiness.web.catalog.urls import urlpatterns as catalog
 from readiness.web.checklists.urls import urlpatterns as checklists
 from readiness.web.design import design
 from readiness.web.evidence.urls import urlpatterns as evidence
+from readiness.web.findings.urls import urlpatterns as findings
 from readiness.web.home import urlpatterns as home
 from readiness.web.launches.urls import urlpatterns as launches
 from readiness.web.ledger import urlpatterns as ledger
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *catalog,
     *checklists,
     *evidence,
+    *findings,
     *home,
     *ledger,
     *library,

@@ -41,7 +41,7 @@ class Things:
         {
             "services_create", "checklists_start", "evidence_add", "evidence_upload", "waivers_request",
             "items_assign", "launches_request", "reports_request", "memberships_add", "invitations_make",
-            "invitations_list", "templates_create", "probes_run", "probes_progress",
+            "invitations_list", "findings_open", "templates_create", "probes_run", "probes_progress",
         }
     )  # fmt: skip
     #: Several actions fit, and the thing at hand or the four-eyes rule decides which.
@@ -73,6 +73,7 @@ class Things:
             "memberships": "membership", "invitations": "invitation", "checklists": "checklist",
             "items": "item", "waivers": "waiver", "evidence": "evidence", "attachments": "attachment",
             "revisions": "file_revision", "reviews": "attachment", "launches": "launch", "reports": "report",
+            "findings": "finding", "finding": "finding_waiver",
             "probes": "probe", "runs": "probe", "tokens": "token", "notices": "notice",
         }  # fmt: skip
         thing = "file" if name == "evidence_upload_revision" else ids.get(room, "")
@@ -116,6 +117,12 @@ class Things:
             "items_edit": {"assignee": None}, "items_claim_not_applicable": reason,
             "waivers_request": {"item": str(self.ids["item"]), "expires_at": later, **reason},
             "waivers_decide": {"approve": True},
+            "findings_open": {
+                **WHERE, "kind": "dependency", "scope": "npm", "about": "CVE-2", "severity": "low", "title": "Old",
+            },
+            "findings_assign": {"owner": None, "due_date": day}, "findings_resolve": reason,
+            "findings_request_waiver": {"expires_at": later, **reason},
+            "finding_waivers_decide": {"approve": True},
             "evidence_add": {**WHERE, "kind": "link", "title": "Readme", "url": "https://example.org/readme"},
             "evidence_revise": {"statement": "Still so."}, "evidence_withdraw": reason,
             "evidence_attach": {"items": [str(self.ids["item"])]},

@@ -14,6 +14,7 @@ urlpatterns = [
     path("ledger/", nothing, name="ledger"),
     path("settings/", nothing, name="settings"),
     path("services/<slug:slug>/<slug:environment>/checklist/<str:key>/", nothing, name="item"),
+    path("findings/<uuid:pk>/", nothing, name="finding"),
     path("launches/<uuid:pk>/", nothing, name="launch"),
     path("reports/<uuid:pk>/", nothing, name="report"),
     path("teams/<slug:slug>/", nothing, name="team"),

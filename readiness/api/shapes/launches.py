@@ -20,9 +20,10 @@ class ReasonShown(Shown):
     """One thing that stands in the way."""
 
     code = serializers.CharField(
-        help_text="The item's standing, `ran_out`, `empty` or `no-launch-checklist`."
+        help_text="The item's standing, `ran_out`, `finding`, `empty` or `no-launch-checklist`."
     )
     item = serializers.CharField(source="item_key", allow_null=True, help_text="The item's key.")
+    finding = serializers.UUIDField(allow_null=True, help_text="The finding that stands in the way.")
     sentence = serializers.CharField()
     link = serializers.URLField(help_text="The page where it is mended.")
 
@@ -35,7 +36,9 @@ class GateShown(Shown):
     valid_until = serializers.DateTimeField(
         allow_null=True, help_text="When the go ends if nothing else happens; null: not by ageing, or no-go."
     )
-    first_to_expire = serializers.CharField(allow_null=True, help_text="Key of the item that ends it.")
+    first_to_expire = serializers.CharField(
+        allow_null=True, help_text="Key of the item, or id of the finding, that ends it."
+    )
 
 
 def gate_told(place: Environment, answer: GateAnswer) -> dict[str, Any]:
@@ -48,7 +51,8 @@ def gate_told(place: Environment, answer: GateAnswer) -> dict[str, Any]:
                 "code": reason.code,
                 "item_key": reason.item_key,
                 "sentence": reason.sentence,
-                "link": links[reason.item_key or ""],
+                "finding": reason.finding,
+                "link": links[reason.about],
             }
             for reason in answer.reasons
         ],
@@ -137,6 +141,7 @@ class BlockerShown(Shown):
     code = serializers.CharField(source="reason.code")
     item = serializers.UUIDField(source="item.pk", allow_null=True)
     item_key = serializers.CharField(source="reason.item_key", allow_null=True)
+    finding = serializers.UUIDField(source="reason.finding", allow_null=True)
     sentence = serializers.CharField(source="reason.sentence")
     next_step = serializers.CharField(source="step.sentence")
 

@@ -1,12 +1,13 @@
 """What is done about faults: opened, given to somebody, waived for a time, resolved. A door calls one of these."""
 
 from .assigning import assign_finding
-from .opening import open_finding
+from .opening import WRITTEN_DOWN, open_finding
 from .resolving import FindingResolved, ResolvesItself, resolve_finding
 from .settling import settle_findings
 from .waivers import decide_finding_waiver, request_finding_waiver, withdraw_finding_waiver
 
 __all__ = [
+    "WRITTEN_DOWN",
     "FindingResolved",
     "ResolvesItself",
     "assign_finding",

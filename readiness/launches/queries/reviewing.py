@@ -11,9 +11,11 @@ from readiness.catalog.models import Environment
 from readiness.checklists.models import Checklist, ChecklistItem, ChecklistTemplate
 from readiness.checklists.queries import gather, layouts
 from readiness.checklists.standing import standing
+from readiness.findings.models import Finding
+from readiness.findings.queries import standing_findings
 from readiness.launches import digest as signed
-from readiness.launches.gate import GateAnswer, GateItem, gate
-from readiness.launches.next_steps import NOBODY_ASKS, Blocker, NextStep, next_step
+from readiness.launches.gate import KEEP_BACK, GateAnswer, GateFinding, GateItem, gate
+from readiness.launches.next_steps import MEND, NOBODY_ASKS, Blocker, NextStep, next_step
 from readiness.launches.review import Review
 from readiness.launches.signed_facts import Known, put_forward_by, subject_of
 from readiness.refusals import Conflict
@@ -54,21 +56,32 @@ def review_of(checklist: Checklist, at: datetime, *, known_at: datetime | None =
 def reviews_of(
     checklists: Collection[Checklist], at: datetime, *, known_at: datetime | None = None
 ) -> dict[UUID, Review]:
-    """Reviews by the id of the checklist, which come with template and version, in at most eight queries."""
+    """Reviews by the id of the checklist, which come with template and version, in at most nine queries."""
     laid_out = layouts(checklists, known_at)
     gathered = gather([item for layout in laid_out.values() for item in layout.items], known_at)
+    found = standing_findings(
+        [layout.checklist.environment_id for layout in laid_out.values()],
+        kinds=KEEP_BACK,
+        severities=frozenset().union(*KEEP_BACK.values()),
+        known_at=known_at,
+    )
 
     def known(item: ChecklistItem) -> Known:
         facts = gathered[item.pk]
         return item, facts, standing(facts.facts, at)
 
     return {
-        pk: _review(layout.checklist, [known(item) for item in layout.items], at)
+        pk: _review(
+            layout.checklist,
+            [known(item) for item in layout.items],
+            found.get(layout.checklist.environment_id, []),
+            at,
+        )
         for pk, layout in laid_out.items()
     }
 
 
-def _review(checklist: Checklist, known: Sequence[Known], at: datetime) -> Review:
+def _review(checklist: Checklist, known: Sequence[Known], found: Sequence[Finding], at: datetime) -> Review:
     answer = gate(
         [
             GateItem(
@@ -81,25 +94,41 @@ def _review(checklist: Checklist, known: Sequence[Known], at: datetime) -> Revie
             for item, _facts, now in known
         ],
         at,
+        [
+            GateFinding(
+                id=str(one.pk),
+                kind=one.kind,
+                severity=one.severity,
+                title=one.title,
+                waived_until=one.waived_until,  # type: ignore[attr-defined]  # annotated
+            )
+            for one in found
+        ],
     )
     subject = subject_of(checklist, known, at)
     return Review(
         checklist=checklist,
         at=at,
         gate=answer,
-        blockers=tuple(_blockers(answer, known, at)),
+        blockers=tuple(_blockers(answer, known, found, at)),
         subject=subject,
         digest=signed.digest(subject),
         put_forward_by=put_forward_by(known),
         titles={item.key: item.template_item.title for item, _facts, _now in known},
+        findings={str(one.pk): one.title for one in found},
     )
 
 
-def _blockers(answer: GateAnswer, known: Sequence[Known], at: datetime) -> list[Blocker]:
+def _blockers(
+    answer: GateAnswer, known: Sequence[Known], findings: Sequence[Finding], at: datetime
+) -> list[Blocker]:
+    by_id = {str(one.pk): one for one in findings}
     by_key = {item.key: (item, facts, now) for item, facts, now in known}
     found = []
     for reason in answer.reasons:
-        if reason.item_key is None:
+        if reason.finding is not None:
+            found.append(Blocker(reason, None, NextStep("mend_finding", MEND), by_id[reason.finding]))
+        elif reason.item_key is None:
             found.append(Blocker(reason, None, NextStep("add_items", NOBODY_ASKS)))
         else:
             item, facts, now = by_key[reason.item_key]

@@ -12,6 +12,7 @@ from readiness.checklists.queries import items_for
 from readiness.clock import now
 from readiness.evidence.holding import allow
 from readiness.evidence.queries import evidence_for
+from readiness.findings.queries import findings_of_item
 from readiness.teams.access import Action
 from readiness.web.asking import asked
 from readiness.web.checklists.history import told_of
@@ -38,8 +39,11 @@ def item(request: HttpRequest, slug: str, environment: str, key: str) -> HttpRes
     found = item_at(request, slug, environment, key)
     if (at := past_moment(request)) is not None:
         return item_then_page(request, found.checklist, key, actor_of(request), at)
-    template = "checklists/_panel.html" if is_partial(request) else "checklists/item.html"
-    return render(request, template, panel_context(found, actor_of(request), now()))
+    context = panel_context(found, actor_of(request), now())
+    if is_partial(request):
+        return render(request, "checklists/_panel.html", context)
+    context["findings"] = findings_of_item(found.checklist.environment_id, found.key)
+    return render(request, "checklists/item.html", context)
 
 
 @page

@@ -13,6 +13,7 @@ from readiness.evidence.holding import closed_because
 from readiness.evidence.models import Evidence
 from readiness.evidence.preview import preview_of
 from readiness.evidence.queries import evidence_for, revisions_of
+from readiness.findings.queries import findings_about
 from readiness.web.door import actor_of, page
 from readiness.web.rights import rights_in
 
@@ -41,6 +42,7 @@ def evidence(request: HttpRequest, pk: UUID) -> HttpResponse:
         "servings": servings,
         "reviews": reviews,
         "returned": next((one.review for one in servings if one.freshness == "rejected"), None),
+        "findings": findings_about(found),
         "preview": preview_of(newest.file),
         "closed": closed_because(found.environment),
         "may": rights_in(actor, found.environment) if is_persons else frozenset(),

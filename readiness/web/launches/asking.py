@@ -12,7 +12,7 @@ from readiness.launches.queries import gate_for, launches_of
 from readiness.teams.access import Action, may
 from readiness.web.door import actor_of, attempt, page
 from readiness.web.forms.launches import LaunchForm
-from readiness.web.launches.steps import with_links
+from readiness.web.launches.steps import ending, with_links
 
 
 @page
@@ -36,7 +36,7 @@ def launch_new(request: HttpRequest, slug: str, environment: str) -> HttpRespons
         "environment": place,
         "service": place.service,
         "review": review,
-        "ends_first": review.titles.get(review.gate.first_to_expire or ""),
+        **ending(review, place),
         "blockers": with_links(review, place),
         "form": form,
         "may_ask": may(actor, Action.REQUEST_LAUNCH, place.service.team_id),

@@ -28,7 +28,7 @@ from readiness.teams.access import Action, may
 from readiness.teams.actors import Actor
 from readiness.web.door import act, actor_of, attempt, page
 from readiness.web.forms.launches import CancelForm, DecideForm, MoveForm, SignForm
-from readiness.web.launches.steps import Told, tell_changes, with_links
+from readiness.web.launches.steps import Told, ending, tell_changes, with_links
 from readiness.web.past.launch import launch_then_page
 from readiness.web.past.moment import past_moment
 
@@ -158,7 +158,7 @@ def _show(
         "view": view,
         "review": view.review,
         "headline": headline(view),
-        "ends_first": view.review.titles.get(view.review.gate.first_to_expire or ""),
+        **ending(view.review, found.environment),
         "blockers": with_links(view.review, found.environment),
         "slots": slots,
         "stale": [
@@ -190,7 +190,7 @@ def headline(view: LaunchView) -> tuple[str, str]:
     if count:
         return (
             "fail",
-            "No-go: 1 item stands in the way." if count == 1 else f"No-go: {count} items stand in the way.",
+            "No-go: 1 thing stands in the way." if count == 1 else f"No-go: {count} things stand in the way.",
         )
     if view.held_back:
         people = " and ".join(str(one.decided_by) for one in view.held_back)

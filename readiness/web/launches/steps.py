@@ -20,6 +20,7 @@ VERBS = {
     "renew_evidence": "Renew evidence",
     "add_evidence": "Add evidence",
     "add_items": "Open the checklist",
+    "mend_finding": "Open the finding",
 }
 
 
@@ -40,9 +41,25 @@ def with_links(review: Review, environment: Environment) -> list[Step]:
 
 
 def _step(one: Blocker, place: tuple[str, str]) -> Step:
-    title = one.item.template_item.title if one.item else "The checklist"
-    url = reverse("item", args=[*place, one.item.key]) if one.item else reverse("checklist", args=place)
+    if one.finding is not None:
+        title, url = one.finding.title, reverse("finding", args=[one.finding.pk])
+    elif one.item is not None:
+        title, url = one.item.template_item.title, reverse("item", args=[*place, one.item.key])
+    else:
+        title, url = "The checklist", reverse("checklist", args=place)
     return Step(one, title, one.reason.sentence.removeprefix(f"{title}: "), url, VERBS[one.step.code])
+
+
+def ending(review: Review, environment: Environment) -> dict[str, str]:
+    """What of a go runs out first, for its sentence: title and address; empty where nothing does."""
+    first = review.gate.first_to_expire
+    if first is None:
+        return {"ends_first": "", "ends_url": ""}
+    place = (environment.service.slug, environment.slug)
+    url = (
+        reverse("item", args=[*place, first]) if first in review.titles else reverse("finding", args=[first])
+    )
+    return {"ends_first": review.title_of(first), "ends_url": url}
 
 
 class Told(NamedTuple):

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from readiness.launches.models import Launch
 from readiness.launches.queries import launch_then, launch_view, service_as_of
 from readiness.teams.actors import Actor
-from readiness.web.launches.steps import tell_changes, with_links
+from readiness.web.launches.steps import ending, tell_changes, with_links
 from readiness.web.past.moment import looking
 
 
@@ -22,7 +22,7 @@ def launch_then_page(request: HttpRequest, found: Launch, actor: Actor, at: date
         "environment": found.environment,
         "view": view,
         "review": view.review,
-        "ends_first": view.review.titles.get(view.review.gate.first_to_expire or ""),
+        **ending(view.review, found.environment),
         "blockers": with_links(view.review, found.environment),
         "sign_offs": [
             (one, tell_changes(one.changes, view.review, found.environment)) for one in view.sign_offs
