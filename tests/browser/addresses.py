@@ -18,6 +18,7 @@ from probes.models import Probe
 from readiness.checklists.models import ChecklistTemplate, Waiver
 from readiness.clock import now
 from readiness.evidence.models import Evidence, EvidenceRevision
+from readiness.findings.models import Finding, FindingWaiver
 from readiness.launches.models import Launch
 from readiness.ledger.models import LedgerEntry
 from readiness.models import Dependency, Service
@@ -156,6 +157,8 @@ _BY_START: dict[str, Callable[[Service, User], dict[str, Any]]] = {
     "evidence-file": _pk(_revision),
     "evidence-p": _pk(_revision),  # picture and preview
     "evidence": _pk(_file),
+    "finding-waiver-": _pk(lambda service, _lead: FindingWaiver.objects.get(finding__service=service)),
+    "finding": _pk(lambda service, _lead: Finding.objects.get(service=service)),
     "launch-new": lambda _service, _lead: {"slug": "session-store"},
     "launch": _pk(lambda service, _lead: Launch.objects.get(service=service)),
     "member": _team,

@@ -26,6 +26,8 @@ from readiness.checklists.operations import (
     start_checklist,
 )
 from readiness.evidence.files import store
+from readiness.findings.fault import Fault
+from readiness.findings.operations import open_finding, request_finding_waiver
 from readiness.launches.models import SignOff
 from readiness.launches.operations import record_launch, request_launch, sign_off
 from readiness.launches.queries import launch_view
@@ -105,7 +107,23 @@ def _in_review(cast: Cast, at: datetime) -> Told:
         environment=one.service.environments.get(is_production=True), planned_for=(at + 12 * DAY).date(),
         note="Goes live with the new bank.", actor=one.lead, at=at - 2 * DAY,
     )  # fmt: skip
+    _weak(one, at)
     return one
+
+
+def _weak(one: Told, at: datetime) -> None:
+    """A weakness that keeps nothing back, and the waiver that somebody asks for."""
+    fault = Fault(
+        kind="dependency", scope="pip-audit", about="CVE-2026-4711 in csvwriter", severity="medium",
+        title="csvwriter 2.3 writes cells that a spreadsheet runs",
+        detail="Mended in 2.4. The bank reads the file by program, never in a spreadsheet.",
+    )  # fmt: skip
+    production = one.service.environments.get(is_production=True)
+    finding = open_finding(environment=production, fault=fault, actor=one.contributor, at=at - 3 * DAY)
+    request_finding_waiver(
+        finding=finding, expires_at=at + 40 * DAY, actor=one.contributor, at=at - 2 * DAY,
+        reason="2.4 drops the encoding that the bank asks for; the vendor works on it.",
+    )  # fmt: skip
 
 
 def _aged(cast: Cast, at: datetime) -> Told:
