@@ -4,25 +4,30 @@ Services follow a few patterns. The first of each pattern gets its standing from
 copy it, since standing is a function of facts and time and their facts are the same.
 """
 
-import hashlib
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 
 from django.db import transaction
 
+from readiness.catalog import events as catalog
 from readiness.catalog.models import Environment, Service
+from readiness.catalog.operations.writing import plain_part, private_part
+from readiness.checklists import events as reviewing
 from readiness.checklists.models import Checklist, ChecklistItem, EvidenceReview, ItemEvidence, TemplateItem
 from readiness.checklists.operations import publish_library, refresh_checklist
 from readiness.checklists.queries import default_version
+from readiness.evidence import events as testifying
+from readiness.evidence.content import content_digest
 from readiness.evidence.models import Evidence, EvidenceRevision
 from readiness.identifiers import new_id
-from readiness.ledger.operations import record
+from readiness.ledger.operations import Draft, drafted, record, record_all
 from readiness.management.demo import events
 from readiness.management.demo.people import DOMAIN
-from readiness.teams.actors import SYSTEM
+from readiness.teams.actors import SYSTEM, Actor
 from readiness.teams.models import Team, User
 from readiness.teams.operations import add_member, create_team, grant_organisation_role, register_person
 
@@ -52,6 +57,9 @@ class Filled:
     teams: int
     items: int
     logins: str
+
+
+_Said = tuple[Evidence, EvidenceRevision, ItemEvidence, EvidenceReview | None]
 
 
 @dataclass
@@ -141,6 +149,7 @@ def _batch(
     EvidenceRevision.objects.bulk_create([one[1] for one in said], batch_size=1000)
     ItemEvidence.objects.bulk_create([one[2] for one in said], batch_size=1000)
     EvidenceReview.objects.bulk_create([one[3] for one in said if one[3] is not None], batch_size=1000)
+    record_all(list(_entries(checklists, wanted, testimony, reviewer)))
     for checklist, (number, owner), told in zip(checklists, wanted, testimony, strict=True):
         if number % len(PATTERNS) not in exemplars:
             fresh = refresh_checklist(checklist, at)
@@ -150,6 +159,46 @@ def _batch(
             service=checklist.service, environment=checklist.environment,
             data={"items": len(asked), "evidence": len(told), "template": version.digest},
         )  # fmt: skip
+
+
+def _entries(
+    checklists: list[Checklist], wanted: list[tuple[int, _Team]], testimony: list[list[_Said]], reviewer: User
+) -> Iterator[Draft]:
+    """What the operations would have told the ledger, in their order."""
+    for one, (_number, owner), told in zip(checklists, wanted, testimony, strict=True):
+        place: dict[str, Any] = {
+            "team": owner.team, "service": one.service, "environment": one.environment,
+        }  # fmt: skip
+        lead, contributor = Actor.person(owner.lead), Actor.person(owner.contributor)
+        yield drafted(
+            kind=catalog.SERVICE_CREATED, actor=lead, at=one.started_at, subject=one.service, **place,
+            data=plain_part(one.service), private=private_part(one.service) | {"url": ""},
+        )  # fmt: skip
+        yield drafted(
+            kind=reviewing.CHECKLIST_STARTED, actor=lead, at=one.started_at, subject=one, **place,
+            data={"template": one.template.slug, "number": one.version.number, "digest": one.version.digest},
+        )  # fmt: skip
+        for evidence, revision, attachment, review in told:
+            item = attachment.item
+            yield drafted(
+                kind=testifying.EVIDENCE_ADDED, actor=contributor, at=revision.submitted_at, subject=evidence, **place,
+                data={"kind": evidence.kind, "revision": str(revision.pk), "number": 1, "digest": revision.digest},
+                private={"title": evidence.title},
+            )  # fmt: skip
+            yield drafted(
+                kind=reviewing.EVIDENCE_ATTACHED, actor=contributor, at=revision.submitted_at, subject=evidence,
+                **place, data={"items": [str(item.pk)]},
+            )  # fmt: skip
+            if review is not None:
+                yield drafted(
+                    kind=reviewing.EVIDENCE_ACCEPTED, actor=Actor.person(reviewer), at=review.reviewed_at,
+                    subject=attachment, **place,
+                    data={
+                        "item": str(item.pk), "key": item.key, "accepted_by": item.template_item.accepted_by,
+                        "evidence": str(evidence.pk), "revision": str(revision.pk), "digest": revision.digest,
+                        "review": 1,
+                    },
+                )  # fmt: skip
 
 
 def _service(number: int, owner: _Team, at: datetime) -> Service:
@@ -180,7 +229,10 @@ def _testify(
         statement = f"We looked at it for {place.service.name} and it holds."
         revision = EvidenceRevision(
             evidence=evidence, number=1, statement=statement, effective_from=given, submitted_by=owner.contributor,
-            submitted_at=given, digest=hashlib.sha256(f"{evidence.pk}{statement}".encode()).hexdigest(),
+            submitted_at=given, digest=content_digest(
+                evidence_id=str(evidence.pk), number=1, kind=evidence.kind, title=evidence.title, release="",
+                effective_from=given, effective_until=None, said={"statement": statement},
+            ),
         )  # fmt: skip
         attachment = ItemEvidence(
             item=item, evidence=evidence, attached_by=owner.contributor, attached_at=given,
