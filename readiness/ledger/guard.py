@@ -71,7 +71,15 @@ def compare(said: Checkpoint | None, size: int) -> None:
 
 def _last_anchor() -> Checkpoint | None:
     anchor = LedgerAnchor.objects.order_by("-stretch").first()
-    return read_checkpoint(read_note(anchor.note).text) if anchor else None
+    if anchor is None:
+        return None
+    try:
+        return read_checkpoint(read_note(anchor.note).text)
+    except NoteMalformed as fault:
+        raise LogBehindAnchor(
+            "The note that the database keeps of its last anchor cannot be read: somebody changed it. Restore the "
+            "database from a backup, or go on with manage.py ledger_resume --reason TEXT."
+        ) from fault
 
 
 def _hold(said: Checkpoint, size: int) -> None:

@@ -13,6 +13,7 @@ from readiness.evidence.files import store
 from readiness.evidence.operations import add_evidence
 from readiness.findings.fault import Fault
 from readiness.findings.operations import open_finding, request_finding_waiver
+from readiness.launches.gate_key import enrol_gate_key
 from readiness.ledger.models import LedgerEntry
 from readiness.reports.operations import request_report
 from readiness.teams.models import Membership
@@ -140,6 +141,7 @@ class Things:
 def build_things(world: World, stage: Stage) -> Things:
     """One of each."""
     at, lead, contributor = now(), world.actor("lead"), world.actor("contributor")
+    enrol_gate_key(at=at)
     own = TEMPLATE.replace("small-launch", "orders-launch")
     publish_template(
         template=save_draft(template=None, team=world.orders, toml=own, actor=lead, at=at), actor=lead, at=at

@@ -12,7 +12,6 @@ from probes.models import Probe, Run
 from readiness import models as portal
 from readiness.anchors.operations import add_webhook, subscribe
 from readiness.checklists.operations import decide_waiver
-from readiness.launches.gate_key import enrol_gate_key
 from readiness.launches.operations import decide_launch, share_badge
 from readiness.ledger.sealing import seal_all
 from readiness.privacy.operations import ask_erasure, ask_own_erasure, set_hold
@@ -119,7 +118,6 @@ def one_of_each(world):
     portal.SignOff.objects.create(
         launch=launch, role="lead", signer=world.person("lead"), digest="0" * 64, subject=b"{}", signed_at=AT
     )
-    enrol_gate_key(at=AT)
     share_badge(environment=launch.environment, actor=world.actor("lead"), at=AT)
     decide_launch(
         launch=launch, role="lead", verdict="no-go", reason="Not yet.", actor=world.actor("lead"), at=AT

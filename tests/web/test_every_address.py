@@ -12,6 +12,9 @@ from readiness.anchors.operations import add_webhook
 from readiness.catalog.models import Service
 from readiness.clock import now
 from readiness.ledger.models import LedgerAnchor, LedgerEntry
+from readiness.ledger.note import read_checkpoint, read_note
+from readiness.ledger.proofs import newest_checkpoint
+from readiness.ledger.sealing import seal_all
 from readiness.notify.models import Notice
 from readiness.privacy.operations import ask_erasure, set_hold
 from readiness.teams.actors import SYSTEM, Actor
@@ -95,8 +98,12 @@ def told_outside(world: World) -> Stock:
     webhook, _secret = add_webhook(
         url="https://hold.example.org/", actor=world.actor("administrator"), at=now()
     )
+    seal_all(at=now())
+    newest = newest_checkpoint()
+    assert newest is not None
+    said = read_checkpoint(read_note(newest.note).text)
     anchor = LedgerAnchor.objects.create(
-        stretch=now(), origin="log.example", size=1, root=b"r", note="note", made_at=now()
+        stretch=now(), origin=said.origin, size=said.size, root=said.root, note=newest.note, made_at=now()
     )
     AnchorToken.objects.create(
         anchor=anchor, token=b"token", stamped_at=now(), serial="1", authority="CN=TSA", received_at=now()
