@@ -55,6 +55,8 @@ def checklist(request: HttpRequest, slug: str, environment: str) -> HttpResponse
         "shown": len(shown),
         "chips": chips_of(lines, request.GET),
         "text": asked(request, "text"),
+        # Not the query itself: a parameter named `items` would take the place of what a template asks it for.
+        "kept": [(name, given) for name in ("template", "show") if (given := asked(request, name))],
         "suffix": suffix_of(found),
         "opened": asked(request, "open"),
         "newer": found.newest > found.version.number,  # type: ignore[attr-defined]
