@@ -47,6 +47,7 @@ def seal_ledger(*, at: datetime, limit: int) -> int:
 
 
 ROUNDS = (
+    Round("gate keys enrolled", enrol_gate_key, 1),
     Round("library published", publish_templates, 1),
     Round("items aged", refresh_due, 100),
     Round("signatures outdated", tell_outdated, 200),
@@ -57,7 +58,6 @@ ROUNDS = (
     Round("old reports removed", remove_old_reports, 100),
     Round("kept answers removed", remove_kept_answers, 1000),
     Round("files swept", sweep_files, 1),
-    Round("gate keys enrolled", enrol_gate_key, 1),
     Round("entries sealed", seal_ledger, 5000),
     Round("anchors sent", run_errands, 20),
     Round("previews drawn", draw_due_pictures, 2),

@@ -4,9 +4,21 @@ Records that are evidence are read-only. What can be corrected goes through the 
 so that every correction has its right checked and its ledger entry.
 """
 
-from readiness.admin import catalogue, checklists, evidence, findings, launches, ledger, people, privacy, work
+from readiness.admin import (
+    anchors,
+    catalogue,
+    checklists,
+    evidence,
+    findings,
+    launches,
+    ledger,
+    people,
+    privacy,
+    work,
+)
 
 __all__ = [
+    "anchors",
     "catalogue",
     "checklists",
     "evidence",

@@ -122,6 +122,7 @@ class WaiverWarningAdmin(LookingAdmin):
     """Which ends were told beforehand."""
 
     list_display = ["waiver", "warned_at"]
+    search_fields = ("waiver__reason", "waiver__item__checklist__service__name")
 
 
 @admin.register(Waiver)

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from readiness.admin.looking import LookingAdmin
-from readiness.models import Delivery, NotedEntry, Notice, ReportJob
+from readiness.models import Delivery, NotedEntry, Notice, ReportJob, SignedReport
 
 
 @admin.register(Notice)
@@ -53,3 +53,13 @@ class ReportJobAdmin(LookingAdmin):
     list_filter = ("state", "kind", "format", "requested_at")
     list_select_related = ("service", "requested_by")
     search_fields = ("kind", "service__name", "requested_by__email", "sha256")
+
+
+@admin.register(SignedReport)
+class SignedReportAdmin(LookingAdmin):
+    """Reports with a signature in them: append-only."""
+
+    list_display = ("report", "signer", "sha256", "signed_at")
+    list_filter = ("signed_at",)
+    list_select_related = ("report",)
+    search_fields = ("signer", "sha256", "certificate")

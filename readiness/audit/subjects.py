@@ -16,7 +16,8 @@ SUBJECTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "services": ("Services and environments", ("catalog.",)),
     "teams": ("Teams, roles and accounts", ("teams.",)),
     "reports": ("Reports and exports", ("reports.", "audit.")),
-    "ledger": ("The log itself", ("ledger.",)),
+    "privacy": ("Erasures and legal holds", ("privacy.",)),
+    "ledger": ("The log itself, and who is told of it", ("ledger.", "anchors.")),
 }
 
 

@@ -62,7 +62,7 @@ def test_commands_say_in_a_sentence_why_nothing_is_sealed():
     guard.outside_file().write_text("nonsense")
     write()
     for command in (["ledger_checkpoint"], ["ledger_key", "--rotate"], ["work", "--drain"]):
-        with pytest.raises(CommandError, match="cannot be read as the log's newest note"):
+        with pytest.raises(CommandError, match="cannot be read as a note of the log"):
             printed(*command)
 
 
@@ -112,7 +112,7 @@ def test_no_page_opens_the_private_key(monkeypatch):
     write()
     seal_all(at=AT)
     keys.key_file().chmod(0)
-    monkeypatch.setattr(keys, "_read", lambda path: pytest.fail("a page read the key"))
+    monkeypatch.setattr(keys, "read_key_file", lambda path: pytest.fail("a page read the key"))
     assert Client().get("/ledger/checkpoint").status_code == 200
     assert Client().get("/ledger/key").status_code == 200
 

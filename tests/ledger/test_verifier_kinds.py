@@ -20,6 +20,7 @@ WITHOUT_RULE = {
     "findings.finding.": "what is wrong, and that it was mended, is told; a gate computes from it, nobody signs it",
     "checklists.template.": "a checklist's entry names the version and its digest",
     "checklists.items.assigned": "who works on an item is free",
+    "checklists.waiver.ending": "a word to people that a waiver ends; the waiver's own entry says when",
     "checklists.item.no_longer_holds": "a finding of the machine; what is signed tells how it stood",
     "launches.launch.rescheduled": "signatures are on the facts, not on the day",
     "launches.gate_key.": "it signs the machine's answers, which no person's signature rests on",

@@ -71,6 +71,7 @@ OPEN = (
     "team-new",
     "search",
     "settings",
+    "confirm",
     "tokens",
     "token-new",
     "token-revoke",

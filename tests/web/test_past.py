@@ -83,7 +83,7 @@ def test_the_launch_is_told_with_the_signatures_and_the_gate_of_then(stage, ente
     assert "Every item passed" in then
     assert then.count("Signed</span>") + then.count("Signed another state") == 2
     assert "Launched, planned for" in now
-    assert "1 item stood in the way" in now
+    assert "1 thing stood in the way" in now
 
 
 def test_before_a_thing_was_there_its_page_was_not(stage, enter):
