@@ -121,7 +121,9 @@ class ItemAdmin(LookingAdmin):
 class WaiverWarningAdmin(LookingAdmin):
     """Which ends were told beforehand."""
 
-    list_display = ["waiver", "warned_at"]
+    list_display = ("waiver", "warned_at")
+    list_filter = ("warned_at",)
+    list_select_related = ("waiver",)
     search_fields = ("waiver__reason", "waiver__item__checklist__service__name")
 
 
