@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from readiness import clock
 from readiness.notify.queries import unread_count
+from readiness.teams.access import Action, allows
 from readiness.teams.actors import Actor
 from readiness.teams.models import User
 from readiness.teams.queries import TeamName
@@ -60,6 +61,13 @@ class Shell:
     def teams(self) -> Sequence[TeamName]:
         """The teams the person is in."""
         return places_in(self._request, self._user)().teams if self._user else ()
+
+    @property
+    def decides_erasures(self) -> bool:
+        """Whether the person is somebody who asks for or decides on erasures."""
+        return bool(self._user) and allows(
+            places_in(self._request, self._user)().roles, Action.DECIDE_ERASURE
+        )
 
     @property
     def team(self) -> TeamName | None:
