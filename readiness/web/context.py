@@ -65,9 +65,9 @@ class Shell:
     @property
     def decides_erasures(self) -> bool:
         """Whether the person is somebody who asks for or decides on erasures."""
-        return bool(self._user) and allows(
-            places_in(self._request, self._user)().roles, Action.DECIDE_ERASURE
-        )
+        if self._user is None:
+            return False
+        return allows(places_in(self._request, self._user)().roles, Action.DECIDE_ERASURE)
 
     @property
     def team(self) -> TeamName | None:
