@@ -51,6 +51,13 @@ DATABASE_FREE = (
     "tests/web/test_hostile_files.py",
     "tests/web/test_hostile_texts.py",
     "tests/web/test_sign_in_attacks.py",
+    # Doors asked for by everybody: who may is decided above the database.
+    "tests/admin",
+    "tests/audit/test_kinds.py",
+    "tests/web/test_account_pages.py",
+    "tests/web/test_doors.py",
+    "tests/web/test_every_address.py",
+    "tests/web/test_every_form.py",
 )
 
 
@@ -119,7 +126,10 @@ def tests(results: Path, *, everything: bool) -> Iterator[Step]:
     if everything:
         ignored = tuple(f"--ignore={folder}" for folder in DATABASE_FREE)
         yield group(
-            "tests on PostgreSQL and Valkey", "not browser", (*servers, *pytest, *ignored), servers_lack()
+            "tests on PostgreSQL and Valkey",
+            "not browser and (postgres or not slow)",
+            (*servers, *pytest, *ignored),
+            servers_lack(),
         )
         chromium = "" if machine.CHROMIUM.is_met() else machine.CHROMIUM.what
         yield group("browser tests", "browser", pytest, chromium)
