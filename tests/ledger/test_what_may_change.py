@@ -304,7 +304,7 @@ def another(field):
             return '["another"]'
         case models.BinaryField():
             return b"another"
-    return "another"
+    return "another"[: getattr(field, "max_length", None)]
 
 
 def uniques(model):
