@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
@@ -21,7 +22,10 @@ from readiness.evidence.models import Evidence, EvidenceRevision
 from readiness.findings.models import Finding, FindingWaiver
 from readiness.launches.models import Launch
 from readiness.ledger.models import LedgerEntry
-from readiness.models import Dependency, Service
+from readiness.ledger.note import read_checkpoint, read_note
+from readiness.ledger.proofs import newest_checkpoint
+from readiness.ledger.sealing import seal_all
+from readiness.models import AnchorToken, CheckpointWebhook, Dependency, LedgerAnchor, Service
 from readiness.notify.models import Notice
 from readiness.privacy.models import Erasure, LegalHold
 from readiness.reports.models import ReportJob
@@ -148,17 +152,43 @@ def _reset(_service: Service, lead: User) -> dict[str, Any]:
     return {"uidb36": user_pk_to_url_str(lead), "key": default_token_generator.make_token(lead)}
 
 
+def _webhook(person: User) -> UUID:
+    row = CheckpointWebhook.objects.create(url="https://hold.example.org/", added_by=person, added_at=now())
+    return row.pk
+
+
+def _anchor() -> UUID:
+    """A checkpoint that was told outside, with its time stamp."""
+    told = LedgerAnchor.objects.first()
+    if told is None:
+        seal_all(at=now())
+        newest = newest_checkpoint()
+        assert newest is not None
+        said = read_checkpoint(read_note(newest.note).text)
+        told = LedgerAnchor.objects.create(
+            stretch=now(), origin=said.origin, size=said.size, root=said.root, note=newest.note, made_at=now()
+        )
+        AnchorToken.objects.create(
+            anchor=told, token=b"token", stamped_at=now(), serial="1", authority="CN=TSA", received_at=now()
+        )
+    return told.pk
+
+
 #: Beginning of a pattern's name -> what finds its parameters; the first that fits counts.
 _BY_START: dict[str, Callable[[Service, User], dict[str, Any]]] = {
     "account_confirm": _confirmed,
     "account_reset": _reset,
     "audit": _pk(lambda service, _lead: LedgerEntry.objects.filter(service=service).latest("pk")),
+    "badge": lambda _service, _lead: {"key": "nobody-shared-it"},
     "dependency": _pk(lambda service, _lead: Dependency.objects.get(service=service)),
     "evidence-file": _pk(_revision),
     "evidence-p": _pk(_revision),  # picture and preview
     "evidence": _pk(_file),
     "finding-waiver-": _pk(lambda service, _lead: FindingWaiver.objects.get(finding__service=service)),
     "finding": _pk(lambda service, _lead: Finding.objects.get(service=service)),
+    "ledger-webhook-remove": lambda _service, lead: {"webhook": _webhook(lead)},
+    "ledger-anchor": lambda _service, _lead: {"anchor": _anchor()},
+    "ledger-timestamp": lambda _service, _lead: {"anchor": _anchor()},
     "launch-new": lambda _service, _lead: {"slug": "session-store"},
     "launch": _pk(lambda service, _lead: Launch.objects.get(service=service)),
     "member": _team,

@@ -40,6 +40,12 @@ def files_are_served_by_the_portal_alone() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def links_lead_to_the_live_server(settings: Any, live_server: LiveServer) -> None:
+    """Links in mails begin with BASE_URL, whatever a request said of its host."""
+    settings.BASE_URL = live_server.url
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for the session; every test gets a context of its own."""
