@@ -9,8 +9,9 @@ from django.test import Client
 
 from readiness.anchors.models import AnchorToken
 from readiness.anchors.operations import add_webhook
-from readiness.catalog.models import Service
+from readiness.catalog.models import Environment, Service
 from readiness.clock import now
+from readiness.launches.operations import share_badge
 from readiness.ledger.models import LedgerAnchor, LedgerEntry
 from readiness.ledger.note import read_checkpoint, read_note
 from readiness.ledger.proofs import newest_checkpoint
@@ -76,7 +77,12 @@ def stock(world: World) -> Stock:
     hold = set_hold(
         service=Service.objects.get(slug=SERVICE), reason="A case.", actor=administrator, at=now()
     )
+    badge = share_badge(
+        environment=Environment.objects.get(service__slug=SERVICE, slug="production"),
+        actor=world.actor("lead"), at=now(),
+    )  # fmt: skip
     return {
+        "badge.key": badge.key,
         "privacy.pk": erasure.pk, "privacy-hold-lift.pk": hold.pk,
         "things": things, "slug": SERVICE, "environment": "production", "key": "all.readme", "number": 1,
         "token": token.pk,
