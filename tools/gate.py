@@ -20,6 +20,8 @@ from tools import machine
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(sys.executable).parent
 IN_CI = os.environ.get("CI") == "true"
+# Two for each core: many tests wait for servers that they started.
+WORKERS = min(2 * (os.cpu_count() or 1), 8)
 # What a real deployment sets, so that Django judges a real deployment.
 PRODUCTION = {
     "DEBUG": "0",
@@ -116,7 +118,7 @@ def checks() -> list[Step]:
 def tests(results: Path, *, everything: bool) -> Iterator[Step]:
     """The test groups; `results` is a folder for their JUnit files."""
     servers = ("-m", "tools.servers", sys.executable)
-    pytest = ("-m", "pytest", "-n", "2", "--dist", "worksteal", "--durations=5")
+    pytest = ("-m", "pytest", "-n", str(WORKERS), "--dist", "worksteal", "--durations=5")
 
     def group(name: str, chosen: str, run: tuple[str, ...], lacks: str = "") -> Step:
         junit = str(results / f"{name.replace(' ', '-')}.xml")
@@ -167,7 +169,7 @@ def passes(step: Step) -> bool:
 
 
 def counted(results: Path) -> tuple[int, int, int]:
-    """Tests passed, failed and skipped in all groups."""
+    """Tests passed, failed and skipped in all groups; the failed ones are named, for their own words are far up."""
     passed = failed = skipped = 0
     for path in results.glob("*.xml"):
         for suite in ET.parse(path).iter("testsuite"):  # noqa: S314  pytest wrote it just now
@@ -175,6 +177,9 @@ def counted(results: Path) -> tuple[int, int, int]:
             left = int(suite.get("skipped", 0))
             failed, skipped = failed + bad, skipped + left
             passed += int(suite.get("tests", 0)) - bad - left
+            for case in suite.iter("testcase"):
+                if case.find("failure") is not None or case.find("error") is not None:
+                    print(f"failed: {path.stem}: {case.get('classname')}::{case.get('name')}")
     return passed, failed, skipped
 
 
