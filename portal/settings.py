@@ -264,6 +264,7 @@ PROBE_RETRY_SECONDS = environment.whole("PROBE_RETRY_SECONDS", 300, least=10, mo
 PROBE_KEEP_DAYS = environment.whole("PROBE_KEEP_DAYS", 90, least=1, most=3650)
 PROBE_MISSED_ROWS = environment.whole("PROBE_MISSED_ROWS", 48, least=0, most=1000)
 OUTBOUND = "probes.outbound"  # what readiness/outbound.py sends through
+LEDGER_CHECKS = ["probes.sealcheck"]  # what verify_ledger asks besides its own
 PROBE_USER_AGENT = environment.text("PROBE_USER_AGENT", f"Launchproof (+{BASE_URL})")
 
 # --- Reports ---------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from probes.models import Probe, Run
+from probes.models import Maintenance, Probe, ProbeDay, Run, RunSeal
 from readiness.admin.looking import LookingAdmin
 
 
@@ -52,3 +52,33 @@ class RunAdmin(LookingAdmin):
     def service(self, row: Run) -> str:
         """The service that it looked at."""
         return str(row.probe.environment.service)
+
+
+@admin.register(ProbeDay)
+class ProbeDayAdmin(LookingAdmin):
+    """What is left of each day's runs."""
+
+    list_display = ("probe", "day", "passed", "warned", "failed", "errors", "missed", "maintained")
+    list_filter = ("day", "probe__kind")
+    list_select_related = ("probe",)
+    search_fields = ("probe__kind", "probe__environment__service__name")
+
+
+@admin.register(RunSeal)
+class RunSealAdmin(LookingAdmin):
+    """Each day's runs of a service, sealed."""
+
+    list_display = ("service", "day", "count", "root", "sealed_at", "pruned_at")
+    list_filter = ("day", "pruned_at")
+    list_select_related = ("service",)
+    search_fields = ("service__name", "service__slug", "root")
+
+
+@admin.register(Maintenance)
+class MaintenanceAdmin(LookingAdmin):
+    """Planned maintenance."""
+
+    list_display = ("environment", "begins", "ends", "zone", "repeats", "planned_by", "cancelled_at")
+    list_filter = ("repeats", "zone", "cancelled_at")
+    list_select_related = ("environment__service", "planned_by")
+    search_fields = ("environment__service__name", "environment__service__slug", "reason")

@@ -3,9 +3,11 @@
 RUN_ASKED = "probes.run.asked"
 PROBE_CONFIGURED = "probes.probe.configured"
 TARGET_BLOCKED = "probes.target.blocked"
+RUNS_SEALED = "probes.runs.sealed"
 
 WORDS = {
     RUN_ASKED: "asked the probes of {service} to look now",
     PROBE_CONFIGURED: "changed how the probe {kind} of {service} looks",
     TARGET_BLOCKED: "was kept from an address that may not be probed, looking at {service} ({kind})",
+    RUNS_SEALED: "sealed the {count} runs of {service} that were kept on {day}",
 }

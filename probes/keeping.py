@@ -37,7 +37,7 @@ def keep_run(*, claim: Claim, outcome: Outcome, finished_at: datetime, at: datet
         if Run.objects.filter(probe=probe, scheduled_for=claim.scheduled_for).exists():
             claim = replace(claim, scheduled_for=at)
         _write_missed(probe, timedelta(seconds=probe.interval_seconds), claim.due, at)
-        run = _run(probe, claim, outcome, finished_at)
+        run = _run(probe, claim, outcome, finished_at, at)
         run.revision_id = _make_evidence(run, claim.assignment.kind.title, at)
         run.save(force_insert=True)
         _tell_blocked(run, outcome, probe.environment, at)
@@ -45,13 +45,14 @@ def keep_run(*, claim: Claim, outcome: Outcome, finished_at: datetime, at: datet
     return run
 
 
-def _run(probe: Probe, claim: Claim, outcome: Outcome, finished_at: datetime) -> Run:
+def _run(probe: Probe, claim: Claim, outcome: Outcome, finished_at: datetime, at: datetime) -> Run:
     verdict = outcome.verdict
     return Run(
         probe=probe,
         scheduled_for=claim.scheduled_for,
         started_at=finished_at - timedelta(seconds=outcome.seconds),
         finished_at=finished_at,
+        kept_at=at,
         status=verdict.status,
         code=verdict.code,
         sentence=verdict.sentence,
@@ -106,6 +107,7 @@ def _write_missed(probe: Probe, interval: timedelta, due: datetime, at: datetime
         Run(
             probe=probe,
             scheduled_for=slot,
+            kept_at=at,
             status=Run.Status.MISSED,
             code="missed",
             sentence="No worker looked in this slot.",

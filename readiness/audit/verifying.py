@@ -3,8 +3,11 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, cast
+
+from django.conf import settings
 
 from readiness.audit.erased import ErasedFiles
 from readiness.audit.facts import Facts
@@ -16,12 +19,25 @@ from readiness.ledger.note import VerifierKey
 from readiness.ledger.verifier import Entry, Report, Rules
 
 
+class Check(Protocol):
+    """What a module named in `settings.LEDGER_CHECKS` offers: rows that the rooms here do not know."""
+
+    def take(self, entry: Entry, opened: dict[str, str]) -> None:
+        """The next entry."""
+
+    def close(self) -> None:
+        """All entries were taken: say what was checked, and what is wrong."""
+
+
 def verify_everything(report: Report, keys: Sequence[VerifierKey], kept: str | None) -> None:
     """Fill `report`. `keys` and `kept`, a signed checkpoint, are what somebody kept elsewhere."""
     facts, rules = Facts(report), Rules(report, _subject)
     erased = ErasedFiles(report)
-    LogCheck(report, keys, kept).run([facts, rules, erased])
+    checks = [cast("Check", import_module(name).check(report)) for name in settings.LEDGER_CHECKS]
+    LogCheck(report, keys, kept).run([facts, rules, erased, *checks])
     facts.close()
+    for check in checks:
+        check.close()
     _files(report, erased)
     for name, count in rules.counts.items():
         report.check(name, count, f"{count} {name} judged by the entries before each")

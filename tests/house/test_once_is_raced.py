@@ -51,6 +51,8 @@ RACED = {
     "notice_once": NOTING + "eight_notifiers_at_once_tell_everybody_exactly_once",
     "delivery_once": NOTING + "eight_notifiers_at_once_tell_everybody_exactly_once",
     "Delivery.key": NOTING + "eight_notifiers_at_once_tell_everybody_exactly_once",
+    "run_seal_once": "tests/probes/test_sealing.py::test_eight_workers_at_once_seal_and_count_a_day_once",
+    "probe_day_once": "tests/probes/test_sealing.py::test_eight_workers_at_once_seal_and_count_a_day_once",
 }
 _RANDOM = "what is unique here is drawn at random for each row"
 _PARENT = "rows are made together with their parent, in its transaction, and by nothing else"

@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from probes.models import Probe, Run
+from probes.models import Maintenance, Probe, ProbeDay, Run, RunSeal
 from readiness import models as portal
 from readiness.anchors.operations import add_webhook, subscribe
 from readiness.checklists.operations import decide_waiver
@@ -87,11 +87,14 @@ MAY_CHANGE = {
         "size", "file_name", "finished_at", "expires_at",
     },
     Run: set(),
+    RunSeal: {"pruned_at"},
+    Maintenance: {"cancelled_by", "cancelled_at"},
 }  # fmt: skip
 #: The portal's own work, on which nobody decides: what is due, drawn, and which entries were told to whom, what
 #: may be asked again.
 WORK = {
-    Probe, portal.NotedEntry, portal.Notice, portal.Delivery, portal.Picture, portal.KeptAnswer, portal.AnchorErrand,
+    Probe, ProbeDay, portal.NotedEntry, portal.Notice, portal.Delivery, portal.Picture, portal.KeptAnswer,
+    portal.AnchorErrand,
     portal.WaiverWarning,
 }  # fmt: skip
 #: Struck out by an operation, erased, pruned.
@@ -138,6 +141,16 @@ def one_of_each(world):
         ask_erasure(reason="mistake", actor=world.actor("administrator"), at=AT, **target)
     set_hold(service=stage.service, reason="A case.", actor=world.actor("administrator"), at=AT)
     Run.objects.create(probe=Probe.objects.get(), scheduled_for=AT, status="pass", code="x", sentence="x")
+    RunSeal.objects.create(service=stage.service, day=AT.date(), count=1, root="0" * 64, sealed_at=AT)
+    Maintenance.objects.create(
+        environment=launch.environment,
+        reason="Moving house.",
+        zone="Europe/Berlin",
+        begins="2026-03-29T01:30",
+        ends="2026-03-29T03:30",
+        planned_by=world.person("lead"),
+        planned_at=AT,
+    )
     seal_all(at=AT)
     told_outside(world)
     return stage

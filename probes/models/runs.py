@@ -1,33 +1,10 @@
-"""The schedule and the runs of machine witnesses. The rows are the schedule; a task only says "look now"."""
+"""What one look gave. Rows stay what they are, and go by age."""
 
 from django.db import models
 
+from probes.models.schedule import Probe
 from readiness.identifiers import new_id
-from readiness.models import Environment, User
-
-
-class Probe(models.Model):
-    """One kind of probe pointed at one environment."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    environment = models.ForeignKey(Environment, on_delete=models.PROTECT, related_name="probes")
-    kind = models.CharField(max_length=60)
-    enabled = models.BooleanField(default=True)
-    interval_seconds = models.PositiveIntegerField()
-    next_run_at = models.DateTimeField()
-    # "Run now": asked at, by whom; cleared when the run is claimed.
-    asked_at = models.DateTimeField(null=True, blank=True)
-    asked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    lease_token = models.UUIDField(null=True, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    last_run = models.ForeignKey("Run", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["environment", "kind"], name="probe_once")]
-        indexes = [models.Index(fields=["enabled", "next_run_at"], name="probe_due")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} of {self.environment_id}"
+from readiness.models import User
 
 
 class Run(models.Model):
@@ -46,11 +23,17 @@ class Run(models.Model):
     scheduled_for = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    # When the row was written: the day that it is sealed with.
+    kept_at = models.DateTimeField(null=True, blank=True)
     status = models.CharField(max_length=8, choices=Status.choices)
     code = models.CharField(max_length=60)
     sentence = models.TextField()
     remedy = models.TextField(blank=True)
     severity = models.CharField(max_length=10, blank=True)
+    # How often it was looked, and what the looks before the last one said: [{"status", "code", "after"}].
+    attempts = models.PositiveSmallIntegerField(default=1)
+    tries = models.JSONField(default=list, blank=True)
+    in_maintenance = models.BooleanField(default=False)
     observations = models.JSONField(default=dict)
     hops = models.JSONField(default=list)
     target = models.JSONField(default=dict)
@@ -67,7 +50,10 @@ class Run(models.Model):
             # Late or doubled delivery of a message changes nothing.
             models.UniqueConstraint(fields=["probe", "scheduled_for"], name="run_once"),
         ]
-        indexes = [models.Index(fields=["probe", "-scheduled_for"], name="run_by_probe")]
+        indexes = [
+            models.Index(fields=["probe", "-scheduled_for"], name="run_by_probe"),
+            models.Index(fields=["kept_at"], name="run_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.status} {self.scheduled_for:%F %T}"
