@@ -27,7 +27,7 @@ MEANINGS = {
     403: "Your role or your token's scopes do not allow this; or the four-eyes rule forbids it.",
     404: "There is nothing here that you may see.",
     409: "The present state stands against it; `code` tells which rule.",
-    410: "The invitation was used, taken back or has expired.",
+    410: "It was there and is no more: an invitation used, taken back or expired; a file whose content was erased.",
     412: "Changed since you looked: read it again, then decide.",
     413: "The body is larger than this portal takes.",
     415: "The body is of a media type that this call does not read.",

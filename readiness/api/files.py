@@ -117,10 +117,10 @@ class DownloadDoor(Door):
 
     @call(
         "revisions_download", "Download the file of a revision", tag=TAG, right=(Action.VIEW_SERVICE,),
-        downloads=["application/octet-stream"],
+        downloads=["application/octet-stream"], refuses=[410],
     )  # fmt: skip
     def get(self, ask: Ask, pk: UUID) -> FileResponse:
-        """As an attachment, whatever it is."""
+        """As an attachment, whatever it is. 410 once its content was erased; `evidence_read` tells by whom and why."""
         revision = revision_for(ask.actor, pk)
         if revision.file is None:
             raise Unseen

@@ -15,8 +15,10 @@ from readiness.api import (
     gate,
     items,
     launches,
+    ledger,
     me,
     organisation,
+    privacy,
     reports,
     reviews,
     teams,
@@ -27,7 +29,7 @@ from readiness.api.door import Door
 
 ROOMS = (
     me, teams, organisation, catalogue, exchange, environments, gate, templates, checklists, items, waivers,
-    evidence, files, findings, reviews, launches, reports, audit,
+    evidence, files, findings, reviews, launches, reports, audit, ledger, privacy,
 )  # fmt: skip
 
 

@@ -31,6 +31,10 @@ class StoredFile(models.Model):
     def __str__(self) -> str:
         return self.sha256[:12]
 
+    def tombstone(self) -> "StoredFile | None":
+        """Itself, once its content was erased."""
+        return self if self.erased_at else None
+
 
 class Picture(models.Model):
     """The preview of a file that is a picture: drawn anew by a worker. No fact, and never what a digest covers."""

@@ -34,7 +34,9 @@ def evidence_of(environment: Environment) -> QuerySet[Evidence]:
 
 def revisions_of(evidence: Evidence) -> QuerySet[EvidenceRevision]:
     """Every revision, newest first, with its file and who submitted it."""
-    return evidence.revisions.select_related("file__picture", "submitted_by").order_by("-number")
+    return evidence.revisions.select_related("file__picture", "file__erased_by", "submitted_by").order_by(
+        "-number"
+    )
 
 
 def revision_for(actor: Actor, pk: UUID) -> EvidenceRevision:

@@ -88,6 +88,10 @@ class Erasure(models.Model):
     def __str__(self) -> str:
         return f"Erasure of a {self.target}"
 
+    def leaf(self) -> str | None:
+        """The leaf hash (hexadecimal) of the entry whose value is meant."""
+        return bytes(self.entry.leaf_hash).hex() if self.entry else None
+
 
 class LegalHold(models.Model):
     """While it stands nothing is erased that belongs to the service; without a service, nothing at all."""

@@ -23,7 +23,7 @@ def demand_sight(actor: Actor) -> None:
 def erasures_for(actor: Actor) -> QuerySet[Erasure]:
     """Every request, newest first. Raises `Unseen`."""
     demand_sight(actor)
-    rows = Erasure.objects.select_related("person", "file", "requested_by", "decided_by")
+    rows = Erasure.objects.select_related("person", "file", "entry", "requested_by", "decided_by")
     return rows.order_by("-requested_at", "-pk")
 
 
@@ -41,6 +41,14 @@ def holds_for(actor: Actor) -> QuerySet[LegalHold]:
     demand_sight(actor)
     rows = LegalHold.objects.select_related("service", "set_by", "lifted_by")
     return rows.order_by(F("lifted_at").desc(nulls_first=True), "-set_at", "-pk")
+
+
+def hold_for(actor: Actor, pk: UUID) -> LegalHold:
+    """One of them. Raises `Unseen`."""
+    found = holds_for(actor).filter(pk=pk).first()
+    if found is None:
+        raise Unseen
+    return found
 
 
 def own_request(user: User) -> Erasure | None:

@@ -15,11 +15,12 @@ from readiness.catalog.models import Environment, Service
 from readiness.checklists.models import Checklist, NotApplicable, Waiver
 from readiness.checklists.queries import ItemRow, Testimony, checklist_page
 from readiness.checklists.summary import Summary, summary
-from readiness.evidence.models import Evidence, EvidenceRevision
+from readiness.evidence.models import Evidence, EvidenceRevision, StoredFile
 from readiness.launches.gate import Reason
 from readiness.launches.models import Launch, SignOff
 from readiness.launches.queries import Review, launch_checklist, review_of
 from readiness.ledger.spoken import Spoken, spoken_by
+from readiness.privacy.models import Erasure
 from readiness.refusals import Conflict
 from readiness.teams.actors import Actor
 
@@ -54,6 +55,8 @@ class EvidenceLine:
     state: str
     reviewer: str
     reviewed_at: datetime | None
+    # Its file, where the content was erased by then.
+    erased: StoredFile | None = None
 
     @property
     def source(self) -> str:
@@ -69,6 +72,11 @@ class EvidenceLine:
     def sha256(self) -> str:
         """The hash to compare: of the file where there is one, else of the revision's content."""
         return self.revision.file_id or self.revision.digest
+
+    @property
+    def why_erased(self) -> str:
+        """Why its content went, in words."""
+        return str(Erasure.Reason(self.erased.erased_reason).label) if self.erased else ""
 
 
 @dataclass(frozen=True)
@@ -192,7 +200,7 @@ def certificate(environment: Environment, *, as_of: datetime, reader: Actor | No
         launch=launch,
         summary=summary(row.standing for row in rows),
         review=review,
-        sections=tuple(_sections(rows)),
+        sections=tuple(_sections(rows, _erased(rows, as_of))),
         signatures=tuple(_signatures(launch, review, as_of)),
         ledger=tuple(tell(happened)),
         checkpoint=spoken_by(as_of),
@@ -224,6 +232,7 @@ def as_json(told: Certificate) -> dict[str, Any]:
                         "revision": line.revision.number,
                         "sha256": line.sha256,
                         "state": line.state,
+                        **_tombstone(line.erased),
                     }
                     for line in item.evidence
                 ],
@@ -245,13 +254,34 @@ def as_json(told: Certificate) -> dict[str, Any]:
     }
 
 
-def _sections(rows: list[ItemRow]) -> Iterator[Section]:
+Erased = dict[str, StoredFile]
+
+
+def _erased(rows: list[ItemRow], as_of: datetime) -> Erased:
+    """SHA-256 -> each file among the evidence whose content was erased by `as_of`."""
+    named = {
+        testimony.newest.file_id for row in rows for testimony in row.testimonies if testimony.newest.file_id
+    }
+    if not named:
+        return {}
+    gone = StoredFile.objects.filter(pk__in=named, erased_at__lte=as_of).select_related("erased_by")
+    return {one.sha256: one for one in gone}
+
+
+def _tombstone(file: StoredFile | None) -> dict[str, Any]:
+    if file is None or file.erased_at is None:
+        return {}
+    told = {"at": file.erased_at.isoformat(), "by": str(file.erased_by), "reason": file.erased_reason}
+    return {"erased": told}
+
+
+def _sections(rows: list[ItemRow], erased: Erased) -> Iterator[Section]:
     for title, members in groupby(rows, key=lambda row: row.item.template_item.section):
-        yield Section(title, tuple(_item(row) for row in members))
+        yield Section(title, tuple(_item(row, erased) for row in members))
 
 
-def _item(row: ItemRow) -> ItemFacts:
-    lines = [_line(row, testimony) for testimony in row.testimonies if testimony.facts]
+def _item(row: ItemRow, erased: Erased) -> ItemFacts:
+    lines = [_line(row, testimony, erased) for testimony in row.testimonies if testimony.facts]
     waived = row.standing.value == "waived"
     approved = [waiver for waiver in row.gathered.waivers if waiver.state == Waiver.State.APPROVED]
     covering = max(approved, key=lambda waiver: waiver.expires_at, default=None)
@@ -259,7 +289,7 @@ def _item(row: ItemRow) -> ItemFacts:
     return ItemFacts(row, tuple(lines), covering if waived else None, claim)
 
 
-def _line(row: ItemRow, testimony: Testimony) -> EvidenceLine:
+def _line(row: ItemRow, testimony: Testimony, erased: Erased) -> EvidenceLine:
     review = testimony.review
     return EvidenceLine(
         evidence=testimony.evidence,
@@ -267,6 +297,7 @@ def _line(row: ItemRow, testimony: Testimony) -> EvidenceLine:
         state=row.freshness_of(testimony).replace("_", " "),
         reviewer=str(review.reviewer) if review else "",
         reviewed_at=review.reviewed_at if review else None,
+        erased=erased.get(testimony.newest.file_id or ""),
     )
 
 

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from readiness import clock
+from readiness.privacy.models import Erasure
 from readiness.templatetags.launchproof import icon, status
 from readiness.templatetags.relative_time import exact_words, relative_words, utc_stamp
 
@@ -107,3 +108,9 @@ def size_words(size: int) -> str:
     if size < 1024:
         return f"{size} B"
     return f"{size / 1024:.0f} KB" if size < 1048576 else f"{size / 1048576:.1f} MB"
+
+
+@register.filter
+def erasure_reason(word: str) -> str:
+    """Why something was erased, in words."""
+    return str(Erasure.Reason(word).label) if word in Erasure.Reason.values else word

@@ -126,6 +126,10 @@ def test_roles_open_what_the_table_says(world, things, who):
     assert wrong == {}
 
 
+#: Lists that are not there for everybody.
+RESERVED_LISTS = {"organisation_roles_list", "sendings_list", "webhooks_list", "erasures_list", "holds_list"}
+
+
 def expectation(spec: Spec, name: str, who: str) -> set[int]:
     """The statuses that fit: in, unseen, refused; any of them where one's own things or four eyes decide."""
     either = IN | REFUSED
@@ -135,7 +139,7 @@ def expectation(spec: Spec, name: str, who: str) -> set[int]:
     allowed = any(not TABLE[action].roles.isdisjoint(roles) for action in spec.right)
     if not about_orders(name):
         everybodys = (spec.listing is not None and allowed) or spec.right == (Action.VIEW_SERVICE,)
-        lists = spec.listing is not None and name != "organisation_roles_list"
+        lists = spec.listing is not None and name not in RESERVED_LISTS
         return IN if allowed or everybodys or lists else REFUSED
     if TABLE[Action.VIEW_TEAM].roles.isdisjoint(roles):
         return REFUSED if name in Things.NOT_THE_TEAMS else UNSEEN

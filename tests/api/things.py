@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from probes.models import Probe
+from readiness.anchors.operations import add_webhook
 from readiness.catalog.operations import add_dependency, set_endpoint
 from readiness.checklists.models import ItemEvidence
 from readiness.checklists.operations import publish_template, request_waiver, save_draft
@@ -15,6 +16,7 @@ from readiness.findings.fault import Fault
 from readiness.findings.operations import open_finding, request_finding_waiver
 from readiness.launches.gate_key import enrol_gate_key
 from readiness.ledger.models import LedgerEntry
+from readiness.privacy.operations import ask_erasure, set_hold
 from readiness.reports.operations import request_report
 from readiness.teams.models import Membership
 from readiness.teams.operations import invite
@@ -35,6 +37,7 @@ class Things:
         {
             "tokens_make", "tokens_revoke", "notices_read", "teams_leave", "reports_read", "reports_cancel",
             "reports_download", "reports_download_signed", "services_import", "services_import_preview",
+            "erasures_withdraw",
         }
     )  # fmt: skip
     #: They name team Orders or its service in what they send.
@@ -75,7 +78,8 @@ class Things:
             "items": "item", "waivers": "waiver", "evidence": "evidence", "attachments": "attachment",
             "revisions": "file_revision", "reviews": "attachment", "launches": "launch", "reports": "report",
             "findings": "finding", "finding": "finding_waiver",
-            "probes": "probe", "runs": "probe", "tokens": "token", "notices": "notice",
+            "probes": "probe", "runs": "probe", "tokens": "token", "notices": "notice", "webhooks": "webhook",
+            "erasures": "erasure", "holds": "hold",
         }  # fmt: skip
         thing = "file" if name == "evidence_upload_revision" else ids.get(room, "")
         found = known[room] if room in known else {"id": self.ids.get(thing)}
@@ -102,6 +106,9 @@ class Things:
         return {
             "me_edit": {"name": "Somebody"},
             "tokens_make": {"name": "x", "scopes": ["read"], "expires_at": later},
+            "erasures_ask": {"target": "person", "reason": "secret", "person": str(self.ids["colleague"])},
+            "holds_set": {"reason": "A case."}, "holds_lift": reason,
+            "webhooks_add": {"url": "https://hold.example.org/"},
             "teams_create": {"name": "New"}, "teams_edit": {"description": "New."},
             "memberships_add": {"team": "orders", "person": str(self.ids["colleague"]), "role": "viewer"},
             "memberships_change": {"role": "contributor"},
@@ -187,6 +194,11 @@ def build_things(world: World, stage: Stage) -> Things:
         environment=stage.environment, kind="https_redirect", interval_seconds=3600, next_run_at=at
     )
     invitation, _secret = invite(team=world.orders, email="ada@example.org", role="viewer", actor=lead, at=at)
+    hold = set_hold(service=stores, reason="A case.", actor=world.actor("administrator"), at=at)
+    erasure = ask_erasure(
+        target="file", file=upload.sha256, reason="secret", actor=world.actor("administrator"), at=at
+    )
+    webhook, _secret = add_webhook(url="https://keep.example.org/", actor=world.actor("administrator"), at=at)
     entry = LedgerEntry.objects.filter(service=stage.service).latest("pk")
     return Things(
         {
@@ -197,6 +209,7 @@ def build_things(world: World, stage: Stage) -> Things:
             "membership": Membership.objects.get(user=world.people["viewer"]).pk, "entry": entry.pk,
             "auditor": world.people["auditor"].pk, "colleague": world.people["colleague"].pk,
             "finding": finding.pk, "finding_waiver": finding_waiver.pk,
-            "token": world.orders.pk, "notice": world.orders.pk,
+            "token": world.orders.pk, "notice": world.orders.pk, "webhook": webhook.pk,
+            "erasure": erasure.pk, "hold": hold.pk,
         }
     )  # fmt: skip

@@ -11,12 +11,14 @@ import pypdf
 import pytest
 import rfc8785
 
-from readiness.checklists.operations import claim_not_applicable, withdraw_not_applicable
+from readiness.checklists.operations import claim_not_applicable, put_forward, withdraw_not_applicable
+from readiness.evidence.files import store
 from readiness.launches.queries import gate_for
 from readiness.ledger.export import public_keys
 from readiness.ledger.proofs import newest_checkpoint
 from readiness.ledger.sealing import seal_all
 from readiness.models import ReportJob
+from readiness.privacy.operations import approve_erasure, ask_erasure
 from readiness.reports.facts import NothingToTell, as_json, certificate
 from readiness.reports.kinds.readiness_certificate import html
 from readiness.reports.operations import make_due_reports, request_report
@@ -163,3 +165,28 @@ def test_the_same_facts_print_to_the_same_bytes(world, production, printed):
     )  # fmt: skip
     make_due_reports(at=AT + timedelta(hours=1))
     assert report_file(ReportJob.objects.get(pk=again.pk)).read_bytes() == printed
+
+
+@pytest.mark.django_db
+def test_a_file_whose_content_was_erased_is_told_as_erased_from_then_on(world, production):
+    upload = store([b"Minutes with a name in them.\n"], "minutes.txt", "text/plain")
+    item = production.checklists.get().items.get(key="data.privacy")
+    at = AT + timedelta(hours=1)
+    put_forward(items=[item], kind="file", title="Minutes", upload=upload, actor=world.actor("lead"), at=at)
+    asked = ask_erasure(
+        target="file", file=upload.sha256, reason="secret", actor=world.actor("administrator"), at=at
+    )
+    approve_erasure(erasure=asked, actor=world.actor("security_reviewer"), at=at + timedelta(hours=1))
+    told_then, now = (told(world, production, at + timedelta(minutes=minutes)) for minutes in (30, 90))
+    lines = [
+        line
+        for one in (told_then, now)
+        for row in as_json(one)["items"]
+        for line in row["evidence"]
+        if line["title"] == "Minutes"
+    ]
+    who = str(world.person("security_reviewer"))
+    gone = {"at": (at + timedelta(hours=1)).isoformat(), "by": who, "reason": "secret"}
+    assert [line.get("erased") for line in lines] == [None, gone]
+    assert f"content erased by {who}" in html(now, zone_name="UTC")
+    assert "content erased" not in html(told_then, zone_name="UTC")

@@ -29,8 +29,12 @@ __all__ = ["stock"]
 NAMES = {
     "service", "environment", "team", "template", "slug", "digest", "email", "time_zone", "kind", "format",
 }  # fmt: skip
-#: What the stage does not let happen: it takes a digest that was shown, is there already, or is of no link.
-NOT_REACHED = {("launches_sign", "statement"), ("dependencies_add", "note"), ("evidence_revise", "url")}
+#: What the stage does not let happen: it takes a digest that was shown, names a hash or a value of an entry, is there
+#: already, or is of no link.
+NOT_REACHED = {
+    ("launches_sign", "statement"), ("dependencies_add", "note"), ("evidence_revise", "url"),
+    ("erasures_ask", "entry"), ("erasures_ask", "file"), ("erasures_ask", "name"),
+}  # fmt: skip
 #: What others end comes first, what ends others last; a launch is asked for when the one before it is cancelled.
 ORDER = {"reviews_return": -1, "evidence_withdraw": 1, "launches_cancel": 1, "launches_request": 2}
 WHO = ("lead", "security_reviewer", "contributor")

@@ -7,6 +7,7 @@ from readiness.api.shapes.checklists import ACCEPTED_BY, FRESHNESS, ReviewShown
 from readiness.api.shapes.people import PersonRef
 from readiness.api.shown import Shown
 from readiness.evidence.models import Evidence
+from readiness.privacy.models import Erasure
 
 
 class EvidenceRow(Shown):
@@ -24,12 +25,25 @@ class EvidenceRow(Shown):
     withdrawn_at = serializers.DateTimeField(allow_null=True)
 
 
+class TombstoneShown(Shown):
+    """What is left of the content of a file that was erased."""
+
+    at = serializers.DateTimeField(source="erased_at")
+    by = PersonRef(source="erased_by", allow_null=True)
+    reason = serializers.ChoiceField(Erasure.Reason.values, source="erased_reason")
+
+
 class FileShown(Shown):
     """What is known of a file."""
 
     sha256 = serializers.CharField()
     size = serializers.IntegerField(help_text="Bytes.")
     media_type = serializers.CharField(help_text="Found from its content.")
+    erased = TombstoneShown(
+        source="tombstone",
+        allow_null=True,
+        help_text="Who erased its content when and why; null: it is there.",
+    )
 
 
 class RevisionShown(Shown):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from readiness.reports.facts import Certificate, certificate
+from readiness.reports.facts import Certificate, EvidenceLine, certificate
 from readiness.reports.kind import ReportKind, Tell
 from readiness.reports.models import ReportJob
 from readiness.reports.tables import write_rows
@@ -39,11 +39,14 @@ def _rows(told: Certificate) -> Iterator[tuple[object, ...]]:
                 standing.holds_until.isoformat() if standing.holds_until else "",
                 item.assignee or "",
                 item.due_date or "",
-                "; ".join(
-                    f"{line.evidence.title} ({line.state}, sha256 {line.sha256})" for line in facts.evidence
-                ),
+                "; ".join(_told(line) for line in facts.evidence),
                 facts.waiver.expires_at.isoformat() if facts.waiver else "",
             )
+
+
+def _told(line: EvidenceLine) -> str:
+    gone = f", content erased {line.erased.erased_at:%Y-%m-%d}" if line.erased else ""
+    return f"{line.evidence.title} ({line.state}, sha256 {line.sha256}{gone})"
 
 
 KIND = ReportKind(
