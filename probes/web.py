@@ -12,6 +12,7 @@ from probes import queries
 from probes.discovery import kinds
 from probes.forms import ProbeForm
 from probes.operations import ask_run, configure_probe
+from probes.past import past_of
 from probes.shown import fact_groups, timed_hops
 from probes.tasks import look
 from readiness.catalog.queries import environment_for
@@ -54,16 +55,14 @@ def run_now(request: HttpRequest, slug: str, environment: str) -> HttpResponse:
 @page
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One probe: verdict, remedy, observations, timing phases, history; its settings for those who may."""
-    actor = actor_of(request)
+    actor, at = actor_of(request), now()
     probe = queries.probe_for(actor, pk)
     environment = probe.environment
     form = ProbeForm(
         request.POST or None, initial={"enabled": probe.enabled, "interval_seconds": probe.interval_seconds}
     )
     if request.method == "POST":
-        changed = attempt(
-            form, lambda: configure_probe(probe=probe, actor=actor, at=now(), **form.cleaned_data)
-        )
+        changed = attempt(form, lambda: configure_probe(probe=probe, actor=actor, at=at, **form.cleaned_data))
         if changed is not None:
             messages.success(request, "The probe's settings are saved.")
             return redirect("probes:detail", pk)
@@ -80,7 +79,8 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
             "run": run,
             "groups": fact_groups(run.observations if run else None),
             "hops": timed_hops(run.hops if run else None),
-            "ticks": queries.strips(environment, now()).get(probe.pk, []),
+            "ticks": queries.strips(environment, at).get(probe.pk, []),
+            "past": past_of(probe, at),
             "runs": runs,
             "form": form,
             "may_run": may(actor, Action.RUN_PROBE, environment.service.team_id),

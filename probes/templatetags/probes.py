@@ -3,14 +3,20 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from probes import availability
+from probes.availability import Day
 from probes.discovery import kinds
 from probes.models import Run
+from probes.probe import Kind
+from readiness.checklists.template.library import library
 
 register = template.Library()
 
@@ -24,6 +30,7 @@ LOOKS = {
     "missed": ("Missed", "not_applicable"),
 }
 TICK, GAP = 5, 2
+DAY_TICK, DAY_GAP = 3, 1
 
 
 @register.filter
@@ -72,6 +79,65 @@ def run_strip(runs: Sequence[Run]) -> SafeString:
         '<svg class="standing-bar" role="img" aria-label="Last {} runs: {}" width="{}" height="14" '
         'viewBox="0 0 {} 14">{}</svg>',
         len(runs),
+        said,
+        width,
+        width,
+        ticks,
+    )
+
+
+@register.filter
+def item_words(key: str) -> str:
+    """The title of an item of the library's checklists by its key; the key of any other."""
+    return _item_titles().get(key, key)
+
+
+@cache
+def _item_titles() -> dict[str, str]:
+    return {item.key: item.title for one in library() for section in one.sections for item in section.items}
+
+
+@register.filter
+def needs_words(kind: Kind[Any]) -> str:
+    """What a kind takes beyond a URL."""
+    return ", ".join(kind.needs) or "nothing but a URL"
+
+
+@register.filter
+def percent(ratio: float | None) -> str:
+    """A ratio of 1 as per cent, never rounded up to a hundred."""
+    return availability.percent(ratio)
+
+
+@register.filter
+def span_words(span: timedelta) -> str:
+    """A length of time in its largest whole unit."""
+    seconds = int(span.total_seconds())
+    for size, word in ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second")):
+        if seconds >= size and seconds % size == 0:
+            count = seconds // size
+            return f"{count} {word}{'' if count == 1 else 's'}"
+    return f"{seconds} seconds"
+
+
+@register.simple_tag
+def day_strip(days: Sequence[Day]) -> SafeString:
+    """One tick a day, oldest first, each with its own words."""
+    sprite = static("launchproof/shapes.svg")
+    ticks = format_html_join(
+        "",
+        '<use class="standing-{0}" href="{1}#cell-{0}" x="{2}" width="{3}" height="14"><title>{4}: {5}</title></use>',
+        (
+            (one.look, sprite, place * (DAY_TICK + DAY_GAP), DAY_TICK, f"{one.day:%-d %b}", one.told)
+            for place, one in enumerate(days)
+        ),
+    )
+    counts = Counter(one.look for one in days)
+    said = f"{counts['pass']} days right, {counts['fail']} with a fault, {counts['unknown']} not wholly seen"
+    width = len(days) * (DAY_TICK + DAY_GAP) - DAY_GAP
+    return format_html(
+        '<svg class="standing-bar day-strip" role="img" aria-label="{}" width="{}" height="14" '
+        'viewBox="0 0 {} 14">{}</svg>',
         said,
         width,
         width,

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from probes.models import Probe
 from readiness.anchors.operations import add_webhook
+from probes.models import Probe, Run
 from readiness.catalog.operations import add_dependency, set_endpoint
 from readiness.checklists.models import ItemEvidence
 from readiness.checklists.operations import publish_template, request_waiver, save_draft
@@ -193,6 +194,10 @@ def build_things(world: World, stage: Stage) -> Things:
     probe = Probe.objects.create(
         environment=stage.environment, kind="https_redirect", interval_seconds=3600, next_run_at=at
     )
+    run = Run.objects.create(
+        probe=probe, scheduled_for=at, status="fail", code="in_clear", sentence="Orders answers in clear.",
+        remedy="Redirect it.", observations={"url": "http://orders.example.org/"},
+    )  # fmt: skip
     invitation, _secret = invite(team=world.orders, email="ada@example.org", role="viewer", actor=lead, at=at)
     hold = set_hold(service=stores, reason="A case.", actor=world.actor("administrator"), at=at)
     erasure = ask_erasure(
@@ -205,7 +210,7 @@ def build_things(world: World, stage: Stage) -> Things:
             "checklist": stage.checklist.pk, "item": stage.item("all.retention").pk, "waiver": waiver.pk,
             "evidence": evidence.pk, "revision": evidence.revisions.get().pk, "attachment": attachment.pk,
             "file": file.pk, "file_revision": file.revisions.get().pk, "launch": launch.pk,
-            "report": report.pk, "probe": probe.pk, "invitation": invitation.pk,
+            "report": report.pk, "probe": probe.pk, "run": run.pk, "invitation": invitation.pk,
             "membership": Membership.objects.get(user=world.people["viewer"]).pk, "entry": entry.pk,
             "auditor": world.people["auditor"].pk, "colleague": world.people["colleague"].pk,
             "finding": finding.pk, "finding_waiver": finding_waiver.pk,

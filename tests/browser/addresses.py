@@ -15,7 +15,7 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from probes.models import Probe
+from probes.models import Probe, Run
 from readiness.checklists.models import ChecklistTemplate, Waiver
 from readiness.clock import now
 from readiness.evidence.models import Evidence, EvidenceRevision
@@ -196,7 +196,10 @@ _BY_START: dict[str, Callable[[Service, User], dict[str, Any]]] = {
     "notice": _pk(lambda _service, lead: Notice.objects.filter(recipient=lead).first()),
     "openid_connect": lambda _service, _lead: {"provider_id": "sso"},
     "person": lambda service, lead: {**_token(service, lead), "pk": lead.pk},
-    "probes:detail": _pk(
+    "probes:run": _pk(
+        lambda service, _lead: Run.objects.filter(probe__environment__service__team=service.team).first()
+    ),
+    "probes:": _pk(
         lambda service, _lead: Probe.objects.filter(environment__service__team=service.team).first()
     ),
     "privacy-hold": _pk(_hold),

@@ -94,7 +94,8 @@ def stock(world: World) -> Stock:
         "finding-waiver-withdraw.pk": ids["finding_waiver"],
         "invitation.pk": ids["invitation"], "launch.pk": ids["launch"],
         "member.pk": viewer, "notice.pk": notice.pk, "people.pk": to_all.pk, "person.pk": viewer,
-        "person-token-revoke.pk": contributor.pk, "probes:detail.pk": ids["probe"], "report.pk": ids["report"],
+        "person-token-revoke.pk": contributor.pk, "probes:detail.pk": ids["probe"],
+        "probes:compare.pk": ids["probe"], "probes:run.pk": ids["run"], "report.pk": ids["report"],
         "token.pk": token.pk, "waiver.pk": ids["waiver"],
     }  # fmt: skip
 
