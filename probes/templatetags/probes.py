@@ -136,10 +136,9 @@ def day_strip(days: Sequence[Day]) -> SafeString:
     said = f"{counts['pass']} days right, {counts['fail']} with a fault, {counts['unknown']} not wholly seen"
     width = len(days) * (DAY_TICK + DAY_GAP) - DAY_GAP
     return format_html(
-        '<svg class="standing-bar day-strip" role="img" aria-label="{}" width="{}" height="14" '
+        '<svg class="standing-bar day-strip" role="img" aria-label="{}" preserveAspectRatio="none" '
         'viewBox="0 0 {} 14">{}</svg>',
         said,
-        width,
         width,
         ticks,
     )
