@@ -4,9 +4,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from probes.models import Probe
-from readiness.anchors.operations import add_webhook
 from probes.models import Probe, Run
+from readiness.anchors.operations import add_webhook
 from readiness.catalog.operations import add_dependency, set_endpoint
 from readiness.checklists.models import ItemEvidence
 from readiness.checklists.operations import publish_template, request_waiver, save_draft
