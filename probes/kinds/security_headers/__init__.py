@@ -25,5 +25,5 @@ KIND = Kind(
     findings=FINDINGS,
     good=GOOD,
     bad=BAD,
-    rule_version=3,
+    rule_version=4,
 )

@@ -3,48 +3,19 @@
 Several policies hold together, so a directive is safe when one of them keeps it safe.
 """
 
-import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from probes.headers.policy import FALL_BACK, HASH, HOST, NONCE, SCHEME, Policy, nonces, policies, sources
+
 from .grading import MISSING, STRICT, Grade, Graded, unreadable, weak
 
-# Every fetch directive, and where a browser looks when it is not there.
-FALL_BACK: dict[str, tuple[str, ...]] = {
-    "default-src": (),
-    "script-src": ("default-src",),
-    "script-src-elem": ("script-src", "default-src"),
-    "script-src-attr": ("script-src", "default-src"),
-    "object-src": ("default-src",),
-    "style-src": ("default-src",),
-    "style-src-elem": ("style-src", "default-src"),
-    "style-src-attr": ("style-src", "default-src"),
-    "connect-src": ("default-src",),
-    "font-src": ("default-src",),
-    "frame-src": ("child-src", "default-src"),
-    "fenced-frame-src": ("frame-src", "child-src", "default-src"),
-    "child-src": ("default-src",),
-    "img-src": ("default-src",),
-    "manifest-src": ("default-src",),
-    "media-src": ("default-src",),
-    "prefetch-src": ("default-src",),
-    "worker-src": ("child-src", "script-src", "default-src"),
-}
 _HARMLESS = {"'self'", "'none'", "'report-sample'"}
 _LOOSE_WORDS = {
     "'unsafe-inline'", "'unsafe-eval'", "'wasm-unsafe-eval'", "'unsafe-hashes'", "'strict-dynamic'",
     "'unsafe-allow-redirects'", "'inline-speculation-rules'", "'trusted-types-eval'",
 }  # fmt: skip
-_NONCE = re.compile(r"'nonce-([A-Za-z0-9+/_-]+={0,2})'", re.IGNORECASE)
-_HASH = re.compile(r"'sha(?:256|384|512)-[A-Za-z0-9+/_-]+={0,2}'", re.IGNORECASE)
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:")
-_HOST = re.compile(
-    r"(?:[a-z][a-z0-9+.-]*://)?(?:\*|(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])"
-    r"(?::(?:[0-9]+|\*))?(?:/[\x21-\x7e]*)?"
-)
 _NONCE_CHARACTERS = 16  # 96 bits in base64; CSP asks for at least 128 bits of randomness, which need 22
-
-Policy = dict[str, tuple[str, ...]]
 
 
 @dataclass(slots=True)
@@ -60,27 +31,6 @@ class _Finding:
     @property
     def weight(self) -> int:
         return 3 if self.loose else 2 if self.unreadable else 1 if self.inline else 0
-
-
-def policies(values: tuple[str, ...]) -> list[Policy]:
-    """The policies of all headers: commas part policies, semicolons directives; the first of a name
-    counts.
-    """
-    found = []
-    for text in ",".join(values).split(","):
-        policy: Policy = {}
-        for part in text.split(";"):
-            words = part.split()
-            if words and words[0].lower() not in policy:
-                policy[words[0].lower()] = tuple(words[1:])
-        if policy:
-            found.append(policy)
-    return found
-
-
-def nonces(values: tuple[str, ...]) -> tuple[str, ...]:
-    """Every nonce in the policies, sorted."""
-    return tuple(sorted(set(_NONCE.findall(" ".join(values)))))
 
 
 def grade(values: tuple[str, ...], *, page: str, again: tuple[str, ...] = ()) -> Graded:
@@ -123,9 +73,7 @@ def framing(values: tuple[str, ...]) -> Graded | None:
 
 
 def _grade_directive(directive: str, held: list[Policy], page: str) -> Graded:
-    findings = [
-        _examine(sources, page) for policy in held if (sources := _sources(policy, directive)) is not None
-    ]
+    findings = [_examine(found, page) for policy in held if (found := sources(policy, directive)) is not None]
     if not findings:
         return weak(f"{directive} is not restricted")
     best = min(findings, key=lambda finding: finding.weight)
@@ -136,24 +84,19 @@ def _grade_directive(directive: str, held: list[Policy], page: str) -> Graded:
     return Graded(Grade.TOLERATED) if best.inline else STRICT
 
 
-def _sources(policy: Policy, directive: str) -> tuple[str, ...] | None:
-    names = (directive, *FALL_BACK[directive])
-    return next((policy[name] for name in names if name in policy), None)
-
-
-def _examine(sources: tuple[str, ...], page: str) -> _Finding:
+def _examine(found: tuple[str, ...], page: str) -> _Finding:
     finding = _Finding()
-    named = any(_NONCE.fullmatch(source) or _HASH.fullmatch(source) for source in sources)
-    for source in sources:
+    named = any(NONCE.fullmatch(source) or HASH.fullmatch(source) for source in found)
+    for source in found:
         word = source.lower()
         if word in _HARMLESS or _is_own_origin(word, page):
             continue
-        if _NONCE.fullmatch(source) or _HASH.fullmatch(source):
+        if NONCE.fullmatch(source) or HASH.fullmatch(source):
             finding.inline.append(word)
         elif named and word in ("'unsafe-inline'", "'strict-dynamic'"):
             # With a nonce or a hash browsers ignore the first; the second passes trust on from named scripts.
             finding.inline.append(word)
-        elif word in _LOOSE_WORDS or _SCHEME.fullmatch(word) or _HOST.fullmatch(word):
+        elif word in _LOOSE_WORDS or SCHEME.fullmatch(word) or HOST.fullmatch(word):
             finding.loose.append(word[:60])
         else:
             finding.unreadable.append(word)

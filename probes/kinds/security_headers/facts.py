@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from probes.client import Hop, Target
 from probes.context import REQUEST_SECONDS, Context, Failure
+from probes.headers.cookies import Cookie, read_cookies
 from probes.nodes import NODE_SECONDS, other_nodes
 from probes.together import together
 
@@ -14,15 +15,6 @@ REPORT_ONLY = "content-security-policy-report-only"
 CROSS_ORIGIN = ("access-control-allow-origin", "access-control-allow-credentials")
 KEPT = (*ASKED, REPORT_ONLY, *CROSS_ORIGIN)
 NOT_FOUND = (404, 410)
-
-
-@dataclass(frozen=True, slots=True)
-class Cookie:
-    """A cookie's name and flags; never its value."""
-
-    name: str
-    secure: bool
-    http_only: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,15 +140,6 @@ def _told(target: Target, hop: Hop) -> Page:
         hop.url,
         hop.status,
         {name: values for name, values in kept.items() if values},
-        _cookies(hop),
+        read_cookies(hop.values("set-cookie")),
         address=str(hop.address or ""),
     )
-
-
-def _cookies(answer: Hop) -> tuple[Cookie, ...]:
-    found = []
-    for value in answer.values("set-cookie"):
-        pair, *attributes = value.split(";")
-        flags = {attribute.partition("=")[0].strip().lower() for attribute in attributes}
-        found.append(Cookie(pair.partition("=")[0].strip()[:80], "secure" in flags, "httponly" in flags))
-    return tuple(dict.fromkeys(found))

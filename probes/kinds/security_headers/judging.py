@@ -1,6 +1,5 @@
 """The verdict on the headers of a 200 and of a 404."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,13 +26,6 @@ from .findings import (
     WEAK,
 )
 from .grading import ASKED, STRICT, Grade, Graded
-
-_SESSION = re.compile(
-    r"(^|[^a-z])(sid|sess|session|auth|jwt|login|remember)([^a-z]|$)|^token$|aspnetcore\.(identity|cookies)|sessid|sessionid|(access|auth|id"
-    r"|refresh)_?token",
-    re.IGNORECASE,
-)
-_FORGERY = re.compile(r"csrf|xsrf", re.IGNORECASE)
 
 _BY_GRADE = {
     Grade.MISSING: MISSING, Grade.WEAK: WEAK, Grade.CONFLICTING: CONFLICTING, Grade.UNREADABLE: UNREADABLE,
@@ -163,7 +155,7 @@ def _right(seen: Seen) -> Verdict:
 
 def _exposed(page: Page) -> Iterator[str]:
     for cookie in page.cookies:
-        if not _SESSION.search(cookie.name) or _FORGERY.search(cookie.name):
+        if not cookie.holds_session:
             continue
         lacking = [
             flag for flag, there in (("Secure", cookie.secure), ("HttpOnly", cookie.http_only)) if not there

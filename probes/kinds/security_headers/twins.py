@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from probes.headers.cookies import Cookie
 from probes.probe import Twin
 
-from .facts import Cookie, Page, Seen
+from .facts import Page, Seen
 from .grading import ASKED
 
 _AT = datetime(2026, 6, 1, tzinfo=UTC)
