@@ -78,4 +78,5 @@ def test_the_kinds_are_listed_for_programs():
     listed = json.loads(call("list_probes", "--json")[1])
     assert [entry["name"] for entry in listed] == list(kinds())
     assert all(entry["enabled"] and not entry["faults"] for entry in listed)
-    assert listed[0]["feeds"] == [{"item": "infrastructure.dns", "class": "proves"}]
+    feeds = {entry["name"]: entry["feeds"] for entry in listed}
+    assert feeds["dns_records"] == [{"item": "infrastructure.dns", "class": "proves"}]
