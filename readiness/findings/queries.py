@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery, UUIDField
 
 from readiness.catalog.models import Service
 from readiness.catalog.queries import visible_services
@@ -99,7 +99,8 @@ def standing_findings(
     severities: Collection[str],
     known_at: datetime | None = None,
 ) -> dict[UUID, list[Finding]]:
-    """The open findings of each environment, oldest first, each with `waived_until`, in one query.
+    """The open findings of each environment, oldest first, each with `waived_until`, `waived_by` (the id of the
+    waiver that covers it longest) and `waiver_asked_by` (a person's id), in one query.
 
     With `known_at`: those that were open then, under the waivers that were approved by then.
     """
@@ -110,18 +111,41 @@ def standing_findings(
         open_then = Q(resolved_at__isnull=True) | Q(resolved_at__gt=known_at)
         rows = rows.filter(open_then, opened_at__lte=known_at)
     found: dict[UUID, list[Finding]] = defaultdict(list)
-    for row in _with_waivers(rows, known_at).order_by("opened_at", "pk"):
+    longest = _covering(known_at).order_by("-expires_at", "pk")
+    named = _with_waivers(rows, known_at).annotate(
+        waived_by=Subquery(longest.values("pk")[:1]),
+        waiver_asked_by=Subquery(longest.values("requested_by")[:1], output_field=UUIDField()),
+    )
+    for row in named.order_by("opened_at", "pk"):
         found[row.environment_id].append(row)
     return found
 
 
-def _with_waivers(rows: QuerySet[Finding], known_at: datetime | None = None) -> QuerySet[Finding]:
+def environments_of_changed_findings(since: datetime, at: datetime) -> QuerySet[Finding, UUID]:
+    """The environments in which a finding was opened or resolved, or a waiver of one decided on, taken back or
+    over, from `since` to `at`."""
+    changed = Q(opened_at__gte=since) | Q(resolved_at__gte=since)
+    waivers = FindingWaiver.objects.filter(
+        Q(decided_at__gte=since)
+        | Q(withdrawn_at__gte=since)
+        | Q(expires_at__range=(since, at), state="approved")
+    )
+    return Finding.objects.filter(changed | Q(pk__in=waivers.values("finding"))).values_list(
+        "environment", flat=True
+    )
+
+
+def _covering(known_at: datetime | None) -> QuerySet[FindingWaiver]:
+    """The approved waivers of the finding that the outer query is at."""
     waivers = FindingWaiver.objects.filter(finding=OuterRef("pk"))
     if known_at is None:
-        waivers = waivers.filter(state=FindingWaiver.State.APPROVED)
-    else:
-        # Withdrawn later, but approved by then: what was decided and not refused.
-        approved = waivers.filter(decided_at__lte=known_at).exclude(state=FindingWaiver.State.REFUSED)
-        waivers = approved.filter(Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=known_at))
+        return waivers.filter(state=FindingWaiver.State.APPROVED)
+    # Withdrawn later, but approved by then: what was decided and not refused.
+    approved = waivers.filter(decided_at__lte=known_at).exclude(state=FindingWaiver.State.REFUSED)
+    return approved.filter(Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=known_at))
+
+
+def _with_waivers(rows: QuerySet[Finding], known_at: datetime | None = None) -> QuerySet[Finding]:
+    waivers = _covering(known_at)
     longest = waivers.order_by().values("finding").annotate(end=Max("expires_at")).values("end")
     return rows.annotate(waived_until=Subquery(longest))

@@ -1,7 +1,7 @@
 """What changed since a signature: the differences between two subjects of `digest.py`, as sentences. Pure."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +12,12 @@ _Claim = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference. `item_key` is None where it touches the whole; `evidence` is the id of the piece."""
+    """One difference. `item_key` is None where it touches the whole; `evidence` and `finding` are ids."""
 
     item_key: str | None
     sentence: str
     evidence: str | None = None
+    finding: str | None = None
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Change, ...]:
@@ -34,6 +35,7 @@ def _changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]
         if old.get(name) != new.get(name):
             yield Change(None, f"The record is now about another {name}.")
     yield from _template(old.get("template") or {}, new.get("template") or {})
+    yield from _findings(old.get("findings", ()), new.get("findings", ()))
     before = {item["key"]: item for item in old.get("items", ())}
     after = {item["key"]: item for item in new.get("items", ())}
     for key in sorted(before.keys() | after.keys()):
@@ -52,6 +54,21 @@ def _template(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change
         yield Change(None, f"The checklist moved from version {old.get('number')} to {new.get('number')}.")
     elif old.get("digest") != new.get("digest"):
         yield Change(None, "The text of the template is another one.")
+
+
+def _findings(old: Iterable[_Claim], new: Iterable[_Claim]) -> Iterator[Change]:
+    before, after = ({str(one["id"]): one for one in found} for found in (old, new))
+    for pk in sorted(before.keys() | after.keys()):
+        was, now = before.get(pk), after.get(pk)
+        if now is None:
+            severity = before[pk]["severity"]
+            yield Change(None, f"A finding of {severity} severity is not open any more.", finding=pk)
+        elif was is None:
+            under = " under a waiver" if now["waiver"] else ""
+            yield Change(None, f"A finding of {now['severity']} severity is open{under}.", finding=pk)
+        elif was != now:
+            covers = "Another waiver covers" if now["waiver"] else "No waiver covers any more"
+            yield Change(None, f"{covers} a finding of {now['severity']} severity.", finding=pk)
 
 
 def _item(key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:

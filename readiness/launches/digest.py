@@ -5,7 +5,8 @@
     changes   the differences between two subjects, as sentences (`changes.py`)
 
 A run of a probe enters as kind, verdict and code only: looking again and finding the same leaves a signature
-as it is. Evidence of people enters with the revision, the hash of its content and its review.
+as it is. Evidence of people enters with the revision, the hash of its content and its review. A finding of weight
+enters with its severity and the waiver that covers it: a fault that appears outdates every signature.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,6 +20,8 @@ __all__ = [
     "Change",
     "SignedClaim",
     "SignedEvidence",
+    "SignedFinding",
+    "SignedFindingWaiver",
     "SignedItem",
     "SignedProbe",
     "SignedTemplate",
@@ -31,6 +34,9 @@ __all__ = [
 # Part of what is signed. Subjects are kept for ever: never change what a format means, add another.
 # Format 1 told a claim by its reason alone, so that the same words of somebody else were the same claim.
 FORMAT = 2
+# Where findings keep the launch back, or would without their waivers, the subject names each: another format, so that
+# a signature on a state without any is the same as it always was.
+FORMAT_WITH_FINDINGS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +82,24 @@ class SignedClaim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignedFindingWaiver:
+    """An approved waiver of a finding. Its reason stays in the log, behind a commitment."""
+
+    id: str
+    expires_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedFinding:
+    """An open finding that counts for the gate. Its title may name what is weak where, and is not part of this."""
+
+    id: str
+    kind: str
+    severity: str
+    waiver: SignedFindingWaiver | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignedItem:
     """One item as the signers see it."""
 
@@ -88,15 +112,22 @@ class SignedItem:
 
 
 def subject(
-    *, service: str, environment: str, template: SignedTemplate, items: Iterable[SignedItem]
+    *,
+    service: str,
+    environment: str,
+    template: SignedTemplate,
+    items: Iterable[SignedItem],
+    findings: Iterable[SignedFinding] = (),
 ) -> dict[str, Any]:
     """The value to sign. `service` and `environment` are ids; the order of anything given does not matter."""
+    found = sorted((asdict(one) for one in findings), key=records.canonical)
     return {
-        "format": FORMAT,
+        "format": FORMAT_WITH_FINDINGS if found else FORMAT,
         "service": service,
         "environment": environment,
         "template": asdict(template),
         "items": sorted((_item(item) for item in items), key=records.canonical),
+        **({"findings": found} if found else {}),
     }
 
 

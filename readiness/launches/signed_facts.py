@@ -10,14 +10,18 @@ from readiness.checklists.models import Checklist, ChecklistItem, Waiver
 from readiness.checklists.queries import Gathered, Testimony
 from readiness.checklists.standing import Standing
 from readiness.evidence.models import Evidence, EvidenceRevision
+from readiness.findings.models import Finding
 from readiness.launches import digest as signed
 from readiness.ledger.canonical import stamp
 
 Known = tuple[ChecklistItem, Gathered, Standing]
 
 
-def subject_of(checklist: Checklist, known: Iterable[Known], at: datetime) -> dict[str, Any]:
-    """The value to sign for `checklist`, which comes with its template and version."""
+def subject_of(
+    checklist: Checklist, known: Iterable[Known], findings: Iterable[Finding], at: datetime
+) -> dict[str, Any]:
+    """The value to sign for `checklist`, which comes with its template and version; `findings` as
+    `standing_findings` gives those that count for the gate."""
     version = checklist.version
     return signed.subject(
         service=str(checklist.service_id),
@@ -26,12 +30,27 @@ def subject_of(checklist: Checklist, known: Iterable[Known], at: datetime) -> di
             slug=checklist.template.slug, number=version.number, digest=version.digest
         ),
         items=[_item(item, gathered, standing, at) for item, gathered, standing in known],
+        findings=[_finding(one, at) for one in findings],
     )
 
 
-def put_forward_by(known: Iterable[Known]) -> frozenset[UUID]:
+def put_forward_by(known: Iterable[Known], findings: Iterable[Finding], at: datetime) -> frozenset[UUID]:
     """The people whose word is part of what is signed: evidence, waivers asked for, claims not to apply."""
-    return frozenset(person for _item, gathered, standing in known for person in _people(gathered, standing))
+    people = {person for _item, gathered, standing in known for person in _people(gathered, standing)}
+    return frozenset(people | {one.waiver_asked_by for one in findings if _covered(one, at)})  # type: ignore[attr-defined]  # annotated
+
+
+def _covered(finding: Finding, at: datetime) -> bool:
+    until: datetime | None = finding.waived_until  # type: ignore[attr-defined]  # annotated
+    return until is not None and at < until
+
+
+def _finding(one: Finding, at: datetime) -> signed.SignedFinding:
+    waiver = signed.SignedFindingWaiver(
+        id=str(one.waived_by),  # type: ignore[attr-defined]  # annotated
+        expires_at=stamp(one.waived_until),  # type: ignore[attr-defined]  # annotated
+    ) if _covered(one, at) else None  # fmt: skip
+    return signed.SignedFinding(id=str(one.pk), kind=one.kind, severity=one.severity, waiver=waiver)
 
 
 def _item(item: ChecklistItem, known: Gathered, standing: Standing, at: datetime) -> signed.SignedItem:

@@ -40,7 +40,7 @@ except ImportError:
 
 FORMAT = 1  # of the manifest
 ENTRY_FORMATS = (1,)
-SUBJECT_FORMATS = (1, 2)  # of what sign-offs sign
+SUBJECT_FORMATS = (1, 2, 3)  # of what sign-offs sign; 3 names the findings that count
 PROVEN, TAMPERED, MALFORMED, INCOMPLETE = 0, 1, 2, 3
 WORDS = {PROVEN: "PROVEN", TAMPERED: "TAMPERED", MALFORMED: "MALFORMED", INCOMPLETE: "INCOMPLETE"}
 
@@ -668,6 +668,7 @@ class Rules:
         self.keys: dict[str, str] = {}  # item -> its key, where an entry tells it
         self.seen: set[tuple[str, str, str, str]] = set()  # environment, probe, verdict, code
         self.waivers: dict[str, dict[str, str]] = {}
+        self.findings: dict[str, dict[str, str]] = {}
         self.claims: dict[
             tuple[str, str], dict[str, tuple[str, str | None, str]]
         ] = {}  # environment, key -> item
@@ -817,6 +818,16 @@ class Rules:
     def waiver_withdrawn(self, entry: Entry, _opened: dict[str, str]) -> None:
         self.waivers.setdefault(entry.subject, {})["state"] = "withdrawn"
 
+    # Findings
+
+    def found(self, entry: Entry, _opened: dict[str, str]) -> None:
+        self.findings[entry.subject] = {
+            "environment": entry.environment, "kind": entry.text("kind"), "severity": entry.text("severity"),
+        }  # fmt: skip
+
+    def mended(self, entry: Entry, _opened: dict[str, str]) -> None:
+        self.findings.pop(entry.subject, None)
+
     # Checklists and launches
 
     def started(self, entry: Entry, _opened: dict[str, str]) -> None:
@@ -882,6 +893,8 @@ class Rules:
         for item in items:
             others |= self.item_covered(entry, _map(item, what))
             self.holds_by_something(entry, item)
+        if subject.get("format") == 3:
+            others |= self.findings_covered(entry, _list(subject.get("findings"), what))
         if entry.text("role") == "security_reviewer" and entry.person in others:
             self.no(entry, "a security reviewer signed what they put forward themselves")
 
@@ -956,6 +969,34 @@ class Rules:
             self.no(entry, f"{key}: the waiver was over, or is of another item")
         return waiver.get("person", "")
 
+    def findings_covered(self, entry: Entry, named: list[Any]) -> set[str]:
+        """Whether each finding that counts is named as it stood, under a waiver; answers who asked for these."""
+        what, people, told = f"what entry #{entry.seq} signs", set(), set()
+        for one in named:
+            finding = _map(one, what)
+            pk = _text(finding.get("id"), what)
+            told.add(pk)
+            known = self.findings.get(pk)
+            about = {
+                "environment": entry.environment,
+                "kind": finding.get("kind"),
+                "severity": finding.get("severity"),
+            }
+            if known != about:
+                self.no(entry, f"finding {pk}: no earlier entry opens it like this, or it was resolved")
+            if finding.get("waiver") is None:
+                self.no(entry, f"finding {pk}: is signed without a waiver, and keeps a launch back")
+                continue
+            waiver = _map(finding.get("waiver"), what)
+            # Its reason is not part of what is signed: it stands in the log alone.
+            reason = self.waivers.get(_text(waiver.get("id"), what), {}).get("reason")
+            people.add(self.waiver_covered(entry, pk, {**waiver, "reason": reason}))
+        for pk, known in self.findings.items():
+            weighs = known["kind"] == "dependency" and known["severity"] in ("critical", "high")
+            if weighs and known["environment"] == entry.environment and pk not in told:
+                self.no(entry, f"finding {pk}: was open, and is not named in what was signed")
+        return people
+
     def launched(self, entry: Entry, _opened: dict[str, str]) -> None:
         self.counts["launches"] += 1
         launch = self.launches.get(entry.subject)
@@ -1006,6 +1047,8 @@ RULES = {
     "checklists.waiver.refused": Rules.waiver_decided,
     "checklists.waiver.withdrawn": Rules.waiver_withdrawn,
     "checklists.waiver.voided": Rules.waiver_withdrawn,
+    "findings.finding.opened": Rules.found,
+    "findings.finding.resolved": Rules.mended,
     "findings.waiver.requested": Rules.asked,
     "findings.waiver.approved": Rules.waiver_decided,
     "findings.waiver.refused": Rules.waiver_decided,

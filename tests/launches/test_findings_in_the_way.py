@@ -71,9 +71,9 @@ def found(stage, severity="critical", at=AT):
     )
 
 
-def waived(stage, finding, end, at=AT):
+def waived(stage, finding, end, at=AT, by="contributor"):
     waiver = request_finding_waiver(
-        finding=finding, reason="x", expires_at=end, actor=stage.world.actor("contributor"), at=at
+        finding=finding, reason="x", expires_at=end, actor=stage.world.actor(by), at=at
     )
     return decide_finding_waiver(waiver=waiver, approve=True, actor=stage.world.actor("lead"), at=at)
 

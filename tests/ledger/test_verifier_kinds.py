@@ -17,7 +17,7 @@ WITHOUT_RULE = {
     "teams.invitation.resent": "the same",
     "teams.invitation.revoked": "the same",
     "teams.token.": "a token is held to what its owner may",
-    "findings.finding.": "what is wrong, and that it was mended, is told; a gate computes from it, nobody signs it",
+    "findings.finding.assigned": "who mends it until when decides nothing",
     "checklists.template.": "a checklist's entry names the version and its digest",
     "checklists.items.assigned": "who works on an item is free",
     "checklists.waiver.ending": "a word to people that a waiver ends; the waiver's own entry says when",

@@ -6,8 +6,10 @@ Whether a signature is current is always computed anew; nothing relies on this e
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from readiness.evidence.holding import hold
+from readiness.findings.queries import environments_of_changed_findings
 from readiness.launches import events
 from readiness.launches.models import Launch, SignOff
 from readiness.launches.queries import review_of, reviews_of
@@ -22,12 +24,15 @@ def tell_outdated(*, at: datetime, limit: int) -> int:
     """Look at the newest signatures of at most `limit` open launches, the next date first.
 
     Returns how many were found to be outdated and not yet told. One reading for all; only what seems outdated
-    is looked at again, held, before it is written down. Whatever changes a checklist refreshes it, so a look
-    takes those that were refreshed lately; in the first minute of every hour it takes them all.
+    is looked at again, held, before it is written down. Whatever changes a checklist refreshes it, and findings
+    tell when they changed, so a look takes those that were touched lately; in the first minute of every hour it
+    takes them all.
     """
     signed = Launch.objects.filter(state=Launch.State.OPEN, sign_offs__isnull=False).distinct()
     if at.minute != 0:
-        signed = signed.filter(checklist__refreshed_at__gte=at - LATELY)
+        touched = Q(checklist__refreshed_at__gte=at - LATELY)
+        touched |= Q(environment__in=environments_of_changed_findings(at - LATELY, at))
+        signed = signed.filter(touched)
     related = signed.select_related("checklist__template", "checklist__version")
     launches = list(related.prefetch_related("sign_offs").order_by("planned_for", "pk")[:limit])
     reviews = reviews_of([launch.checklist for launch in launches], at)

@@ -105,7 +105,7 @@ def _review(checklist: Checklist, known: Sequence[Known], found: Sequence[Findin
             for one in found
         ],
     )
-    subject = subject_of(checklist, known, at)
+    subject = subject_of(checklist, known, found, at)
     return Review(
         checklist=checklist,
         at=at,
@@ -113,7 +113,7 @@ def _review(checklist: Checklist, known: Sequence[Known], found: Sequence[Findin
         blockers=tuple(_blockers(answer, known, found, at)),
         subject=subject,
         digest=signed.digest(subject),
-        put_forward_by=put_forward_by(known),
+        put_forward_by=put_forward_by(known, found, at),
         titles={item.key: item.template_item.title for item, _facts, _now in known},
         findings={str(one.pk): one.title for one in found},
     )

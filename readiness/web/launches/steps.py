@@ -71,13 +71,16 @@ class Told(NamedTuple):
 
 
 def tell_changes(changes: Iterable[Change], review: Review, environment: Environment) -> list[Told]:
-    """What changed, each by the name of its item."""
+    """What changed, each by the name of its item or finding."""
     place = (environment.service.slug, environment.slug)
-    return [
-        Told(
-            review.titles.get(one.item_key or "", ""),
-            reverse("item", args=[*place, one.item_key]) if one.item_key in review.titles else "",
-            one.sentence,
-        )
-        for one in changes
-    ]
+    return [_told(one, review, place) for one in changes]
+
+
+def _told(one: Change, review: Review, place: tuple[str, str]) -> Told:
+    if one.finding is not None:
+        # A finding that is closed is not in the review any more: its page still is.
+        title = review.findings.get(one.finding, "Finding")
+        return Told(title, reverse("finding", args=[one.finding]), one.sentence)
+    if one.item_key is not None and one.item_key in review.titles:
+        return Told(review.titles[one.item_key], reverse("item", args=[*place, one.item_key]), one.sentence)
+    return Told("", "", one.sentence)
