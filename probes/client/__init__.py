@@ -42,6 +42,7 @@ from probes.client.exchange import (
     TlsFacts,
 )
 from probes.client.guard import Guard, Purpose
+from probes.client.hello import Heard, Offer, Reply
 from probes.client.limits import Limits
 from probes.client.resolve import FixedResolver, Resolver, SystemResolver
 from probes.client.urls import Target, follow, normalise
@@ -71,12 +72,15 @@ __all__ = [
     "Guard",
     "Handshake",
     "Headers",
+    "Heard",
     "Hop",
     "Limits",
+    "Offer",
     "Phase",
     "ProtocolError",
     "Purpose",
     "RedirectRefused",
+    "Reply",
     "Resolver",
     "SystemResolver",
     "Target",

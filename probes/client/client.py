@@ -8,9 +8,10 @@ from typing import Self
 from probes.client.ask import DNS_PORT, ask, question, server_of, system_servers
 from probes.client.deadline import Deadline
 from probes.client.dial import Dialler
-from probes.client.errors import TlsFailed
+from probes.client.errors import ConnectionLost, TlsFailed, TooLarge
 from probes.client.exchange import Address, CheckedAddress, DnsAnswer, Exchange, Handshake
 from probes.client.guard import Guard, Purpose
+from probes.client.hello import Listener, Offer, Reply, client_hello
 from probes.client.hoplog import HopLog
 from probes.client.limits import Limits
 from probes.client.outgoing import Outgoing
@@ -19,6 +20,8 @@ from probes.client.trust import Trust, TrustSet
 from probes.client.urls import Target, host_name, literal, normalise
 from probes.client.walk import Walk
 from probes.client.wire import TlsWire
+
+_PIECE = 16 * 1024
 
 
 class Client:
@@ -137,6 +140,30 @@ class Client:
         assert log.address is not None, "connected"
         verified = facts is not None and facts.verified
         return Handshake(host, name, log.address, log.timings(), verified, reason, facts)
+
+    def hello(
+        self, host: str, port: int, offer: Offer, *, address: CheckedAddress, deadline: Deadline | None = None
+    ) -> Reply:
+        """What the server at one address (it is checked again) chooses from an offer; a refusal is an answer.
+
+        Raises a ClientError for what stands before TLS, for silence and for too many bytes.
+        """
+        host, deadline = _host(host), deadline or Deadline()
+        name = None if literal(host) is not None else host
+        log = HopLog(f"tls://{host}:{port}", "HELLO", deadline)
+        choices = (self._checked(host, port, address.address),)
+        listener = Listener()
+        with contextlib.closing(self._dialler.connect(host, choices, deadline, log)) as wire:
+            try:
+                wire.send(client_hello(offer, name), "tls")
+                while wire.received < self.limits.handshake_bytes:
+                    piece = wire.receive(_PIECE, "tls")
+                    said = listener.feed(piece) if piece else listener.ended()
+                    if said is not None:
+                        return said
+            except ConnectionLost:
+                return listener.ended()
+        raise TooLarge("tls")
 
     def dns(
         self,

@@ -90,6 +90,7 @@ FEEDS = {
     ("https_redirect", "security.https", "proves"),
     ("security_headers", "security.headers", "proves"),
     ("tls_certificate", "infrastructure.tls", "proves"),
+    ("tls_protocols", "infrastructure.tls", "supports"),
     ("dns_records", "infrastructure.dns", "proves"),
     ("health_endpoint", "operations.health_check", "proves"),
     ("hosting", "infrastructure.hosting", "supports"),
