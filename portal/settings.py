@@ -262,7 +262,11 @@ PROBE_LOOK_SECONDS = environment.whole("PROBE_LOOK_SECONDS", 30, least=5, most=1
 PROBE_ASK_SECONDS = environment.whole("PROBE_ASK_SECONDS", 5, least=0, most=3600)
 PROBE_RETRY_SECONDS = environment.whole("PROBE_RETRY_SECONDS", 300, least=10, most=86400)
 PROBE_KEEP_DAYS = environment.whole("PROBE_KEEP_DAYS", 90, least=1, most=3650)
+PROBE_PROOF_DAYS = environment.whole("PROBE_PROOF_DAYS", 30, least=1, most=400)
+PROBE_PERMIT_DAYS = environment.whole("PROBE_PERMIT_DAYS", 90, least=1, most=400)
 PROBE_MISSED_ROWS = environment.whole("PROBE_MISSED_ROWS", 48, least=0, most=1000)
+# Newest first; without any, secrets of connections are sealed under a key derived from SECRET_KEY.
+PROBE_SECRET_KEYS = environment.listed("PROBE_SECRET_KEYS")
 OUTBOUND = "probes.outbound"  # what readiness/outbound.py sends through
 LEDGER_CHECKS = ["probes.sealcheck"]  # what verify_ledger asks besides its own
 PROBE_USER_AGENT = environment.text("PROBE_USER_AGENT", f"Launchproof (+{BASE_URL})")

@@ -2,8 +2,11 @@
 
 from django.contrib import admin
 
+from probes.given import admin as given
 from probes.models import Maintenance, Probe, ProbeDay, Run, RunSeal
 from readiness.admin.looking import LookingAdmin
+
+__all__ = ["given"]
 
 
 @admin.register(Probe)

@@ -11,11 +11,13 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from probes import cadence
 from probes.discovery import kinds
+from probes.given.granting import grant_for
+from probes.grant import Grant
 from probes.looking import Assignment, lease_length
 from probes.models import Probe, Run
 from probes.probe import Kind
 from probes.queries import ENDED
-from probes.verdict import Status
+from probes.verdict import Status, Verdict
 from readiness.clock import now
 
 SAW = [status.value for status in Status if status.looked]
@@ -63,7 +65,7 @@ def claim_due(at: datetime, limit: int) -> Iterator[Claim]:
                 due=probe.next_run_at,
                 scheduled_for=max(probe.next_run_at, newest),
                 token=probe.lease_token,
-                assignment=_assignment(probe, kind, probe.last_seen),
+                assignment=_assignment(probe, kind, probe.last_seen, at),
             )
 
 
@@ -72,11 +74,15 @@ def _seen_runs() -> QuerySet[Run]:
     return Run.objects.filter(probe=OuterRef("pk"), status__in=SAW).order_by("-scheduled_for")
 
 
-def _assignment(probe: Probe, kind: Kind[Any], last_seen: dict[str, Any] | None) -> Assignment:
+def _assignment(probe: Probe, kind: Kind[Any], last_seen: dict[str, Any] | None, at: datetime) -> Assignment:
+    granted = grant_for(probe.environment, kind, at)
+    refusal = granted if isinstance(granted, Verdict) else None
     return Assignment(
         kind=kind,
         endpoints={endpoint.purpose: endpoint.url for endpoint in probe.environment.endpoints.all()},
         team=probe.environment.service.team.slug,
         environment=probe.environment.slug,
         previous=last_seen,
+        grant=Grant() if isinstance(granted, Verdict) else granted,
+        refusal=refusal,
     )

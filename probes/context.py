@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from probes.budget import UNBOUNDED
 from probes.client import (
     Client,
     ClientError,
@@ -19,11 +20,15 @@ from probes.client import (
     Target,
     normalise,
 )
+from probes.grant import Grant
 from probes.pace import Pace
+from probes.tools import Connection
 
 REQUEST_SECONDS = 8.0
 BUSY = (429, 503)
 PATIENCE = 1.0  # seconds
+# What may be asked of anybody: safe by definition (RFC 9110), and sent by any browser to a stranger.
+PLAIN = ("GET", "HEAD", "OPTIONS")
 HEALTH_PATH = "/health"
 READY_PATH = "/health/ready"
 
@@ -83,9 +88,19 @@ class Failure:
         return self.reason == "refused" and self.code == "unreachable"
 
 
+STOPPED = Failure("stopped", "", "Somebody stopped the active probes, so it was not asked.")
+BUDGET_SPENT = Failure("budget_spent", "", "The requests permitted for today are spent, so it was not asked.")
+NOT_OWNED = Failure(
+    "not_owned", "", "Without proof that the team has the host it gets GET, HEAD and OPTIONS only."
+)
+NO_CONNECTION = Failure("no_connection", "", "There is no connection to this tool.")
+
+
 @dataclass(slots=True)
 class Context:
-    """One look of one kind. `previous` holds the observations of the last look that saw something, if any."""
+    """One look of one kind. `previous` holds the observations of the last look that saw something, if any;
+    `grant` what people declared, connected and permitted.
+    """
 
     aim: Aim
     client: Client
@@ -94,6 +109,21 @@ class Context:
     previous: Mapping[str, Any] | None = None
     hops: list[Hop] = field(default_factory=list)
     pace: Pace = field(default_factory=Pace)
+    grant: Grant = field(default_factory=Grant)
+
+    @property
+    def declared(self) -> Any:
+        """What people declared for this kind, as its `declares`; None where they declared nothing."""
+        return self.grant.declared
+
+    @property
+    def connections(self) -> Mapping[str, Connection]:
+        """Tool -> access to it."""
+        return self.grant.connections
+
+    def stopped(self) -> bool:
+        """Whether somebody stopped it; every request asks this first."""
+        return self.grant.stopped()
 
     def ask(
         self,
@@ -101,40 +131,65 @@ class Context:
         *,
         method: str = "GET",
         headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
         follow: int = 0,
         verify: bool = True,
         most: float = REQUEST_SECONDS,
+        patient: bool = True,
     ) -> Exchange | Failure:
         """One question by HTTP, at most `most` seconds; redirects are followed inside the origin.
 
-        A service that is busy (429 or 503) is asked once more, a moment later.
+        A service that is busy (429 or 503) is asked once more, a moment later, unless `patient` is False.
+        Anything but GET, HEAD and OPTIONS needs proof that the team has the host. Where requests are counted, a
+        redirect is the answer.
         """
-        answer = self._fetch(target, method, headers, follow, verify, most)
-        busy = isinstance(answer, Exchange) and answer.status in BUSY
+        if method not in PLAIN and not self.grant.owned:
+            return NOT_OWNED
+        follow = follow if self.grant.budget.most == UNBOUNDED else 0
+        question = _Question(target, method, headers, body, follow, verify, most)
+        answer = self._fetch(question)
+        busy = patient and isinstance(answer, Exchange) and answer.status in BUSY
         if not busy or self.deadline.left() <= PATIENCE + most:
             return answer
         time.sleep(PATIENCE)
-        return self._fetch(target, method, headers, follow, verify, most)
+        return self._fetch(question)
 
-    def _fetch(
+    def ask_tool(
         self,
-        target: Target,
-        method: str,
-        headers: Mapping[str, str] | None,
-        follow: int,
-        verify: bool,
-        most: float,
+        tool: str,
+        path: str,
+        *,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        most: float = REQUEST_SECONDS,
     ) -> Exchange | Failure:
+        """One question to a connected tool, at `path` below its base URL, with what opens it.
+
+        A redirect is the answer, so nothing of the secret goes anywhere else. `headers` come on top.
+        """
+        connection = self.connections.get(tool)
+        if connection is None:
+            return NO_CONNECTION
+        sent = {**connection.headers(), **(headers or {})}
+        return self._fetch(_Question(connection.at(path), method, sent, body, 0, True, most))
+
+    def _fetch(self, question: "_Question") -> Exchange | Failure:
+        if self.stopped():
+            return STOPPED
+        if not self.grant.budget.take():
+            return BUDGET_SPENT
         try:
-            with self.pace.turn(target.origin, self.deadline):
+            with self.pace.turn(question.target.origin, self.deadline):
                 exchange = self.client.fetch(
-                    target,
-                    method=method,
-                    headers=headers,
-                    follow=follow,
+                    question.target,
+                    method=question.method,
+                    headers=question.headers,
+                    body=question.body,
+                    follow=question.follow,
                     same_origin=True,
-                    verify=verify,
-                    deadline=self.within(most),
+                    verify=question.verify,
+                    deadline=self.within(question.most),
                 )
         except ClientError as error:
             self.hops.extend(error.hops)
@@ -150,6 +205,17 @@ class Context:
         if left <= 0:
             raise DeadlineExceeded
         return Deadline(min(most, left))
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    target: Target
+    method: str
+    headers: Mapping[str, str] | None = field(repr=False)
+    body: bytes | None = field(repr=False)
+    follow: int
+    verify: bool
+    most: float
 
 
 def hop_facts(hop: Hop) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from probes import cadence, events
 from probes.claiming import Claim
+from probes.given.permits import give_back
 from probes.looking import Outcome
 from probes.models import Probe, Run
 from probes.verdict import Status
@@ -36,6 +37,7 @@ def keep_run(*, claim: Claim, outcome: Outcome, finished_at: datetime, at: datet
             return None
         if Run.objects.filter(probe=probe, scheduled_for=claim.scheduled_for).exists():
             claim = replace(claim, scheduled_for=at)
+        _settle(claim, at)
         _write_missed(probe, timedelta(seconds=probe.interval_seconds), claim.due, at)
         run = _run(probe, claim, outcome, finished_at, at)
         run.revision_id = _make_evidence(run, claim.assignment.kind.title, at)
@@ -65,6 +67,13 @@ def _run(probe: Probe, claim: Claim, outcome: Outcome, finished_at: datetime, at
         lease_token=claim.token,
         asked_by=probe.asked_by,
     )
+
+
+def _settle(claim: Claim, at: datetime) -> None:
+    """What the look had taken of the day's budget and not sent is there for the next one."""
+    grant = claim.assignment.grant
+    if grant.permit is not None:
+        give_back(claim.probe.environment_id, claim.probe.kind, grant.budget.left, at)
 
 
 def _make_evidence(run: Run, title: str, at: datetime) -> UUID | None:

@@ -12,6 +12,7 @@ from django.conf import settings
 from probes.client import BadUrl, Client, Deadline, Guard, parse_allow_rules
 from probes.client.addresses import Network
 from probes.context import Context, aim_at
+from probes.grant import Grant
 from probes.probe import Kind, run
 from probes.verdict import Severity, Status, Verdict
 from readiness.models import Endpoint
@@ -26,6 +27,9 @@ class Assignment:
     team: str
     environment: str
     previous: dict[str, Any] | None = None
+    # What people declared, connected and permitted; or why nothing is asked.
+    grant: Grant = field(default_factory=Grant)
+    refusal: Verdict | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,8 @@ def look(assignment: Assignment, at: datetime) -> Outcome:
     """Look once and judge. Raises nothing that a target can cause; a fault of the kind's own code is let through."""
     started = time.monotonic()
     blocked: list[str] = []
+    if assignment.refusal is not None:
+        return Outcome(assignment.refusal)
     web = assignment.endpoints.get(Endpoint.Purpose.WEB)
     if not web:
         return Outcome(NO_ADDRESS)
@@ -77,11 +83,11 @@ def look(assignment: Assignment, at: datetime) -> Outcome:
         aim = aim_at(
             web, http=assignment.endpoints.get(Endpoint.Purpose.PLAIN_HTTP), **_paths(assignment.endpoints)
         )
-        client = _client(assignment, aim.ports, at, blocked)
+        client = _client(assignment, aim.ports | _tool_ports(assignment.grant), at, blocked)
     except BadUrl:
         return Outcome(BAD_ADDRESS, target=assignment.endpoints)
     seconds = min(assignment.kind.bounds, settings.PROBE_LOOK_SECONDS)
-    context = Context(aim, client, Deadline(seconds), at, assignment.previous)
+    context = Context(aim, client, Deadline(seconds), at, assignment.previous, grant=assignment.grant)
     seen = run(assignment.kind, context)
     return Outcome(
         seen.verdict,
@@ -91,6 +97,11 @@ def look(assignment: Assignment, at: datetime) -> Outcome:
         round(time.monotonic() - started, 3),
         tuple(dict.fromkeys(blocked)),
     )
+
+
+def _tool_ports(grant: Grant) -> frozenset[int]:
+    """People declared them with the connections."""
+    return frozenset(one.base.port for one in grant.connections.values())
 
 
 def lease_length(kind: Kind[Any]) -> timedelta:
@@ -104,12 +115,19 @@ def utc_now() -> datetime:
 
 
 def _client(assignment: Assignment, ports: frozenset[int], at: datetime, blocked: list[str]) -> Client:
+    return client_for(assignment.team, assignment.environment, ports, at, blocked)
+
+
+def client_for(
+    team: str, environment: str, ports: frozenset[int], at: datetime, blocked: list[str]
+) -> Client:
+    """The guarded client of a team's environment; `blocked` gathers what the guard refuses, for operators."""
     guard = Guard(
         parse_allow_rules(settings.PROBE_ALLOW),
         ports,
         at=at,
-        team=assignment.team,
-        environment=assignment.environment,
+        team=team,
+        environment=environment,
         own=own_places(),
         on_blocked=lambda refusal: blocked.append(refusal.detail),
     )

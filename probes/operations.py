@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef
 from probes import cadence, events
 from probes.claiming import claim_due
 from probes.discovery import kinds
+from probes.given.planning import has_needs
 from probes.keeping import keep_run
 from probes.looking import BROKE, Outcome, look, utc_now
 from probes.models import Probe, Run
@@ -44,8 +45,10 @@ def plan_probes(*, at: datetime, limit: int = 200) -> int:
     """Give every environment with an address one probe of each kind, due at once. Answers how many were made."""
     made = 0
     for kind in kinds().values():
-        lacking = environments_to_probe().exclude(
-            Exists(Probe.objects.filter(environment=OuterRef("pk"), kind=kind.name))
+        lacking = (
+            environments_to_probe()
+            .filter(has_needs(kind))
+            .exclude(Exists(Probe.objects.filter(environment=OuterRef("pk"), kind=kind.name)))
         )
         rows = [
             Probe(environment=environment, kind=kind.name, interval_seconds=_interval(kind), next_run_at=at)

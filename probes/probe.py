@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 from probes.client import ClientError
 from probes.context import Context, Failure, hop_facts
 from probes.facts import decode, encode
+from probes.needs import DECLARATION, unknown
 from probes.verdict import Finding, Status, Verdict
 
 Seen = TypeVar("Seen")
@@ -41,8 +42,10 @@ class Twin(Generic[Seen]):
 class Kind(Generic[Seen]):
     """One kind of probe.
 
-    `needs` names what it takes beyond a URL (nothing: the empty tuple). `rule_version` grows whenever `judge`
-    may say something else about the same facts. `findings` is the closed list of what `judge` says.
+    `needs` names what it takes beyond a URL (nothing: the empty tuple), from the list of `probes.needs`;
+    `uses` what it takes where it is there. `declares` is a frozen dataclass of what people declare about an
+    environment for this kind (its fields' metadata holds `label` and `help`), or None. `rule_version` grows
+    whenever `judge` may say something else about the same facts. `findings` is the closed list of what `judge` says.
     `bounds` is the most that one look may take, in seconds.
     """
 
@@ -60,6 +63,15 @@ class Kind(Generic[Seen]):
     bounds: float = 28.0
     rule_version: int = 1
     needs: tuple[str, ...] = field(default=())
+    uses: tuple[str, ...] = field(default=())
+    declares: type | None = None
+
+    def __post_init__(self) -> None:
+        strange = unknown((*self.needs, *self.uses))
+        if strange:
+            raise ValueError(f"{self.name} needs what there is not: {', '.join(strange)}")
+        if DECLARATION in self.needs and self.declares is None:
+            raise ValueError(f"{self.name} needs a declaration and says nothing of its shape")
 
     def judge_stored(self, observations: Mapping[str, Any], at: datetime) -> Verdict:
         """The verdict on facts that came back from JSON. TypeError when they have another shape."""

@@ -71,7 +71,7 @@ def progress_of(environment: Environment) -> Progress:
         )
     )
     if not rows and _is_probed(environment):
-        return Progress(0, len(kinds()))
+        return Progress(0, sum(not kind.needs for kind in kinds().values()))
     looking = [outstanding for enabled, *outstanding in rows if enabled]
     done = sum(asked is None and lease is None and last is not None for asked, lease, last in looking)
     return Progress(done, len(looking))

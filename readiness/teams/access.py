@@ -63,6 +63,10 @@ class Action(StrEnum):
     EXPORT_PERIOD = "report.export_period"
     CONFIGURE_PROBE = "probe.configure"
     RUN_PROBE = "probe.run"
+    CONNECT_TOOL = "probe.connect_tool"
+    PERMIT_PROBE = "probe.permit"
+    STOP_PROBES = "probe.stop"
+    STOP_ALL_PROBES = "organisation.stop_probes"
     ASK_ERASURE = "privacy.ask_erasure"
     DECIDE_ERASURE = "privacy.decide_erasure"
     SET_HOLD = "privacy.set_hold"
@@ -138,6 +142,11 @@ TABLE: dict[Action, Rule] = {
     Action.EXPORT_PERIOD: _rule(_WRITE, _AU, _SR, _AD),
     Action.CONFIGURE_PROBE: _rule(_WRITE, _C, _L),
     Action.RUN_PROBE: _rule(_WRITE, _C, _L, _SR),
+    # A connection holds the team's secret, a permit sends load: the lead answers for both. Anybody near stops them.
+    Action.CONNECT_TOOL: _rule(_WRITE, _L),
+    Action.PERMIT_PROBE: _rule(_WRITE, _L),
+    Action.STOP_PROBES: _rule(_WRITE, _C, _L, _SR, _AD),
+    Action.STOP_ALL_PROBES: _rule(_WRITE, _SR, _AD),
     # One asks and another decides; what is erased cannot be brought back, so a session and never a token.
     Action.ASK_ERASURE: _rule(_SESSION, _AD),
     Action.DECIDE_ERASURE: _rule(_SESSION, _SR, _AD),

@@ -13,6 +13,7 @@ CHECKLISTS, TEAMS, CATALOG = (
 )
 LAUNCHES, SEALING = "tests/launches/test_races.py::test_", "tests/ledger/test_sealing.py::test_"
 NOTING = "tests/notify/test_noting.py::test_"
+GIVEN = "tests/probes/given/test_races.py::test_"
 ANCHORS, FINDINGS = "tests/anchors/test_telling.py::test_", "tests/findings/test_races.py::test_"
 RACED = {
     "ledger_entry_seq_once": SEALING + "many_sequencers_at_once_give_each_place_once",
@@ -48,6 +49,12 @@ RACED = {
     "sign_off_two_people": LAUNCHES + "one_person_with_both_roles_asks_for_both_at_once_and_gets_one",
     "launch_decision_once": LAUNCHES + "eight_people_decide_at_once_and_each_decision_has_its_own_number",
     "gate_badge_open_once": "tests/launches/test_badges.py::test_eight_people_share_at_once_and_one_badge_stands",
+    "declaration_once": GIVEN + "of_eight_who_declare_at_once_one_declaration_stands",
+    "connection_once": GIVEN + "of_eight_who_connect_one_tool_at_once_one_connection_stands",
+    "host_proof_once": GIVEN + "eight_who_begin_a_proof_at_once_get_one_token",
+    "permit_once": GIVEN + "of_eight_who_permit_at_once_one_permit_stands",
+    "probe_stop_once": GIVEN + "eight_who_stop_at_once_leave_one_stop",
+    "spent_requests_once": GIVEN + "eight_workers_at_once_never_take_more_than_the_day_holds",
     "notice_once": NOTING + "eight_notifiers_at_once_tell_everybody_exactly_once",
     "delivery_once": NOTING + "eight_notifiers_at_once_tell_everybody_exactly_once",
     "Delivery.key": NOTING + "eight_notifiers_at_once_tell_everybody_exactly_once",

@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
+from probes.given.models import Declaration, HostProof, Permit, ProbeStop, SpentRequests, ToolConnection
 from probes.models import Maintenance, Probe, ProbeDay, Run, RunSeal
 from readiness import models as portal
 from readiness.anchors.operations import add_webhook, subscribe
@@ -89,13 +90,17 @@ MAY_CHANGE = {
     Run: set(),
     RunSeal: {"pruned_at"},
     Maintenance: {"cancelled_by", "cancelled_at"},
+    Declaration: {"ended_by", "ended_at"},
+    ToolConnection: {"sealed", "ended_by", "ended_at"},
+    HostProof: {"asked_at", "checked_at", "way", "problem", "proven_until", "ended_by", "ended_at"},
+    Permit: {"ended_by", "ended_at"},
+    ProbeStop: {"ended_by", "ended_at"},
 }  # fmt: skip
 #: The portal's own work, on which nobody decides: what is due, drawn, and which entries were told to whom, what
 #: may be asked again.
 WORK = {
-    Probe, ProbeDay, portal.NotedEntry, portal.Notice, portal.Delivery, portal.Picture, portal.KeptAnswer,
-    portal.AnchorErrand,
-    portal.WaiverWarning,
+    Probe, ProbeDay, SpentRequests, portal.NotedEntry, portal.Notice, portal.Delivery, portal.Picture,
+    portal.KeptAnswer, portal.AnchorErrand, portal.WaiverWarning,
 }  # fmt: skip
 #: Struck out by an operation, erased, pruned.
 MAY_GO = {
@@ -151,9 +156,29 @@ def one_of_each(world):
         planned_by=world.person("lead"),
         planned_at=AT,
     )
+    given_to_probes(world, stage.service)
     seal_all(at=AT)
     told_outside(world)
     return stage
+
+
+def given_to_probes(world, service):
+    """One of everything that people give to probes."""
+    lead, environment = world.person("lead"), service.environments.first()
+    there = {"environment": environment}
+    ToolConnection.objects.create(
+        team=service.team, place=str(service.team.pk), tool="prometheus", base_url="https://metrics.example.org/",
+        made_by=lead, made_at=AT,
+    )  # fmt: skip
+    Declaration.objects.create(kind="rate_limit", settings={}, declared_by=lead, declared_at=AT, **there)
+    HostProof.objects.create(service=service, host="example.org", token="x", begun_by=lead, begun_at=AT)
+    Permit.objects.create(
+        team=service.team, kind="rate_limit", paths=["/"], opens_at=AT, closes_at=AT + timedelta(days=1),
+        requests_a_day=9, given_by=lead, given_at=AT, **there,
+    )  # fmt: skip
+    ProbeStop.objects.create(
+        place=str(environment.pk), reason="A fire.", stopped_by=lead, stopped_at=AT, **there
+    )
 
 
 def told_outside(world):

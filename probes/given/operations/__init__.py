@@ -1,0 +1,22 @@
+"""What people do to let probes do more than look from outside; each act is a ledger entry."""
+
+from probes.given.operations.connecting import connect, disconnect
+from probes.given.operations.declaring import declare, withdraw_declaration
+from probes.given.operations.permitting import end_permit, permit_probe
+from probes.given.operations.proving import ask_proof, begin_proof, check_proofs, give_up_proof
+from probes.given.operations.stopping import lift_stop, stop_probes
+
+__all__ = [
+    "ask_proof",
+    "begin_proof",
+    "check_proofs",
+    "connect",
+    "declare",
+    "disconnect",
+    "end_permit",
+    "give_up_proof",
+    "lift_stop",
+    "permit_probe",
+    "stop_probes",
+    "withdraw_declaration",
+]
