@@ -10,10 +10,13 @@ from tests.world import world
 __all__ = ["certified", "free_port", "house_ca", "house_ca_file", "look", "site", "world"]
 
 
+PROGRAMS = {"nginx": "nginx", "prometheus": "prometheus"}  # fixture -> program
+PATH = "/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin:/opt/homebrew/bin"
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests of real nginx are for machines that have it; every rule they show is also tested without it."""
-    if shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin"):
-        return
-    elsewhere = [item for item in items if "nginx" in getattr(item, "fixturenames", ())]
+    """Tests of real programs are for machines that have them; every rule they show is also tested without."""
+    lacking = {fixture for fixture, program in PROGRAMS.items() if not shutil.which(program, path=PATH)}
+    elsewhere = [item for item in items if lacking & set(getattr(item, "fixturenames", ()))]
     items[:] = [item for item in items if item not in elsewhere]
     config.hook.pytest_deselected(items=elsewhere)

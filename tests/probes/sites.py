@@ -67,6 +67,7 @@ def serve(
             super().setup()
 
         def answer(self):
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
             request = Asked(self.command, self.path, dict(self.headers.items()))
             asked.append(request)
             said = handler(request)

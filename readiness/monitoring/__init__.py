@@ -1,0 +1,1 @@
+"""What a service measures of itself, and when its numbers must wake somebody."""
