@@ -70,8 +70,10 @@ def claim_due(at: datetime, limit: int) -> Iterator[Claim]:
 
 
 def _seen_runs() -> QuerySet[Run]:
-    """The runs of the outer query's probe that saw something, newest first."""
-    return Run.objects.filter(probe=OuterRef("pk"), status__in=SAW).order_by("-scheduled_for")
+    """The runs of the outer query's probe that saw something, or wait for it, newest first."""
+    waiting = [code for kind in kinds().values() for code in kind.waits]
+    saw = Q(status__in=SAW) | Q(code__in=waiting)
+    return Run.objects.filter(saw, probe=OuterRef("pk")).order_by("-scheduled_for")
 
 
 def _assignment(probe: Probe, kind: Kind[Any], last_seen: dict[str, Any] | None, at: datetime) -> Assignment:

@@ -46,6 +46,7 @@ class Kind(Generic[Seen]):
     `uses` what it takes where it is there. `declares` is a frozen dataclass of what people declare about an
     environment for this kind (its fields' metadata holds `label` and `help`), or None. `rule_version` grows
     whenever `judge` may say something else about the same facts. `findings` is the closed list of what `judge` says.
+    `waits` names findings that could not tell yet: the next look is given what such a run saw, too.
     `bounds` is the most that one look may take, in seconds.
     """
 
@@ -65,6 +66,7 @@ class Kind(Generic[Seen]):
     needs: tuple[str, ...] = field(default=())
     uses: tuple[str, ...] = field(default=())
     declares: type | None = None
+    waits: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         strange = unknown((*self.needs, *self.uses))

@@ -58,12 +58,21 @@ CHROMIUM = Need(
     apt=("chromium",),
     brew="--cask chromium",
 )
+PROMETHEUS = Need(
+    what="Prometheus, which the tests of metrics and alerting rules ask",
+    without="Those tests are left out; the rules they show are also tested without it.",
+    programs=("prometheus",),
+    apt=("prometheus",),
+    brew="prometheus",
+)
 VENV = Need(
     what="Python's venv module",
     without="No package can be installed without it.",
     apt=("python3-venv", f"python3.{sys.version_info.minor}-venv"),
 )
-NEEDS = {"run": (PANGO,), "dev": (PANGO, CHROMIUM)}
+# Debian's package starts a server by itself: nothing to put on somebody's own machine unasked.
+FOR_CI = (PROMETHEUS,) if os.environ.get("CI") == "true" else ()
+NEEDS = {"run": (PANGO,), "dev": (PANGO, CHROMIUM, *FOR_CI)}
 
 
 def loads(names: Iterable[str]) -> bool:

@@ -81,4 +81,5 @@ KIND = Kind(
     interval=timedelta(hours=24),
     needs=(f"connection:{TOOL}", "declaration", "ownership"),
     declares=Declared,
+    waits=("error_not_yet",),
 )

@@ -208,4 +208,5 @@ KIND = Kind(
     interval=timedelta(hours=6),
     needs=(f"connection:{TOOL}", "declaration"),
     declares=Declared,
+    waits=("log_not_yet",),
 )
