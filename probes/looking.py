@@ -2,7 +2,7 @@
 
 import ipaddress
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,8 +11,10 @@ from django.conf import settings
 
 from probes.client import BadUrl, Client, Deadline, Guard, parse_allow_rules
 from probes.client.addresses import Network
-from probes.context import Context, aim_at
+from probes.context import Aim, Context, aim_at
+from probes.given.ownership import find
 from probes.grant import Grant
+from probes.needs import PERMISSION
 from probes.probe import Kind, run
 from probes.verdict import Severity, Status, Verdict
 from readiness.models import Endpoint
@@ -70,6 +72,16 @@ BROKE = Verdict(
 )
 
 
+PROOF_GONE = Verdict(
+    Status.SKIPPED,
+    "proof_gone",
+    "The proof that the team has this host is not there any more, so nothing else was asked.",
+    "Put the token back, as the page “What probes may do here” says.",
+    Severity.NONE,
+)
+PROOF_SECONDS = 6.0
+
+
 def look(assignment: Assignment, at: datetime) -> Outcome:
     """Look once and judge. Raises nothing that a target can cause; a fault of the kind's own code is let through."""
     started = time.monotonic()
@@ -86,7 +98,10 @@ def look(assignment: Assignment, at: datetime) -> Outcome:
         client = _client(assignment, aim.ports | _tool_ports(assignment.grant), at, blocked)
     except BadUrl:
         return Outcome(BAD_ADDRESS, target=assignment.endpoints)
-    seconds = min(assignment.kind.bounds, settings.PROBE_LOOK_SECONDS)
+    gone = _proof_gone(assignment.grant, client, aim)
+    if gone is not None:
+        return Outcome(gone, target=dict(assignment.endpoints), blocked=tuple(dict.fromkeys(blocked)))
+    seconds = _seconds(assignment.kind)
     context = Context(aim, client, Deadline(seconds), at, assignment.previous, grant=assignment.grant)
     seen = run(assignment.kind, context)
     return Outcome(
@@ -106,7 +121,22 @@ def _tool_ports(grant: Grant) -> frozenset[int]:
 
 def lease_length(kind: Kind[Any]) -> timedelta:
     """How long a claimed probe stays with its worker before another may take it."""
-    return timedelta(seconds=min(kind.bounds, settings.PROBE_LOOK_SECONDS) * 2 + 30)
+    return timedelta(seconds=(_seconds(kind) + PROOF_SECONDS) * 2 + 30)
+
+
+def _seconds(kind: Kind[Any]) -> float:
+    """The most that its look takes. A permitted one has its own bounds: it waits for windows, and rarely runs."""
+    return kind.bounds if PERMISSION in kind.needs else min(kind.bounds, settings.PROBE_LOOK_SECONDS)
+
+
+def _proof_gone(grant: Grant, client: Client, aim: Aim) -> Verdict | None:
+    """The verdict when the token is not to be found any more; asked anew before every active look."""
+    if not grant.token:
+        return None
+    sight = find(client, aim.page, grant.token, Deadline(PROOF_SECONDS))
+    return (
+        None if sight.way else replace(PROOF_GONE, sentence=f"{PROOF_GONE.sentence} {sight.problem}".strip())
+    )
 
 
 def utc_now() -> datetime:

@@ -14,6 +14,7 @@ import trustme
 from probes.client import AllowRule, Client, Deadline, FixedResolver, Guard
 from probes.context import Context, aim_at
 from probes.discovery import kinds
+from probes.grant import Grant
 from probes.pace import Pace
 from probes.probe import Outcome, run
 from tests.probes.sites import Handler, Service, Site, redirect_to, serve
@@ -80,6 +81,7 @@ def look(site, certified, house_ca_file) -> Callable[..., Outcome]:
         addresses: tuple[str, ...] = ("127.0.0.1",),
         previous: dict[str, Any] | None = None,
         trust: Path | None = None,
+        grant: Grant | None = None,
     ) -> Outcome:
         https_port = https_port or site(service or Service(), tls=tls or certified()).port
         http_port = http_port or site(plain or redirect_to(f"https://app.test:{https_port}")).port
@@ -90,6 +92,9 @@ def look(site, certified, house_ca_file) -> Callable[..., Outcome]:
             trust=trust or house_ca_file,
             resolver=FixedResolver({"app.test": addresses}),
         )
-        return run(kinds()[kind], Context(aim, client, Deadline(15), at, previous, pace=Pace(0)))
+        return run(
+            kinds()[kind],
+            Context(aim, client, Deadline(15), at, previous, pace=Pace(0), grant=grant or Grant()),
+        )
 
     return make

@@ -2,11 +2,19 @@
 
 from probes.given.operations.connecting import connect, disconnect
 from probes.given.operations.declaring import declare, withdraw_declaration
-from probes.given.operations.permitting import end_permit, permit_probe
-from probes.given.operations.proving import ask_proof, begin_proof, check_proofs, give_up_proof
+from probes.given.operations.permitting import HostNotProven, end_permit, permit_probe
+from probes.given.operations.proving import (
+    ProofAskedTooSoon,
+    ask_proof,
+    begin_proof,
+    check_proofs,
+    give_up_proof,
+)
 from probes.given.operations.stopping import lift_stop, stop_probes
 
 __all__ = [
+    "HostNotProven",
+    "ProofAskedTooSoon",
     "ask_proof",
     "begin_proof",
     "check_proofs",

@@ -1,0 +1,139 @@
+"""The burst: what was sent, what came back, and what stood beside it."""
+
+import math
+import time
+from dataclasses import dataclass, field, replace
+
+from probes.client import Exchange, Target
+from probes.context import Context, Failure
+
+MOST_REQUESTS = 60
+MOST_SECONDS = 10.0
+MOST_LIMIT = 40  # one and a half times that is the most that is sent
+MOST_WINDOW = 60
+PAST = 1.5  # so many times the limit without a refusal is none
+MARGIN = 1.0  # seconds after the window
+
+
+@dataclass(frozen=True)
+class Declared:
+    """The endpoint and the limit that people say it has."""
+
+    path: str = field(metadata={"label": "Path of the endpoint", "help": "As in /api/search?q=x"})
+    limit: int = field(metadata={"label": "Requests allowed", "help": f"1 to {MOST_LIMIT} in a window"})
+    window_seconds: int = field(metadata={"label": "Window in seconds", "help": f"1 to {MOST_WINDOW}"})
+    control: str = field(
+        metadata={
+            "label": "Control path",
+            "help": "A path that this limit does not hold, and that answers 2xx: it tells a limit from a ban.",
+        }
+    )
+    method: str = field(
+        default="GET", metadata={"label": "Method", "help": "GET, or POST with an empty object"}
+    )
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.limit <= MOST_LIMIT:
+            raise ValueError(
+                f"A limit that a burst of {MOST_REQUESTS} can show is 1 to {MOST_LIMIT} requests."
+            )
+        if not 1 <= self.window_seconds <= MOST_WINDOW:
+            raise ValueError(f"A window is 1 to {MOST_WINDOW} seconds.")
+        if not self.path.startswith("/") or not self.control.startswith("/"):
+            raise ValueError("Both paths begin with /.")
+        if self.path.partition("?")[0] == self.control.partition("?")[0]:
+            raise ValueError("The control is another path than the endpoint.")
+        if self.method not in ("GET", "POST"):
+            raise ValueError("The method is GET or POST.")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """`statuses` of the burst in order, the refusal last. `recovered` is the answer after the window."""
+
+    path: str
+    limit: int
+    window_seconds: int
+    permitted: bool = True
+    statuses: tuple[int, ...] = ()
+    seconds: float = 0.0
+    retry_after: bool = False
+    control_before: int | None = None
+    control_during: int | None = None
+    recovered: int | None = None
+    failure: Failure | None = None
+
+    @property
+    def refused(self) -> int | None:
+        """The status that ended the burst, None when nothing refused."""
+        last = self.statuses[-1] if self.statuses else 0
+        return last if is_refusal(last) else None
+
+    @property
+    def demanded(self) -> int:
+        """How many requests must have gone out before nothing refused means anything."""
+        return math.ceil(self.limit * PAST)
+
+
+def is_refusal(status: int) -> bool:
+    """429, or an answer that a ban or an overload gives: the burst ends with either."""
+    return status in (403, 429) or status >= 500
+
+
+def look(context: Context) -> Seen:
+    """Control, burst, control, and once more after the window. The context counts and stops."""
+    said: Declared = context.declared
+    empty = Seen(said.path, said.limit, said.window_seconds)
+    path, control = context.aim.page.at(said.path), context.aim.page.at(said.control)
+    if not context.grant.permits(said.path):
+        return replace(empty, permitted=False)
+    before = context.ask(control, patient=False)
+    if isinstance(before, Failure):
+        return replace(empty, failure=before)
+    burst = _burst(context, path, said)
+    seen = replace(empty, control_before=before.status, **burst)  # type: ignore[arg-type]
+    if seen.refused is None or seen.failure is not None:
+        return seen
+    during = context.ask(control, patient=False)
+    if isinstance(during, Failure):
+        return replace(seen, failure=during)
+    return replace(seen, control_during=during.status, recovered=_after(context, path, said))
+
+
+def _burst(context: Context, path: Target, said: Declared) -> dict[str, object]:
+    statuses: list[int] = []
+    began = time.monotonic()
+    retry_after = False
+    failure = None
+    for _ in range(min(MOST_REQUESTS, math.ceil(said.limit * PAST))):
+        if time.monotonic() - began >= MOST_SECONDS:
+            break
+        answer = _send(context, path, said)
+        if isinstance(answer, Failure):
+            failure = answer
+            break
+        statuses.append(answer.status)
+        if is_refusal(answer.status):
+            retry_after = answer.header("Retry-After") is not None
+            break
+    seconds = round(time.monotonic() - began, 3)
+    return {"statuses": tuple(statuses), "seconds": seconds, "retry_after": retry_after, "failure": failure}
+
+
+def _send(context: Context, path: Target, said: Declared) -> Exchange | Failure:
+    if said.method == "GET":
+        return context.ask(path, patient=False)
+    return context.ask(
+        path, method="POST", headers={"Content-Type": "application/json"}, body=b"{}", patient=False
+    )
+
+
+def _after(context: Context, path: Target, said: Declared) -> int | None:
+    """The status once the window is over; None when that could not be awaited."""
+    until = time.monotonic() + said.window_seconds + MARGIN
+    while (left := until - time.monotonic()) > 0:
+        if context.stopped() or context.deadline.left() <= left:
+            return None
+        time.sleep(min(left, 1.0))
+    answer = _send(context, path, said)
+    return None if isinstance(answer, Failure) else answer.status
