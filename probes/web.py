@@ -11,6 +11,7 @@ from django.urls import reverse
 from probes import queries
 from probes.discovery import kinds
 from probes.forms import ProbeForm
+from probes.lineup import by_gravity, counted, told_apart
 from probes.operations import ask_run, configure_probe
 from probes.past import past_of
 from probes.shown import fact_groups, timed_hops
@@ -91,16 +92,16 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _strip(request: HttpRequest, environment: Environment, refused: str = "") -> HttpResponse:
     ticks = queries.strips(environment, now())
-    found = kinds()
-    rows = [
-        (probe, found[probe.kind].title if probe.kind in found else probe.kind, ticks.get(probe.pk, []))
-        for probe in queries.probe_rows(environment)
-    ]
+    rows = by_gravity(queries.probe_rows(environment), ticks)
+    telling, quiet = told_apart(rows)
     return render(
         request,
         "probes/_strip.html",
         {
             "rows": rows,
+            "telling": telling,
+            "quiet": quiet,
+            "quiet_words": counted(quiet),
             "environment": environment,
             "service": environment.service,
             "progress": queries.progress_of(environment),
