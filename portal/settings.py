@@ -172,6 +172,10 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 # A token that may sign lasts a day at most, whatever stands here.
 API_TOKEN_MAX_DAYS = environment.whole("API_TOKEN_MAX_DAYS", 365, least=1, most=3650)
 
+# --- What tools report -----------------------------------------------------------------------------------
+INGEST_REPORT_BYTES = environment.whole("INGEST_REPORT_BYTES", 10 * 2**20, least=1024, most=100 * 2**20)
+INGEST_TOKEN_MAX_DAYS = environment.whole("INGEST_TOKEN_MAX_DAYS", 365, least=1, most=3650)
+
 # --- Safety of the session and of every answer -----------------------------------------------------------
 HTTPS = BASE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -22,6 +22,7 @@ from readiness.checklists.models import (
 )
 from readiness.evidence.models import Evidence, EvidenceRevision, Picture, StoredFile
 from readiness.findings.models import Finding, FindingWaiver
+from readiness.ingest.models import IngestToken, ToolReport
 from readiness.launches.models import GateBadge, GateKey, Launch, LaunchDecision, SignOff
 from readiness.ledger.models import (
     LedgerAnchor,
@@ -58,6 +59,7 @@ __all__ = [
     "FindingWaiver",
     "GateBadge",
     "GateKey",
+    "IngestToken",
     "Invitation",
     "ItemEvidence",
     "KeptAnswer",
@@ -84,6 +86,7 @@ __all__ = [
     "Team",
     "TemplateItem",
     "TemplateVersion",
+    "ToolReport",
     "User",
     "Waiver",
     "WaiverWarning",

@@ -1,12 +1,15 @@
 """Who asks the REST API: a token in the `Authorization` header, or the browser's own session."""
 
+from dataclasses import dataclass
+
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from readiness.clock import now
-from readiness.teams.actors import Actor
+from readiness.ingest.operations import Sender, authenticate_ingest_token
+from readiness.teams.actors import INGEST, Actor
 from readiness.teams.models import ApiToken, User
 from readiness.teams.operations import authenticate_token
 
@@ -33,6 +36,38 @@ class TokenAuthentication(BaseAuthentication):
         return 'Bearer realm="api"'
 
 
+@dataclass(frozen=True)
+class Pipeline:
+    """Who a request is from where it is from no person. `pk` is what its calls are counted by."""
+
+    pk: str
+    is_authenticated: bool = True
+    is_active: bool = True
+    is_staff: bool = False
+
+
+class IngestAuthentication(BaseAuthentication):
+    """`Authorization: Bearer lp_...` with an ingest token of a service."""
+
+    def authenticate(self, request: Request) -> tuple[Pipeline, Sender] | None:
+        """The pipeline and its key; None where no bearer token was sent."""
+        words = get_authorization_header(request).split()
+        if not words or words[0].decode("latin-1").lower() != KEYWORD:
+            return None
+        if len(words) != 2:
+            raise AuthenticationFailed("Send the token as: Authorization: Bearer lp_...")
+        token = authenticate_ingest_token(secret=words[1].decode("latin-1"), at=now())
+        if token is None:
+            raise AuthenticationFailed(
+                "This is no ingest token of a service, or it is revoked or past its day."
+            )
+        return Pipeline(f"ingest-{token.pk}"), Sender(token=token)
+
+    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002
+        """Makes a missing identity a 401, not a 403."""
+        return 'Bearer realm="ingest"'
+
+
 class BrowserSession(SessionAuthentication):
     """The browser's session, with CSRF on everything that writes."""
 
@@ -42,6 +77,17 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
 
     target_class = "readiness.api.authentication.TokenAuthentication"
     name = "token"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:  # noqa: ARG002
+        """RFC 6750."""
+        return {"type": "http", "scheme": "bearer", "bearerFormat": "lp_<prefix>_<secret>"}
+
+
+class IngestScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the OpenAPI document tells of ingest tokens."""
+
+    target_class = "readiness.api.authentication.IngestAuthentication"
+    name = "ingest"
 
     def get_security_definition(self, auto_schema: object) -> dict[str, str]:  # noqa: ARG002
         """RFC 6750."""
@@ -63,4 +109,6 @@ def actor_of(request: Request) -> Actor:
     """Who acts, with the token's scopes where one was used."""
     if isinstance(request.auth, ApiToken):
         return Actor.token(request.auth)
+    if isinstance(request.auth, Sender):
+        return INGEST
     return Actor.person(request.user)  # type: ignore[arg-type]  # permission IsAuthenticated came first

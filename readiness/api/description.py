@@ -45,6 +45,7 @@ PATHS = {
     "purpose": "What the address is for: `web`, `plain_http`, `health` or `ready`.",
     "person": "Id of the person.",
     "role": "`auditor`, `security_reviewer` or `administrator`.",
+    "format": "Name of the format, as in the list of formats.",
     "needs": "Address of the service that it stands on.",
 }
 

@@ -70,6 +70,7 @@ IDS = {
     "evidence": "The `id` of a piece of evidence, from `evidence_list` or where it was added.",
     "finding-waivers": "The `id` of one of a finding's `waivers`.",
     "findings": "The `id` of a finding, from `findings_list` or where it was written down.",
+    "ingest-tokens": "The `id` of an ingest token, from `ingest_tokens_list`.",
     "invitations": "The `id` of an invitation, from `invitations_list`.",
     "items": "The `id` of an item, from `items_list`.",
     "launches": "The `id` of a launch, from `launches_list` or where it was asked for.",

@@ -17,6 +17,7 @@ class Open(StrEnum):
 
     PUBLIC = "public"  # anybody, signed in or not
     OWN = "own"  # whoever is signed in, about themselves
+    PIPELINE = "pipeline"  # no person: a service's ingest token, or its CI's identity token
 
 
 #: One action, or several of which the thing at hand decides.
@@ -58,6 +59,8 @@ def demand_fresh(request: Request) -> None:
 
 def scopes_of(right: Right) -> list[Scope]:
     """The scopes of which a token needs one; empty where no token will do."""
+    if right is Open.PIPELINE:
+        return []
     if isinstance(right, Open):
         return [Scope.READ]
     return list(dict.fromkeys(scope for action in right if (scope := TABLE[action].scope)))
@@ -67,6 +70,8 @@ def told(right: Right) -> str:
     """Who may make the call, for the document."""
     if right is Open.PUBLIC:
         return "Anybody may make this call."
+    if right is Open.PIPELINE:
+        return "Needs an ingest token of the service, or an identity token of its CI; a person's token does not do."
     if isinstance(right, Open):
         return "Whoever is signed in, about themselves. Token scope: `read`."
     roles = dict.fromkeys(role for action in right for role in TABLE[action].roles)

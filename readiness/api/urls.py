@@ -13,6 +13,7 @@ from readiness.api import (
     files,
     findings,
     gate,
+    ingest,
     items,
     launches,
     ledger,
@@ -28,7 +29,7 @@ from readiness.api import (
 from readiness.api.door import Door
 
 ROOMS = (
-    me, teams, organisation, catalogue, exchange, environments, gate, templates, checklists, items, waivers,
+    me, teams, organisation, catalogue, exchange, environments, gate, ingest, templates, checklists, items, waivers,
     evidence, files, findings, reviews, launches, reports, audit, ledger, privacy,
 )  # fmt: skip
 

@@ -13,6 +13,7 @@ SUBJECTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "launches": ("Launches, gates and badges", ("launches.",)),
     "findings": ("Findings", ("findings.",)),
     "probes": ("Probes", ("probes.", "evidence.probe_result.")),
+    "ingest": ("What tools report", ("ingest.",)),
     "services": ("Services and environments", ("catalog.",)),
     "teams": ("Teams, roles and accounts", ("teams.",)),
     "reports": ("Reports and exports", ("reports.", "audit.")),

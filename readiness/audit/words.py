@@ -26,7 +26,7 @@ from readiness.ledger.models import LedgerEntry
 
 ERASED = "(erased)"
 ABSENT = "(not recorded)"
-MACHINES = {"probe": "A probe", "system": "The portal"}
+MACHINES = {"probe": "A probe", "system": "The portal", "ingest": "A pipeline"}
 
 
 @dataclass(frozen=True, slots=True)

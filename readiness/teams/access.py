@@ -67,6 +67,7 @@ class Action(StrEnum):
     PERMIT_PROBE = "probe.permit"
     STOP_PROBES = "probe.stop"
     STOP_ALL_PROBES = "organisation.stop_probes"
+    MANAGE_INGEST = "ingest.manage"
     ASK_ERASURE = "privacy.ask_erasure"
     DECIDE_ERASURE = "privacy.decide_erasure"
     SET_HOLD = "privacy.set_hold"
@@ -147,6 +148,8 @@ TABLE: dict[Action, Rule] = {
     Action.PERMIT_PROBE: _rule(_WRITE, _L),
     Action.STOP_PROBES: _rule(_WRITE, _C, _L, _SR, _AD),
     Action.STOP_ALL_PROBES: _rule(_WRITE, _SR, _AD),
+    # What a pipeline hands in counts without a reviewer, so its keys are not for everybody who adds evidence.
+    Action.MANAGE_INGEST: _rule(_SESSION, _L),
     # One asks and another decides; what is erased cannot be brought back, so a session and never a token.
     Action.ASK_ERASURE: _rule(_SESSION, _AD),
     Action.DECIDE_ERASURE: _rule(_SESSION, _SR, _AD),
@@ -178,6 +181,8 @@ MACHINES: dict[str, frozenset[Action]] = {
         }
     ),
     "probe": frozenset(),
+    # What a service's pipeline hands in is bound by its token to that service, and it does nothing else.
+    "ingest": frozenset(),
 }
 
 

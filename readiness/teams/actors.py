@@ -89,3 +89,4 @@ def _known(roles: frozenset[Role] | None) -> frozenset[Role]:
 
 PROBE = Actor(user=None, machine="probe")
 SYSTEM = Actor(user=None, machine="system")
+INGEST = Actor(user=None, machine="ingest")

@@ -14,6 +14,9 @@ from readiness.evidence.files import store
 from readiness.evidence.operations import add_evidence
 from readiness.findings.fault import Fault
 from readiness.findings.operations import open_finding, request_finding_waiver
+from readiness.ingest.discovery import formats
+from readiness.ingest.format import Given
+from readiness.ingest.operations import Sender, make_ingest_token, receive_report
 from readiness.launches.gate_key import enrol_gate_key
 from readiness.ledger.models import LedgerEntry
 from readiness.privacy.operations import ask_erasure, set_hold
@@ -81,6 +84,9 @@ class Things:
             "probes": "probe", "runs": "probe", "tokens": "token", "notices": "notice", "webhooks": "webhook",
             "erasures": "erasure", "holds": "hold",
         }  # fmt: skip
+        ids["ingest"] = "ingest_token"
+        if room == "ingest" and not name.endswith("revoke"):
+            return {"slug": self.swapped.get("slug", SERVICE), "format": self.swapped.get("format", "restore_drill")}
         thing = "file" if name == "evidence_upload_revision" else ids.get(room, "")
         found = known[room] if room in known else {"id": self.ids.get(thing)}
         return {part: self.swapped.get(part, value) for part, value in found.items()}
@@ -125,6 +131,7 @@ class Things:
             "items_edit": {"assignee": None}, "items_claim_not_applicable": reason,
             "waivers_request": {"item": str(self.ids["item"]), "expires_at": later, **reason},
             "waivers_decide": {"approve": True},
+            "ingest_tokens_make": {"name": "Deploy", "expires_at": later},
             "findings_open": {
                 **WHERE, "kind": "dependency", "scope": "npm", "about": "CVE-2", "severity": "low", "title": "Old",
             },
@@ -203,6 +210,14 @@ def build_things(world: World, stage: Stage) -> Things:
         target="file", file=upload.sha256, reason="secret", actor=world.actor("administrator"), at=at
     )
     webhook, _secret = add_webhook(url="https://keep.example.org/", actor=world.actor("administrator"), at=at)
+    ingest_token, _secret = make_ingest_token(
+        service=stage.service, name="Deploy", expires_at=at + timedelta(days=9), actor=lead, at=at
+    )
+    receive_report(
+        environment=stage.environment, format=formats()["pip_audit"], given=Given(at=at, commit="a" * 40),
+        content=b'{"dependencies": [{"name": "django", "version": "5", "vulns": []}]}',
+        sender=Sender(token=ingest_token), at=at,
+    )  # fmt: skip
     entry = LedgerEntry.objects.filter(service=stage.service).latest("pk")
     return Things(
         {
@@ -211,6 +226,7 @@ def build_things(world: World, stage: Stage) -> Things:
             "file": file.pk, "file_revision": file.revisions.get().pk, "launch": launch.pk,
             "report": report.pk, "probe": probe.pk, "run": run.pk, "invitation": invitation.pk,
             "membership": Membership.objects.get(user=world.people["viewer"]).pk, "entry": entry.pk,
+            "ingest_token": ingest_token.pk,
             "auditor": world.people["auditor"].pk, "colleague": world.people["colleague"].pk,
             "finding": finding.pk, "finding_waiver": finding_waiver.pk,
             "token": world.orders.pk, "notice": world.orders.pk, "webhook": webhook.pk,

@@ -42,6 +42,7 @@ RACED = {
     "waiver_open_once": CHECKLISTS + "one_waiver_is_asked_for_and_decided_once",
     "WaiverWarning.waiver": "tests/checklists/test_waiver_endings.py::test_eight_workers_at_once_tell_it_once",
     "not_applicable_once": CHECKLISTS + "an_item_is_claimed_once",
+    "tool_report_once": "tests/ingest/test_races.py::test_the_same_bytes_at_once_are_one_report",
     "finding_open_once": FINDINGS + "many_who_meet_one_fault_open_one_finding",
     "finding_waiver_open_once": FINDINGS + "one_waiver_is_asked_for_and_decided_once",
     "launch_open_once": LAUNCHES + "eight_who_ask_for_a_launch_at_once_get_one",
@@ -65,6 +66,8 @@ _RANDOM = "what is unique here is drawn at random for each row"
 _PARENT = "rows are made together with their parent, in its transaction, and by nothing else"
 NEVER_MEET = {
     "Invitation.digest": _RANDOM,
+    "IngestToken.prefix": _RANDOM,
+    "IngestToken.digest": _RANDOM,
     "ApiToken.prefix": _RANDOM,
     "ApiToken.digest": _RANDOM,
     "GateBadge.key": _RANDOM,

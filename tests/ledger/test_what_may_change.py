@@ -36,6 +36,8 @@ MAY_CHANGE = {
         "digest", "invited_by", "invited_at", "expires_at", "accepted_by", "accepted_at", "revoked_at",
     },
     portal.ApiToken: {"last_used_at", "revoked_at"},
+    portal.IngestToken: {"last_used_at", "revoked_at", "revoked_by"},
+    portal.ToolReport: set(),
     portal.Service: {
         "team", "name", "description", "tier", "lifecycle", "visibility", "owner", "repository", "rto_minutes",
         "rpo_minutes", "revision",

@@ -1,9 +1,9 @@
 """Changes of evidence: people add, revise and withdraw it; probes record what they saw."""
 
+from .naming import UploadGone, name_file
 from .people import (
     EvidenceWithdrawn,
     ProbeEvidence,
-    UploadGone,
     add_evidence,
     revise_evidence,
     withdraw_evidence,
@@ -15,6 +15,7 @@ __all__ = [
     "ProbeEvidence",
     "UploadGone",
     "add_evidence",
+    "name_file",
     "record_probe_result",
     "revise_evidence",
     "withdraw_evidence",

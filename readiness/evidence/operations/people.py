@@ -8,13 +8,13 @@ from django.db import transaction
 from readiness.catalog.models import Environment
 from readiness.catalog.urls import UrlError
 from readiness.evidence import events
-from readiness.evidence.files import ContentErased, StoredUpload, path_of
+from readiness.evidence.files import StoredUpload
 from readiness.evidence.following import tell
 from readiness.evidence.holding import enter
 from readiness.evidence.links import link
-from readiness.evidence.models import Evidence, EvidenceRevision, StoredFile
+from readiness.evidence.models import Evidence, EvidenceRevision
+from readiness.evidence.operations.naming import name_file
 from readiness.evidence.operations.revising import append_revision, record_revision
-from readiness.evidence.pictures.making import owe_picture
 from readiness.ledger.operations import record
 from readiness.refusals import AlreadyDecided, Conflict, Invalid
 from readiness.teams.access import Action
@@ -37,13 +37,6 @@ class ProbeEvidence(Conflict):
 
     code = "probe-evidence"
     sentence = "This is what a probe saw; people neither change nor withdraw it. Run the probe again instead."
-
-
-class UploadGone(Conflict):
-    """The uploaded file is no longer there: more than a day lay between upload and submission."""
-
-    code = "upload-gone"
-    sentence = "The uploaded file is no longer there. Upload it again."
 
 
 @transaction.atomic
@@ -84,7 +77,7 @@ def add_evidence(
         created_by=actor.user,
         created_at=at,
     )
-    _name_file(upload, at)
+    name_file(upload, at)
     revision = append_revision(
         evidence=evidence,
         said=said,
@@ -120,7 +113,7 @@ def revise_evidence(
     said = _said(problems, kind=fresh.kind, statement=statement, url=url, upload=upload)
     begins = _period(problems, effective_from or at, effective_until, at)
     problems.refuse_any()
-    _name_file(upload, at)
+    name_file(upload, at)
     revision = append_revision(
         evidence=fresh, said=said, effective_from=begins, effective_until=effective_until, actor=actor, at=at
     )
@@ -215,18 +208,3 @@ def _period(problems: Problems, begins: datetime, ends: datetime | None, at: dat
     elif ends is not None and ends <= at:
         problems.add("effective_until", "The end has already passed.")
     return begins
-
-
-def _name_file(upload: StoredUpload | None, at: datetime) -> None:
-    """Give the stored file its row, once for all evidence with the same content."""
-    if upload is None:
-        return
-    if not path_of(upload.sha256).is_file():
-        raise UploadGone
-    told = {"size": upload.size, "media_type": upload.media_type, "stored_at": at}
-    StoredFile.objects.get_or_create(sha256=upload.sha256, defaults=told)
-    # Held, so that nobody erases the content while a revision comes to name it.
-    stored = StoredFile.objects.select_for_update(no_key=True).get(sha256=upload.sha256)
-    if stored.erased_at is not None:
-        raise ContentErased("This very content was erased from the portal; it is not taken in again.")
-    owe_picture(stored)

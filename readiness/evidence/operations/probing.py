@@ -9,9 +9,11 @@ from django.db import transaction
 
 from readiness.catalog.models import Environment
 from readiness.evidence import events
+from readiness.evidence.files import StoredUpload
 from readiness.evidence.following import shortest_freshness, tell
 from readiness.evidence.holding import hold
 from readiness.evidence.models import Evidence, EvidenceRevision
+from readiness.evidence.operations.naming import name_file
 from readiness.evidence.operations.revising import append_revision, record_revision
 from readiness.evidence.strangers import storable
 from readiness.refusals import Forbidden
@@ -35,6 +37,8 @@ def record_probe_result(
     release: str = "",
     run_id: UUID | None = None,
     confirm_after: timedelta | None = None,
+    upload: StoredUpload | None = None,
+    effective_until: datetime | None = None,
     actor: Actor = PROBE,
     at: datetime,
 ) -> EvidenceRevision:
@@ -45,6 +49,9 @@ def record_probe_result(
     (default: a quarter of the shortest time for which any item that it feeds lets it count); otherwise the last
     revision stands, and is returned. A run older than the last revision changes nothing. It serves every item
     that the kind feeds, in all checklists of the environment.
+
+    With `upload`, the raw output of a tool, it is always a new revision; it then counts until `effective_until` at
+    most. Raises `UploadGone`, `ContentErased`.
     """
     if not actor.is_machine:
         raise Forbidden("Only a probe records what a probe saw.")
@@ -52,7 +59,8 @@ def record_probe_result(
     evidence = _evidence(held, probe_kind, storable(title), at)
     last = evidence.revisions.order_by("-number").first()
     told = {"release": storable(release)} if release else {}
-    if last is not None and not _is_news(last, status, code, told, confirm_after, at):
+    raw = _raw(upload, at)
+    if last is not None and not raw and not _is_news(last, status, code, told, confirm_after, at):
         return last
     said = {
         "verdict": status,
@@ -60,12 +68,13 @@ def record_probe_result(
         "sentence": storable(sentence),
         "remedy": storable(remedy),
         "observations": storable({**told, **(observations or {})}),
+        **raw,
     }
     revision = append_revision(
         evidence=evidence,
         said=said,
         effective_from=at,
-        effective_until=None,
+        effective_until=effective_until,
         run_id=run_id,
         actor=actor,
         at=at,
@@ -75,6 +84,13 @@ def record_probe_result(
     )
     tell(evidence, at)
     return revision
+
+
+def _raw(upload: StoredUpload | None, at: datetime) -> dict[str, Any]:
+    if upload is None:
+        return {}
+    name_file(upload, at)
+    return {"file_id": upload.sha256, "file_name": upload.name, "declared_type": upload.declared_type}
 
 
 def _evidence(environment: Environment, probe_kind: str, title: str, at: datetime) -> Evidence:

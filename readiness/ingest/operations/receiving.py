@@ -1,0 +1,301 @@
+"""A report comes in: read, judged, kept, and made evidence, in one transaction and once."""
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from readiness.catalog.models import Environment
+from readiness.evidence.files import StoredUpload, store
+from readiness.evidence.holding import EnvironmentClosed, closed_because, hold
+from readiness.evidence.models import EvidenceRevision
+from readiness.evidence.observations import encode
+from readiness.evidence.operations import record_probe_result
+from readiness.evidence.strangers import storable
+from readiness.evidence.verdict import Severity, Status, Verdict, worst
+from readiness.findings.fault import Fault
+from readiness.findings.operations import settle_findings
+from readiness.ingest import events
+from readiness.ingest.discovery import formats
+from readiness.ingest.format import Format, Given
+from readiness.ingest.models import IngestToken, ToolReport
+from readiness.ingest.queries import given_here, newest_of_parts, waived_until
+from readiness.ledger.operations import record
+from readiness.refusals import Forbidden, Unseen
+from readiness.teams.actors import INGEST
+from readiness.teams.fields import Problems
+
+#: The same bytes with the same verdict are new testimony only after this share of the time for which they count.
+RENEW_SHARE = 4
+#: Of the weak dependencies of one scan, so many of the gravest become findings of their own.
+MOST_FINDINGS = 100
+_ITEM = "security.dependencies"
+
+
+class ReportForbidden(Forbidden):
+    """The key ended between the door and the operation."""
+
+    sentence = "This token is revoked or past its day."
+
+
+class NotForThere(Forbidden):
+    """A key of another service or environment."""
+
+    code = "other-binding"
+    sentence = "This token hands in reports of another service or environment."
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who handed it in: a key of the service, or a CI's identity token as what it said."""
+
+    token: IngestToken | None = None
+    identity: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """A report on its way in."""
+
+    format: Format[Any]
+    facts: Any
+    content: bytes
+    sha256: str
+    upload: StoredUpload
+    given: Given
+    part: str
+    sender: Sender
+
+
+def place_of(*, sender: Sender, slug: str, environment: str) -> Environment:
+    """The environment that a pipeline hands in for. Raises `Unseen` where its key is another service's."""
+    places = Environment.objects.select_related("service__team").filter(service__slug=slug, slug=environment)
+    mine = places.filter(service=sender.token.service_id) if sender.token else places.none()
+    found = mine.first()
+    if found is None:
+        raise Unseen("There is no such environment of the service that this token belongs to.")
+    return found
+
+
+def receive_report(
+    *,
+    environment: Environment,
+    format: Format[Any],  # noqa: A002 - what it is called everywhere
+    content: bytes,
+    given: Given,
+    part: str = "",
+    sender: Sender,
+    at: datetime,
+) -> tuple[ToolReport, bool]:
+    """The report that `content` is, judged at `at`; and whether it is new.
+
+    The same bytes for the same place with the same verdict are the report that came before, until a quarter of its
+    time has passed. Raises `Unreadable` and `Invalid` before anything is stored; `NotForThere`, `ReportForbidden`,
+    `EnvironmentClosed`, `NoRoom`.
+    """
+    _demand(environment, sender, at)
+    given, part = _checked(format, given, part)
+    facts = format.parse(content, given)
+    if format.belongs and (other := format.belongs(facts)) != format.name:
+        format = formats()[other]  # noqa: A001
+        facts = format.parse(content, given)
+    kept = format.redact(content) if format.redact else content
+    upload = store([kept], f"{format.name}.{format.extension}", "")
+    came = _Came(format, facts, content, hashlib.sha256(content).hexdigest(), upload, given, part, sender)
+    return _receive(environment, came, at)
+
+
+@transaction.atomic
+def _receive(environment: Environment, came: _Came, at: datetime) -> tuple[ToolReport, bool]:
+    (held,) = hold([environment.pk])
+    _demand(held, came.sender, at)
+    if closed_because(held):
+        raise EnvironmentClosed(closed_because(held))
+    given = given_here(came.given, held, came.format, came.part)
+    verdict = came.format.judge(came.facts, given)
+    last = _last_of(held, came)
+    if last is not None and _still_says(last, verdict, came.format, at):
+        return last, False
+    report = _report(held, came, verdict, number=last.number + 1 if last else 1, at=at)
+    revision = _testify(held, came, report, at)
+    report.revision = revision
+    report.save(force_insert=True)
+    _record(held, came, report, at)
+    _settle(held, came, given, verdict, revision, at)
+    return report, True
+
+
+def _demand(environment: Environment, sender: Sender, at: datetime) -> None:
+    """The key's row is asked again: it may have been revoked while the bytes came in."""
+    if sender.token is None:
+        if not sender.identity:
+            raise Forbidden
+        return
+    token = IngestToken.objects.filter(pk=sender.token.pk, revoked_at__isnull=True, expires_at__gt=at).first()
+    if token is None:
+        raise ReportForbidden
+    if token.service_id != environment.service_id or token.environment_id not in (None, environment.pk):
+        raise NotForThere
+
+
+def _checked(fmt: Format[Any], given: Given, part: str) -> tuple[Given, str]:
+    problems = Problems()
+    release = problems.one_line("release", given.release, longest=100)
+    commit = problems.one_line("commit", given.commit, longest=64)
+    part = problems.one_line("part", part, longest=60)
+    if "/" in part:
+        problems.add("part", "A part has no slash in it.")
+    if fmt.per_release and not (release or commit):
+        problems.add("release", "Say which release or commit this was made of: ?release=… or ?commit=…")
+    problems.refuse_any()
+    return replace(given, release=release, commit=commit.lower()), part
+
+
+def _last_of(environment: Environment, came: _Came) -> ToolReport | None:
+    same = ToolReport.objects.filter(
+        environment=environment,
+        format=came.format.name,
+        part=came.part,
+        release=came.given.release,
+        commit_sha=came.given.commit,
+        sha256=came.sha256,
+    )
+    return same.order_by("-number").first()
+
+
+def _still_says(last: ToolReport, verdict: Verdict, fmt: Format[Any], at: datetime) -> bool:
+    same = (last.status, last.code, last.sentence) == (
+        verdict.status,
+        verdict.code,
+        storable(verdict.sentence),
+    )
+    return same and at - last.received_at < fmt.ttl / RENEW_SHARE
+
+
+def _report(
+    environment: Environment, came: _Came, verdict: Verdict, *, number: int, at: datetime
+) -> ToolReport:
+    counts_from = min(came.format.counts_from(came.facts) or at, at)
+    ends = [counts_from + came.format.ttl]
+    ends += waived_until(environment, at).values() if came.format.weaknesses else []
+    return ToolReport(
+        environment=environment,
+        format=came.format.name,
+        part=came.part,
+        release=came.given.release,
+        commit_sha=came.given.commit,
+        sha256=came.sha256,
+        size=len(came.content),
+        number=number,
+        file_id=came.upload.sha256,
+        status=verdict.status,
+        code=verdict.code,
+        sentence=storable(verdict.sentence),
+        remedy=storable(verdict.remedy),
+        severity=verdict.severity,
+        observations=storable(encode(came.facts)),
+        rule_version=came.format.rule_version,
+        counts_until=min(ends),
+        token=came.sender.token,
+        identity=came.sender.identity,
+        received_at=at,
+    )
+
+
+def _testify(environment: Environment, came: _Came, report: ToolReport, at: datetime) -> EvidenceRevision:
+    """Of several parts the worst speaks: a clean one never covers a weak one."""
+    parts = {**newest_of_parts(environment, came.format.name, at), came.part: report}
+    said = {id(one): one for one in map(_verdict_of, parts.values())}
+    decided = worst(list(said.values()))
+    named = next(part for part, row in parts.items() if _verdict_of(row) == decided)
+    prefix = f"{named}: " if named and len(parts) > 1 else ""
+    # What is over already counts for no longer than it takes to be told.
+    ends = max(min(row.counts_until for row in parts.values()), at + timedelta(seconds=1))
+    return record_probe_result(
+        environment=environment,
+        probe_kind=came.format.name,
+        title=came.format.title,
+        status=decided.status,
+        code=decided.code,
+        sentence=prefix + decided.sentence,
+        remedy=decided.remedy,
+        observations={
+            "report": str(report.pk),
+            "sha256": report.sha256,
+            "commit": report.commit_sha,
+            "part": report.part,
+            "parts": sorted(parts),
+            "facts": report.observations,
+        },
+        release=came.given.release,
+        upload=came.upload,
+        effective_until=ends,
+        actor=INGEST,
+        at=at,
+    )
+
+
+def _verdict_of(row: ToolReport) -> Verdict:
+    return Verdict(Status(row.status), row.code, row.sentence, row.remedy, Severity(row.severity))
+
+
+def _record(environment: Environment, came: _Came, report: ToolReport, at: datetime) -> None:
+    told = {"part": report.part, "release": report.release, "sender": " ".join(came.sender.identity.values())}
+    record(
+        kind=events.REPORT_RECEIVED,
+        actor=INGEST,
+        at=at,
+        subject=report,
+        team=environment.service.team,
+        service=environment.service,
+        environment=environment,
+        data={
+            "format": report.format,
+            "commit": report.commit_sha,
+            "sha256": report.sha256,
+            "size": report.size,
+            "verdict": report.status,
+            "code": report.code,
+            "revision": str(report.revision_id),
+            "token": came.sender.token.prefix if came.sender.token else None,
+        },
+        private={name: value for name, value in told.items() if value},
+    )
+
+
+def _settle(
+    environment: Environment,
+    came: _Came,
+    given: Given,
+    verdict: Verdict,
+    revision: EvidenceRevision,
+    at: datetime,
+) -> None:
+    if came.format.weaknesses is None:
+        return
+    scope = f"{came.format.name}:{came.part}" if came.part else came.format.name
+    faults = [
+        Fault(
+            kind="dependency",
+            scope=scope,
+            about=weak.about,
+            severity="critical" if weak.severity is Severity.CRITICAL else "high",
+            title=weak.title,
+            detail=weak.detail,
+            item_key=_ITEM,
+            seen=revision.pk,
+        )
+        for weak in came.format.weaknesses(came.facts, given)[:MOST_FINDINGS]
+    ]
+    # A scan that could not tell opens what it saw and ends nothing.
+    looked = [(environment.pk, scope)] if verdict.status.looked else []
+    settle_findings(
+        environments=[environment],
+        kind="dependency",
+        looked=looked,
+        faults=[(environment.pk, fault) for fault in faults],
+        actor=INGEST,
+        at=at,
+    )
