@@ -136,7 +136,7 @@ def one_of_each(world):
                 team=None, actor=world.actor("lead"), at=AT)  # fmt: skip
     ask_own_erasure(actor=world.actor("outsider"), at=AT)
     for target in (
-        {"target": "file", "file": portal.StoredFile.objects.first().pk},
+        {"target": "file", "file": portal.ToolReport.objects.get().file_id},
         {
             "target": "value",
             "entry": bytes(
