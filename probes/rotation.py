@@ -12,6 +12,7 @@ from probes.probe import Twin, could_not_look
 from probes.verdict import Finding, Severity, Status, Verdict
 
 ROTATE_DAYS, LATE_DAYS = 90, 100
+CLOCKS_APART = timedelta(hours=1)
 
 FRESH = Finding(
     "secrets_fresh",
@@ -46,7 +47,14 @@ GONE = Finding(
     "Write a new version, or take the secret off the list declared here.",
     Severity.HIGH,
 )
-FINDINGS = (FRESH, DUE, OLD, NOT_SINCE, GONE)
+AHEAD = Finding(
+    "secret_ahead_of_time",
+    Status.ERROR,
+    "The store says that {which} was made in the future, so its age is not known.",
+    "Set the clocks of the store and of the portal by the same time servers.",
+    Severity.LOW,
+)
+FINDINGS = (FRESH, DUE, OLD, NOT_SINCE, GONE, AHEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +103,11 @@ def judge(seen: Seen, at: datetime) -> Verdict:
     since = _day(seen.since)
     if gone:
         return GONE.say(which=_named(gone))
+    ahead = [name for made, name in known if made > at + CLOCKS_APART]
+    if ahead:
+        return AHEAD.say(which=_named(ahead))
     late = [name for made, name in known if at - made > timedelta(days=seen.days + LATE_DAYS - ROTATE_DAYS)]
-    oldest = (at - known[0][0]).days if known else 0
+    oldest = max((at - known[0][0]).days, 0) if known else 0
     if late:
         return OLD.say(which=_named(late), oldest=oldest, days=seen.days)
     before = [(made, name) for made, name in known if since is not None and made < since]
@@ -150,6 +161,7 @@ GOOD = (
 BAD = (
     Twin("a year old", _seen(365), _AT, "secrets_old"),
     Twin("from development", _seen(60, since="2026-05-01"), _AT, "secrets_of_development"),
+    Twin("made next year", _seen(-365), _AT, "secret_ahead_of_time"),
     Twin("destroyed", Seen((Age("shop/database"),)), _AT, "secret_gone"),
     Twin("one not readable", Seen((*_seen(3).secrets, Age("x", failure=Failure("access_refused", "", "No.")))), _AT,
          "access_refused"),
