@@ -31,6 +31,7 @@ PATIENCE = 1.0  # seconds
 PLAIN = ("GET", "HEAD", "OPTIONS")
 HEALTH_PATH = "/health"
 READY_PATH = "/health/ready"
+RDAP_BOOTSTRAP = "https://data.iana.org/rdap/dns.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ NO_CONNECTION = Failure("no_connection", "", "There is no connection to this too
 @dataclass(slots=True)
 class Context:
     """One look of one kind. `previous` holds the observations of the last look that saw something, if any;
-    `grant` what people declared, connected and permitted.
+    `grant` what people declared, connected and permitted; `registries` is the list of who tells about registered
+    domains (RDAP bootstrap, RFC 9224).
     """
 
     aim: Aim
@@ -110,6 +112,7 @@ class Context:
     hops: list[Hop] = field(default_factory=list)
     pace: Pace = field(default_factory=Pace)
     grant: Grant = field(default_factory=Grant)
+    registries: str = RDAP_BOOTSTRAP
 
     @property
     def declared(self) -> Any:

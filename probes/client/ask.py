@@ -25,7 +25,9 @@ _PAYLOAD = 1232  # fits any path without fragments (DNS flag day 2020)
 Server = tuple[Address, int]
 
 
-def question(name: str, rdtype: str, *, recursive: bool, dnssec: bool) -> dns.message.QueryMessage:
+def question(
+    name: str, rdtype: str, *, recursive: bool, dnssec: bool, unchecked: bool = False
+) -> dns.message.QueryMessage:
     """The query; BadUrl for a name that cannot be asked, ValueError for a type that does not exist."""
     try:
         asked = dns.name.from_text(name)
@@ -37,6 +39,8 @@ def question(name: str, rdtype: str, *, recursive: bool, dnssec: bool) -> dns.me
         raise ValueError(f"{rdtype!r} is no type of DNS record") from problem
     query = dns.message.make_query(asked, kind, use_edns=0, payload=_PAYLOAD, want_dnssec=dnssec)
     query.flags |= dns.flags.AD
+    if unchecked:
+        query.flags |= dns.flags.CD
     if not recursive:
         query.flags &= ~dns.flags.RD
     return query

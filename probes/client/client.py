@@ -173,16 +173,17 @@ class Client:
         server: CheckedAddress | str | None = None,
         port: int = DNS_PORT,
         dnssec: bool = False,
+        unchecked: bool = False,
         deadline: Deadline | None = None,
     ) -> DnsAnswer:
         """One question. Without `server`, to the recursive servers, with recursion; with it, to that address.
 
         A direct question passes the guard (port 53; another only by an operator's rule that names it).
         Whatever the server says is in the answer; DnsFailed when no server says anything readable.
-        `dnssec=True` asks for signatures too.
+        `dnssec=True` asks for signatures too; `unchecked=True` also for what a recursive server holds for forged.
         """
         deadline = deadline or Deadline()
-        query = question(name, rdtype, recursive=server is None, dnssec=dnssec)
+        query = question(name, rdtype, recursive=server is None, dnssec=dnssec, unchecked=unchecked)
         if server is None:
             return ask(query, system_servers() if self._servers is None else self._servers, deadline)
         address = server.address if isinstance(server, CheckedAddress) else server_of(server)[0]
