@@ -57,7 +57,7 @@ def _field(to, **options):
 class Migration(migrations.Migration):
     """The state says what the statements do."""
 
-    dependencies = [("readiness", "0017_waiver_warnings")]
+    dependencies = [("readiness", "0018_ingest")]
 
     operations = [
         migrations.SeparateDatabaseAndState(
