@@ -94,6 +94,7 @@ FEEDS = {
     ("tls_protocols", "infrastructure.tls", "supports"),
     ("dns_records", "infrastructure.dns", "proves"),
     ("dns_health", "infrastructure.dns", "proves"),
+    ("cdn", "infrastructure.cdn", "proves"),
     ("health_endpoint", "operations.health_check", "proves"),
     ("hosting", "infrastructure.hosting", "supports"),
     ("error_page", "operations.config_separated", "supports"),
