@@ -2,6 +2,7 @@
 
 import pytest
 
+from probes.discovery import kinds
 from readiness.checklists.template import (
     KINDS,
     TemplateInvalid,
@@ -10,7 +11,6 @@ from readiness.checklists.template import (
     library,
     parse_template,
 )
-from readiness.ingest.discovery import format_named
 
 LAUNCH = {
     "Infrastructure": {
@@ -139,10 +139,10 @@ def test_not_applicable_is_allowed_in_a_launch_only_where_the_list_says_if():
 
 
 def test_an_item_needs_nothing_beyond_a_url_only_when_a_probe_proves_it():
+    alone = {name for name, kind in kinds().items() if not kind.needs}
     for template in TEMPLATES.values():
         for item in template.items():
-            outside = [feed for feed in item.probes if format_named(feed.kind) is None]
-            proven = any(feed.klass == "proves" for feed in outside)
+            proven = any(feed.klass == "proves" for feed in item.probes if feed.kind in alone)
             assert (item.needs is None) == proven, item.key
 
 
