@@ -34,6 +34,20 @@ DAY_TICK, DAY_GAP = 3, 1
 
 
 @register.filter
+def declared(settings: dict[str, Any]) -> str:
+    """Settings in one line, as in "path: /api; limit: 10"; a long list is cut."""
+    words = []
+    for name, value in settings.items():
+        if value in (None, "", []):
+            continue
+        shown = (
+            f"{', '.join(value[:5])}{' …' if len(value) > 5 else ''}" if isinstance(value, list) else value
+        )
+        words.append(f"{name.replace('_', ' ')}: {shown}")
+    return "; ".join(words)
+
+
+@register.filter
 def probe_title(kind: str) -> str:
     """The title of a kind by its name; of one that is gone its name in words."""
     found = kinds().get(kind)

@@ -196,6 +196,7 @@ _BY_START: dict[str, Callable[[Service, User], dict[str, Any]]] = {
     "notice": _pk(lambda _service, lead: Notice.objects.filter(recipient=lead).first()),
     "openid_connect": lambda _service, _lead: {"provider_id": "sso"},
     "person": lambda service, lead: {**_token(service, lead), "pk": lead.pk},
+    "probes:may": lambda _service, _lead: {},
     "probes:run": _pk(
         lambda service, _lead: Run.objects.filter(probe__environment__service__team=service.team).first()
     ),
