@@ -1,5 +1,9 @@
 """Answers that never reach a door: a problem for who asks the API, a page for everybody else."""
 
+import sys
+
+from django.db import Error as DatabaseError
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -7,6 +11,18 @@ from readiness.api.problems import plain
 from readiness.web import errors
 
 API = "/api/"
+AWAY = "The database cannot be reached just now. Nothing of this request was kept: send it again in a moment."
+#: When to come back: about what a database takes to start again.
+SECONDS = 10
+#: What PostgreSQL says while it is away: lost or refused connections, shutting down or starting, too many of them.
+STATES = ("08", "53300", "57P01", "57P02", "57P03")
+#: What SQLite and the driver say.
+SAID = (
+    "unable to open database file",
+    "database is locked",
+    "connection already closed",
+    "the connection is closed",
+)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -37,7 +53,31 @@ def nothing(request: HttpRequest, rest: str) -> HttpResponse:  # noqa: ARG001
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
+    """500; 503 where the database is away, which a program can wait for."""
+    # Django calls this while it handles the exception, and hands it over no other way.
+    if is_away(sys.exc_info()[1]):
+        return unavailable(request)
     if request.path.startswith(API):
         return plain(500, "Something broke here. It was noted; nothing of this request was kept.")
     return errors.server_error(request)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503, with a word on when to come back."""
+    answer = plain(503, AWAY) if request.path.startswith(API) else errors.unavailable(request)
+    answer.headers["Retry-After"] = str(SECONDS)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def is_away(fault: BaseException | None) -> bool:
+    """Whether it tells that the database cannot be reached, not that it refused or broke at a statement."""
+    if not isinstance(fault, DatabaseError):
+        return False
+    cause = fault.__cause__
+    state = getattr(cause, "sqlstate", None)
+    if state is not None:
+        return str(state).startswith(STATES)
+    # Without a state the driver never got through to a server; SQLite has none at all.
+    refused = type(cause).__module__.startswith("psycopg") and isinstance(fault, OperationalError)
+    return refused or any(words in str(fault) for words in SAID)

@@ -29,6 +29,7 @@ CODES = {
     428: "if-match-needed",
     429: "too-many-requests",
     500: "fault",
+    503: "unavailable",
 }
 
 SENTENCES = {

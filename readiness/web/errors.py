@@ -36,6 +36,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _page(request, 500)
 
 
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: the database is away."""
+    return _page(request, 503)
+
+
 def _page(request: HttpRequest, status: int, template: str = "", sentence: str = "") -> HttpResponse:
     theme = request.COOKIES.get("theme", "")
     context = {
