@@ -165,6 +165,8 @@ if OIDC_ISSUER := environment.text("OIDC_ISSUER"):
             }
         ],
     }
+# Whether a provider has to say when it last asked somebody who they are, before they sign or make keys.
+OIDC_AUTH_TIME = environment.flag("OIDC_AUTH_TIME", default=True)
 SOCIALACCOUNT_ADAPTER = "readiness.teams.adapters.SocialAccountAdapter"
 # An address that another provider vouches for never takes over an account by itself.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False

@@ -1,6 +1,7 @@
 """Every address of the portal."""
 
-from allauth.account.decorators import secure_admin_login
+from allauth.account.decorators import reauthentication_required, secure_admin_login
+from allauth.account.views import password_set
 from django.contrib import admin
 from django.urls import include, path
 
@@ -12,6 +13,8 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("health", health.health, name="health"),
     path("health/ready", health.ready, name="health-ready"),
+    # A first password would prove later who somebody is: whoever finds a screen unlocked must not set one.
+    path("accounts/password/set/", reauthentication_required(password_set)),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("readiness.api.urls")),

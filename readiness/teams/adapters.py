@@ -10,11 +10,10 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -25,6 +24,8 @@ from readiness.teams.queries import OpenedInvitation, is_invited
 INVITED_ADDRESS = "invited_address"
 #: Set beside it when the link was the mailed one: the visitor reads that address' mail.
 ADDRESS_PROVEN = "invited_address_proven"
+#: Set in the session of who came by single sign-on: when the provider last asked them, if it says so.
+PROVEN_AT = "single_sign_on_proven_at"
 _SIGN_UP_PAGES = frozenset({"account_signup", "account_signup_by_passkey"})
 
 
@@ -32,6 +33,16 @@ def remember_invitation(request: HttpRequest, opened: OpenedInvitation) -> None:
     """Let this visitor sign up with the invited address: for the page that a link opens, when `open`."""
     request.session[INVITED_ADDRESS] = opened.invitation.email
     request.session[ADDRESS_PROVEN] = opened.by_mail
+
+
+def came_without_a_time(request: HttpRequest) -> bool:
+    """Whether this session began at an identity provider that did not say when it last asked."""
+    return (
+        settings.OIDC_AUTH_TIME
+        and PROVEN_AT in request.session
+        and _came(request) > 0
+        and not _proven_at(request)
+    )
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -81,26 +92,32 @@ class AccountAdapter(DefaultAccountAdapter):
         """Whether what comes next wants a fresh proof. Raises `ReauthenticationRequired` where allauth would not ask.
 
         allauth takes whoever has neither password nor second step for fresh at all times. Somebody who only comes
-        by single sign-on must have come lately instead, or is sent to the identity provider once more.
+        by single sign-on must have proven it there lately instead, or is sent to the identity provider once more;
+        somebody who has no way at all to prove it is not taken for fresh either.
         """
         required = bool(super().is_reauthentication_required(app=app, **kwargs))
         request = self.request
-        if required and request is not None and _comes_from_elsewhere(request.user):
-            records = get_authentication_records(request, request.user)
-            # allauth stamps its records by the computer's clock.
+        if required and request is not None and _has_no_proof_here(request.user):
+            # The provider and allauth both tell times of the computer's clock.
             oldest = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
-            if not any(one.get("method") == "socialaccount" and one["at"] > oldest for one in records):
+            if _proven_at(request) <= oldest:
                 raise ReauthenticationRequired
         return required
 
     def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
-        """allauth's, or the page that leads to the identity provider."""
+        """allauth's, or the page that leads to the identity provider, or says what is missing."""
         methods: list[dict[str, Any]] = list(super().get_reauthentication_methods(user))
-        if not methods and _comes_from_elsewhere(user):
+        if not methods and _has_no_proof_here(user):
             methods.append(
                 {"id": "single_sign_on", "description": "Sign in again", "url": reverse("confirm")}
             )
         return methods
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **told: Any) -> HttpResponse:
+        """Keeps in the session when the identity provider says that it last asked who this is."""
+        come = (told.get("signal_kwargs") or {}).get("sociallogin")
+        request.session[PROVEN_AT] = _auth_time(come) if come is not None else None
+        return super().post_login(request, user, **told)  # type: ignore[no-any-return]
 
     def unstash_verified_email(self, request: HttpRequest) -> str | None:
         """The address that a new account owns without another mail: the one that opened its mailed link.
@@ -121,11 +138,33 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         return True
 
 
-def _comes_from_elsewhere(user: AbstractBaseUser | AnonymousUser) -> bool:
-    """Whether only an identity provider can tell that it is they."""
-    if not isinstance(user, AbstractBaseUser) or get_reauthentication_flows(user):
-        return False
-    return bool(SocialAccount.objects.filter(user=user).exists())
+def _has_no_proof_here(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Whether this portal has nothing of theirs to ask for: no password, no second step, no passkey."""
+    return isinstance(user, AbstractBaseUser) and not get_reauthentication_flows(user)
+
+
+def _proven_at(request: HttpRequest) -> float:
+    """When the identity provider saw a proof of who this is, in seconds since 1970; 0: not known."""
+    came = _came(request)
+    if not settings.OIDC_AUTH_TIME:
+        return came
+    # Coming back says little: a provider lets in whom it remembers, without asking anything.
+    proven = request.session.get(PROVEN_AT)
+    return float(min(proven, came)) if isinstance(proven, int | float) else 0.0
+
+
+def _came(request: HttpRequest) -> float:
+    """When they came back from the provider; 0: never in this session."""
+    records = get_authentication_records(request, request.user)
+    return max((float(one["at"]) for one in records if one.get("method") == "socialaccount"), default=0.0)
+
+
+def _auth_time(come: Any) -> int | None:
+    """The claim `auth_time` of the ID token (OpenID Connect Core 1.0, section 2). Nothing else tells it."""
+    data = come.account.extra_data
+    token = data.get("id_token") if isinstance(data, dict) else None
+    told = token.get("auth_time") if isinstance(token, dict) else None
+    return told if isinstance(told, int) and not isinstance(told, bool) else None
 
 
 def _at_base(link: str) -> str:

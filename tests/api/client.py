@@ -1,17 +1,21 @@
 """A client of the API that only knows the OpenAPI document: calls go by `operationId`."""
 
 import json
+import time
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.test import Client as HttpClient
 from jsonschema import Draft202012Validator, FormatChecker
 
 from readiness.clock import now
 from readiness.teams.actors import Actor
+from readiness.teams.adapters import PROVEN_AT
 from readiness.teams.models import Team, User
 from readiness.teams.operations import make_token
 
@@ -76,9 +80,14 @@ class Client:
 
     @classmethod
     def in_session(cls, user: User) -> "Client":
-        """Somebody signed in with a browser."""
+        """Somebody signed in with a browser, whom the identity provider has just asked who they are."""
         client = cls()
         client.http.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        request = HttpRequest()
+        request.session, request.user = client.http.session, user
+        record_authentication(request, user, "socialaccount")
+        request.session[PROVEN_AT] = time.time()
+        request.session.save()
         return client
 
     def call(self, operation: str, body: Any = None, *, headers: Any = None, **parts: Any) -> Answered:

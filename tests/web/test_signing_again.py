@@ -9,12 +9,15 @@ from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
 from readiness.launches.models import SignOff
+from readiness.teams.adapters import PROVEN_AT
 from tests.launches.conftest import ready, stage
 from tests.launches.stage import LATER
 from tests.web.test_strangers import provider
 from tests.world import AT
 
 __all__ = ["provider", "ready", "stage"]
+#: What the provider says of the lead: it has just asked who they are.
+COMING = {"email": "lead@example.org", "uid": "the-lead", "asked": "0"}
 pytestmark = pytest.mark.django_db
 
 
@@ -38,7 +41,7 @@ def from_elsewhere(world, provider):
     lead.save()
     SocialAccount.objects.create(user=lead, provider="sso", uid="the-lead")
     browser = Client()
-    browser.get("/from-provider", {"email": lead.email, "uid": "the-lead"})
+    browser.get("/from-provider", COMING)
     assert browser.session["_auth_user_id"] == str(lead.pk)
     return browser
 
@@ -47,6 +50,7 @@ def aged(browser, seconds):
     """The same session, that much later."""
     session = browser.session
     session[RECORDS] = [{**one, "at": time.time() - seconds} for one in session[RECORDS]]
+    session[PROVEN_AT] = time.time() - seconds
     session.save()
     return browser
 
@@ -70,8 +74,8 @@ def test_who_came_a_while_ago_is_sent_to_the_provider_again_and_signs_nothing(
     assert not SignOff.objects.exists()
     page = browser.get(answer.headers["Location"]).content.decode()
     assert "/accounts/oidc/sso/login/?" in page
-    assert "prompt%3Dlogin" in page
-    browser.get("/from-provider", {"email": "lead@example.org", "uid": "the-lead"})
+    assert "prompt%3Dlogin%26max_age%3D300" in page
+    browser.get("/from-provider", COMING)
     sign(browser, launch, ready.digest())
     assert SignOff.objects.count() == 1
 
@@ -94,7 +98,53 @@ def test_the_api_asks_the_same(from_elsewhere, launch, ready, settings):
     assert browser.post(address, given, content_type="application/json").status_code == 201
 
 
-@pytest.mark.parametrize("address", ["/accounts/2fa/totp/activate/", "/settings/tokens/new"])
+@pytest.mark.parametrize("told", [{}, {"asked": "301"}])
+def test_a_provider_that_remembered_them_and_did_not_ask_proves_nothing(from_elsewhere, launch, ready, told):
+    come = {**COMING, **told}
+    if not told:
+        del come["asked"]
+    from_elsewhere.get("/from-provider", come)
+    answer = sign(from_elsewhere, launch, ready.digest())
+    assert answer.headers["Location"].startswith("/settings/confirm?next=")
+    assert not SignOff.objects.exists()
+    page = from_elsewhere.get(answer.headers["Location"]).content.decode()
+    assert ("without saying when it last asked" in page) == (not told)
+
+
+def test_an_operator_may_take_coming_back_for_a_proof(from_elsewhere, launch, ready, settings):
+    settings.OIDC_AUTH_TIME = False
+    from_elsewhere.get("/from-provider", {"email": "lead@example.org", "uid": "the-lead"})
+    sign(from_elsewhere, launch, ready.digest())
+    assert SignOff.objects.count() == 1
+
+
+def test_a_time_to_come_lasts_no_longer_than_the_visit(from_elsewhere, launch, ready, settings):
+    from_elsewhere.get("/from-provider", {**COMING, "asked": "-86400"})
+    session = from_elsewhere.session
+    session[RECORDS] = [{**one, "at": time.time() - 301} for one in session[RECORDS]]
+    session.save()
+    sign(from_elsewhere, launch, ready.digest())
+    assert not SignOff.objects.exists()
+
+
+def test_who_has_nothing_that_could_prove_it_is_never_fresh_and_told_what_to_do(world, launch, ready):
+    lead = world.person("lead")
+    lead.set_unusable_password()
+    lead.save()
+    browser = entered(lead)
+    answer = sign(browser, launch, ready.digest())
+    assert answer.headers["Location"].startswith("/settings/confirm?next=")
+    assert not SignOff.objects.exists()
+    page = browser.get(answer.headers["Location"]).content.decode()
+    assert "/accounts/password/reset/" in page
+    given = {"role": "lead", "digest": ready.digest()}
+    refused = browser.post(f"/api/v1/launches/{launch.pk}/sign", given, content_type="application/json")
+    assert (refused.status_code, refused.json()["code"]) == (403, "reauthentication-required")
+
+
+@pytest.mark.parametrize(
+    "address", ["/accounts/2fa/totp/activate/", "/settings/tokens/new", "/accounts/password/set/"]
+)
 def test_no_key_that_would_prove_it_later_is_added_in_an_old_session(from_elsewhere, address, settings):
     browser = aged(from_elsewhere, settings.ACCOUNT_REAUTHENTICATION_TIMEOUT + 1)
     assert browser.get(address).headers["Location"].startswith("/settings/confirm?next=")

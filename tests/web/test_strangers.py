@@ -1,6 +1,7 @@
 """What a stranger learns and comes by: not who has an account, and none by an address or half of the proof."""
 
 import re
+import time
 from typing import Any
 
 import pytest
@@ -26,12 +27,19 @@ PASSWORD = "correct horse battery staple"
 LOGIN, SIGN_UP, RESET = "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"
 
 
+def told_by_provider(request: HttpRequest) -> dict[str, Any]:
+    """Its answers: `asked` seconds ago it asked who this is; without that it does not tell."""
+    if "asked" not in request.GET:
+        return {"userinfo": {"auth_time": int(time.time())}}  # no place for that claim
+    return {"id_token": {"auth_time": int(time.time()) - int(request.GET["asked"])}}
+
+
 def from_provider(request: HttpRequest) -> HttpResponseBase:
     """The organisation's provider vouches for `email`; `verified` is what it says of it."""
     email = request.GET["email"]
     login = SocialLogin(
         user=User(email=email),
-        account=SocialAccount(provider="sso", uid=request.GET["uid"]),
+        account=SocialAccount(provider="sso", uid=request.GET["uid"], extra_data=told_by_provider(request)),
         provider=get_adapter().get_provider(request, "sso"),
         email_addresses=[EmailAddress(email=email, verified="verified" in request.GET, primary=True)],
     )
