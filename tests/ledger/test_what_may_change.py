@@ -336,6 +336,8 @@ def another(field):
             return field.get_db_prep_value(uuid4(), connection)
         case models.DateTimeField():
             return datetime(1999, 1, 1, tzinfo=UTC).isoformat(sep=" ")[:19]
+        case models.DateField():
+            return "1999-01-01"
         case models.BooleanField():
             return None
         case models.IntegerField():
