@@ -6,11 +6,15 @@ RUN_ASKED = "probes.run.asked"
 PROBE_CONFIGURED = "probes.probe.configured"
 TARGET_BLOCKED = "probes.target.blocked"
 RUNS_SEALED = "probes.runs.sealed"
+FLAPPING_BEGAN = "probes.probe.flapping"
+FLAPPING_ENDED = "probes.probe.steadied"
 
 WORDS = {
     **GIVEN,
     RUN_ASKED: "asked the probes of {service} to look now",
     PROBE_CONFIGURED: "changed how the probe {kind} of {service} looks",
     TARGET_BLOCKED: "was kept from an address that may not be probed, looking at {service} ({kind})",
+    FLAPPING_BEGAN: "saw the probe {kind} of {service} change its answer again and again",
+    FLAPPING_ENDED: "saw the probe {kind} of {service} answer steadily again",
     RUNS_SEALED: "sealed the {count} runs of {service} that were kept on {day}",
 }

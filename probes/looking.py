@@ -3,18 +3,20 @@
 import ipaddress
 import time
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from probes.client import BadUrl, Client, Deadline, Guard, parse_allow_rules
+from probes.client import BadUrl, Client, Deadline, Guard, SystemResolver, TurnedResolver, parse_allow_rules
 from probes.client.addresses import Network
 from probes.context import Aim, Context, aim_at
 from probes.given.ownership import find
 from probes.grant import Grant
+from probes.lasting import digest_of
 from probes.needs import PERMISSION
+from probes.pace import Pace
 from probes.probe import Kind, run
 from probes.verdict import Severity, Status, Verdict
 from readiness.models import Endpoint
@@ -32,6 +34,14 @@ class Assignment:
     # What people declared, connected and permitted; or why nothing is asked.
     grant: Grant = field(default_factory=Grant)
     refusal: Verdict | None = None
+    pace: Pace = field(default_factory=Pace)
+    # Which of several addresses is asked first: another one on each further try.
+    turn: int = 0
+
+    @property
+    def host(self) -> str:
+        """The name that is looked at, for counting what is under way there."""
+        return urlsplit(self.endpoints.get(Endpoint.Purpose.WEB, "")).hostname or ""
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,8 @@ class Outcome:
     seconds: float = 0.0
     # What the guard refused, in the operator's words: for the audit trail, not for members.
     blocked: tuple[str, ...] = ()
+    # Of what lasts (`probes.lasting`): another one means that the target changed.
+    digest: str = ""
 
 
 _USUAL_PORT = {"http": 80, "https": 443, "postgres": 5432, "postgresql": 5432, "redis": 6379, "rediss": 6379}
@@ -68,6 +80,13 @@ BROKE = Verdict(
     "probe_broke",
     "The probe itself broke off, so nothing was found out.",
     "Run it again; if it breaks again, tell the portal's operator the time of this run.",
+    Severity.LOW,
+)
+LATE = Verdict(
+    Status.ERROR,
+    "probe_late",
+    "The look did not end in its time and was given up, so nothing was found out.",
+    "Run it again; if it hangs again, tell the portal's operator the time of this run.",
     Severity.LOW,
 )
 
@@ -102,7 +121,9 @@ def look(assignment: Assignment, at: datetime) -> Outcome:
     if gone is not None:
         return Outcome(gone, target=dict(assignment.endpoints), blocked=tuple(dict.fromkeys(blocked)))
     seconds = _seconds(assignment.kind)
-    context = Context(aim, client, Deadline(seconds), at, assignment.previous, grant=assignment.grant)
+    context = Context(
+        aim, client, Deadline(seconds), at, assignment.previous, pace=assignment.pace, grant=assignment.grant
+    )
     seen = run(assignment.kind, context)
     return Outcome(
         seen.verdict,
@@ -111,6 +132,7 @@ def look(assignment: Assignment, at: datetime) -> Outcome:
         dict(assignment.endpoints),
         round(time.monotonic() - started, 3),
         tuple(dict.fromkeys(blocked)),
+        digest_of(assignment.kind, seen.observations, seen.verdict),
     )
 
 
@@ -119,9 +141,9 @@ def _tool_ports(grant: Grant) -> frozenset[int]:
     return frozenset(one.base.port for one in grant.connections.values())
 
 
-def lease_length(kind: Kind[Any]) -> timedelta:
-    """How long a claimed probe stays with its worker before another may take it."""
-    return timedelta(seconds=(_seconds(kind) + PROOF_SECONDS) * 2 + 30)
+def most_seconds(kind: Kind[Any]) -> float:
+    """The most that a look takes when it keeps its deadlines."""
+    return _seconds(kind) + PROOF_SECONDS
 
 
 def _seconds(kind: Kind[Any]) -> float:
@@ -139,19 +161,22 @@ def _proof_gone(grant: Grant, client: Client, aim: Aim) -> Verdict | None:
     )
 
 
-def utc_now() -> datetime:
-    """For the run's own start and end, which are facts about the run and not an input of any rule."""
-    return datetime.now(UTC)
-
-
 def _client(assignment: Assignment, ports: frozenset[int], at: datetime, blocked: list[str]) -> Client:
-    return client_for(assignment.team, assignment.environment, ports, at, blocked)
+    return client_for(assignment.team, assignment.environment, ports, at, blocked, turn=assignment.turn)
 
 
 def client_for(
-    team: str, environment: str, ports: frozenset[int], at: datetime, blocked: list[str]
+    team: str,
+    environment: str,
+    ports: frozenset[int],
+    at: datetime,
+    blocked: list[str],
+    *,
+    turn: int = 0,
 ) -> Client:
-    """The guarded client of a team's environment; `blocked` gathers what the guard refuses, for operators."""
+    """The guarded client of a team's environment; `blocked` gathers what the guard refuses, for
+    operators. `turn` says which of several addresses of a name is asked first.
+    """
     guard = Guard(
         parse_allow_rules(settings.PROBE_ALLOW),
         ports,
@@ -161,7 +186,12 @@ def client_for(
         own=own_places(),
         on_blocked=lambda refusal: blocked.append(refusal.detail),
     )
-    return Client(guard, trust=settings.PROBE_CA_FILE or None, user_agent=settings.PROBE_USER_AGENT)
+    return Client(
+        guard,
+        trust=settings.PROBE_CA_FILE or None,
+        resolver=TurnedResolver(SystemResolver(), turn),
+        user_agent=settings.PROBE_USER_AGENT,
+    )
 
 
 def own_places() -> tuple[tuple[Network, frozenset[int]], ...]:

@@ -4,23 +4,20 @@ A due probe is claimed with a lease; a run is kept only while that lease still h
 loses nothing and one that comes late changes nothing.
 """
 
-from collections.abc import Collection
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from probes import cadence, events
-from probes.claiming import claim_due
 from probes.discovery import kinds
+from probes.engine import Sweep
 from probes.given.planning import has_needs
-from probes.keeping import keep_run
-from probes.looking import BROKE, Outcome, look, utc_now
-from probes.models import Probe, Run
+from probes.looking import look
+from probes.models import Probe
 from probes.probe import Kind
 from probes.queries import environments_to_probe
 from readiness.evidence.holding import enter
@@ -29,8 +26,6 @@ from readiness.models import Environment
 from readiness.refusals import Conflict, Invalid
 from readiness.teams.access import Action
 from readiness.teams.actors import Actor
-
-log = structlog.get_logger(__name__)
 
 
 class AskedTooSoon(Conflict):
@@ -51,7 +46,13 @@ def plan_probes(*, at: datetime, limit: int = 200) -> int:
             .exclude(Exists(Probe.objects.filter(environment=OuterRef("pk"), kind=kind.name)))
         )
         rows = [
-            Probe(environment=environment, kind=kind.name, interval_seconds=_interval(kind), next_run_at=at)
+            Probe(
+                environment=environment,
+                kind=kind.name,
+                interval_seconds=_interval(kind),
+                next_run_at=at,
+                grid_since=at,
+            )
             for environment in lacking[:limit]
         ]
         # Another planner may have been here: the unique constraint decides.
@@ -70,7 +71,9 @@ def ask_run(
     with transaction.atomic():
         held = enter(actor, Action.RUN_PROBE, environment)
         plan_probes(at=at)
-        probes = Probe.objects.select_for_update().filter(environment=environment, enabled=True)
+        probes = (
+            Probe.objects.select_for_update().filter(environment=environment, enabled=True).order_by("pk")
+        )
         if names is not None:
             probes = probes.filter(kind__in=names)
         chosen = list(probes)
@@ -121,37 +124,22 @@ def configure_probe(
 
 
 def run_due(*, at: datetime, limit: int = 64) -> int:
-    """Claim up to `limit` due probes, look with all of them side by side, keep each as it comes. Answers how many.
+    """Look at up to `limit` probes that are due at `at`, where time stands still. Answers how many runs were kept."""
+    return Sweep(lambda: at, look, limit=limit, hurried=True).run()
 
-    There is no barrier: a target that hangs holds its own thread only.
+
+def sweep_due(
+    *,
+    clock: Callable[[], datetime],
+    seconds: float,
+    horizon: float = 0.0,
+    stop: Callable[[], bool] = lambda: False,
+) -> int:
+    """Look at what is due and comes due for so many seconds; end before that when nothing comes due within `horizon`.
+
+    What is in hand then is looked at to its end; `stop` ends the claiming at once.
     """
-    claims = list(claim_due(at, limit))
-    if not claims:
-        return 0
-    with ThreadPoolExecutor(max_workers=min(settings.PROBE_CONCURRENCY, len(claims))) as pool:
-        looking = {pool.submit(look, claim.assignment, at): claim for claim in claims}
-        for future in as_completed(looking):
-            claim = looking[future]
-            started = utc_now()
-            try:
-                outcome = future.result()
-            except Exception:
-                # A fault in one kind must not take the other runs with it; it is told loudly and kept as a run.
-                log.exception("probe_broke", probe=str(claim.probe.pk), kind=claim.probe.kind)
-                outcome = Outcome(BROKE)
-            keep_run(claim=claim, outcome=outcome, finished_at=started, at=at)
-    return len(claims)
-
-
-def prune_runs(*, at: datetime, limit: int = 5000) -> int:
-    """Remove runs older than `PROBE_KEEP_DAYS` that are nobody's newest; the evidence they became stays."""
-    old = (
-        Run.objects.filter(scheduled_for__lt=at - timedelta(days=settings.PROBE_KEEP_DAYS))
-        .exclude(Exists(Probe.objects.filter(last_run=OuterRef("pk"))))
-        .values_list("pk", flat=True)[:limit]
-    )
-    gone, _each = Run.objects.filter(pk__in=list(old)).delete()
-    return gone
+    return Sweep(clock, look, seconds=seconds, horizon=horizon, stop=stop).run()
 
 
 def _interval(kind: Kind[Any]) -> int:

@@ -48,6 +48,8 @@ class Kind(Generic[Seen]):
     whenever `judge` may say something else about the same facts. `findings` is the closed list of what `judge` says.
     `waits` names findings that could not tell yet: the next look is given what such a run saw, too.
     `bounds` is the most that one look may take, in seconds.
+    `lasting` picks what of the facts stays the same while nothing about the target changes: timings, nonces, times
+    and the order of answers do not. New evidence is made when it differs (`probes.lasting`).
     """
 
     name: str
@@ -67,6 +69,7 @@ class Kind(Generic[Seen]):
     uses: tuple[str, ...] = field(default=())
     declares: type | None = None
     waits: tuple[str, ...] = ()
+    lasting: Callable[[Seen], Any] | None = None
 
     def __post_init__(self) -> None:
         strange = unknown((*self.needs, *self.uses))

@@ -44,7 +44,7 @@ from probes.client.exchange import (
 from probes.client.guard import Guard, Purpose
 from probes.client.hello import Heard, Offer, Reply
 from probes.client.limits import Limits
-from probes.client.resolve import FixedResolver, Resolver, SystemResolver
+from probes.client.resolve import FixedResolver, Resolver, SystemResolver, TurnedResolver
 from probes.client.urls import Target, follow, normalise
 
 __all__ = [
@@ -91,6 +91,7 @@ __all__ = [
     "TlsReason",
     "TooLarge",
     "TooManyRedirects",
+    "TurnedResolver",
     "follow",
     "normalise",
     "parse_allow_rules",

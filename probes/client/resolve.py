@@ -43,6 +43,18 @@ class FixedResolver:
         return self._table[host]
 
 
+class TurnedResolver:
+    """Another resolver's addresses, begun with a later one: so that a second try asks another address first."""
+
+    def __init__(self, inner: Resolver, by: int) -> None:
+        self._inner, self._by = inner, by
+
+    def resolve(self, host: str, deadline: Deadline) -> Sequence[Address]:
+        found = self._inner.resolve(host, deadline)
+        by = self._by % len(found) if found else 0
+        return (*found[by:], *found[:by])
+
+
 class SystemResolver:
     """The machine's own way to resolve. Any number may share the bound on waiting lookups."""
 

@@ -42,6 +42,8 @@ class RunSeal(models.Model):
     sealed_at = models.DateTimeField()
     # When the first of these runs was removed for its age: from then on the root cannot be computed again.
     pruned_at = models.DateTimeField(null=True, blank=True)
+    # All that may go has gone.
+    cleared = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["service", "day"], name="run_seal_once")]

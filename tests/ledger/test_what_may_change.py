@@ -90,7 +90,7 @@ MAY_CHANGE = {
         "size", "file_name", "finished_at", "expires_at",
     },
     Run: set(),
-    RunSeal: {"pruned_at"},
+    RunSeal: {"pruned_at", "cleared"},
     Maintenance: {"cancelled_by", "cancelled_at"},
     Declaration: {"ended_by", "ended_at"},
     ToolConnection: {"sealed", "ended_by", "ended_at"},

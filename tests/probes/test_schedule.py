@@ -9,15 +9,16 @@ from probes import operations
 from probes.claiming import claim_due
 from probes.keeping import keep_run
 from probes.looking import Outcome
-from probes.models import Probe, Run
+from probes.models import Probe, Run, RunSeal
 from probes.operations import (
     AskedTooSoon,
     ask_run,
     configure_probe,
     plan_probes,
-    prune_runs,
     run_due,
 )
+from probes.pruning import prune_runs
+from probes.sealing import seal_runs
 from probes.verdict import Status, Verdict
 from readiness.catalog.operations import set_endpoint
 from readiness.models import EvidenceRevision
@@ -205,10 +206,21 @@ def test_old_runs_go_but_never_the_newest_of_a_probe(production, answers, settin
     plan_probes(at=AT)
     run_due(at=AT)
     much_later = AT + timedelta(days=settings.PROBE_KEEP_DAYS + 1)
+    seal_runs(at=AT + timedelta(days=1))
     assert prune_runs(at=much_later) == 0
     run_due(at=AT + timedelta(days=1, hours=1))
-    assert prune_runs(at=much_later) > 0
+    RunSeal.objects.update(cleared=False)
+    assert prune_runs(at=AT + timedelta(days=settings.PROBE_KEEP_DAYS)) == 0
+    assert prune_runs(at=much_later) == Probe.objects.count()
+    assert RunSeal.objects.get().pruned_at == much_later
     assert not Probe.objects.filter(last_run__isnull=True).exists()
+
+
+def test_a_run_that_is_not_sealed_yet_stays_however_old(production, answers, settings):
+    plan_probes(at=AT)
+    run_due(at=AT)
+    run_due(at=AT + timedelta(days=1, hours=1))
+    assert prune_runs(at=AT + timedelta(days=settings.PROBE_KEEP_DAYS + 9)) == 0
 
 
 def test_the_address_of_a_retired_service_is_not_asked(world, production, answers):
@@ -220,7 +232,7 @@ def test_the_address_of_a_retired_service_is_not_asked(world, production, answer
 
 def test_a_look_is_given_what_was_last_seen_though_nobody_could_look_since(production, monkeypatch):
     seen = Outcome(RIGHT, {"serial": "2a"})
-    told = iter([seen, Outcome(COULD_NOT, {}), seen])
+    told = iter([seen, *[Outcome(COULD_NOT, {})] * 3, seen])
     given = []
 
     def look(assignment, at):
@@ -232,7 +244,7 @@ def test_a_look_is_given_what_was_last_seen_though_nobody_could_look_since(produ
     Probe.objects.exclude(kind="tls_certificate").update(enabled=False)
     for days in (0, 1, 2):
         run_due(at=AT + timedelta(days=days))
-    assert given == [None, {"serial": "2a"}, {"serial": "2a"}]
+    assert given == [None, *[{"serial": "2a"}] * 4]
 
 
 def test_a_new_address_is_what_the_next_look_gets(world, production, monkeypatch):

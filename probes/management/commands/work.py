@@ -10,6 +10,7 @@ import structlog
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
+from probes.work import BESIDES
 from probes.work import ROUNDS as PROBE_ROUNDS
 from readiness.clock import now, parse
 from readiness.ledger.keeping import Sealer
@@ -18,6 +19,7 @@ from readiness.work import ROUNDS as READINESS_ROUNDS
 
 log = structlog.get_logger(__name__)
 ROUNDS = (*PROBE_ROUNDS, *READINESS_ROUNDS)
+LIVE = (*BESIDES, *READINESS_ROUNDS)
 #: A drain that is still finding work after so many rounds is going in circles.
 MOST_ROUNDS = 10_000
 
@@ -65,7 +67,7 @@ class Command(BaseCommand):
         sealer.start()
         while not stop.is_set():
             try:
-                done = work_round(ROUNDS, fixed or now())
+                done = work_round(ROUNDS if fixed else LIVE, fixed or now())
             except RoundBroke as broke:
                 done = {}
                 log.error("round_broke", faults=sorted(broke.faults))  # noqa: TRY400  told with its trace already

@@ -39,6 +39,7 @@ def record_probe_result(
     confirm_after: timedelta | None = None,
     upload: StoredUpload | None = None,
     effective_until: datetime | None = None,
+    is_news: bool = False,
     actor: Actor = PROBE,
     at: datetime,
 ) -> EvidenceRevision:
@@ -47,8 +48,9 @@ def record_probe_result(
     One piece of evidence an environment and kind. A new revision when status or code differ from the last, when
     another `release` was looked at (it is kept among the observations), or when the last is `confirm_after` old
     (default: a quarter of the shortest time for which any item that it feeds lets it count); otherwise the last
-    revision stands, and is returned. A run older than the last revision changes nothing. It serves every item
-    that the kind feeds, in all checklists of the environment.
+    revision stands, and is returned. `is_news` tells of a reason that is not seen here: other facts under the same
+    verdict, or a person who asked. A run older than the last revision changes nothing. It serves every item that
+    the kind feeds, in all checklists of the environment.
 
     With `upload`, the raw output of a tool, it is always a new revision; it then counts until `effective_until` at
     most. Raises `UploadGone`, `ContentErased`.
@@ -60,7 +62,8 @@ def record_probe_result(
     last = evidence.revisions.order_by("-number").first()
     told = {"release": storable(release)} if release else {}
     raw = _raw(upload, at)
-    if last is not None and not raw and not _is_news(last, status, code, told, confirm_after, at):
+    forced = bool(raw) or (is_news and last is not None and at >= last.submitted_at)
+    if last is not None and not forced and not _is_news(last, status, code, told, confirm_after, at):
         return last
     said = {
         "verdict": status,
