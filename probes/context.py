@@ -177,6 +177,25 @@ class Context:
         sent = {**connection.headers(), **(headers or {})}
         return self._fetch(_Question(connection.at(path), method, sent, body, 0, True, most))
 
+    def ask_as(
+        self,
+        identity: str,
+        target: Target,
+        *,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> Exchange | Failure:
+        """One question to the service as one of its test identities; a redirect is the answer, nothing is repeated.
+
+        What the identity shows goes to the origin that its connection names, and nowhere else.
+        """
+        connection = self.connections.get(identity)
+        if connection is None or connection.base.origin != target.origin:
+            return NO_CONNECTION
+        sent = {**connection.headers(), **(headers or {})}
+        return self.ask(target, method=method, headers=sent, body=body, patient=False)
+
     def _fetch(self, question: "_Question") -> Exchange | Failure:
         if self.stopped():
             return STOPPED
