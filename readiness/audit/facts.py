@@ -1,6 +1,6 @@
-"""Whether the rows that decisions stand on are what the log told of them: both ways, and in what they say.
+"""Whether revisions, reviews and signatures are what the log told of them: both ways, and in what they say.
 
-An entry tells of a revision, review, waiver or signature by its id and digest; the row has the words. A row that no
+An entry tells of each by its id and digest; the row has the words. A row that no
 entry tells of was put in past the portal, one that is not there any more was taken out, and one that differs was
 changed.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from readiness.checklists import events as checklists
-from readiness.checklists.models import EvidenceReview, Waiver
+from readiness.checklists.models import EvidenceReview
 from readiness.evidence import events as evidence
 from readiness.evidence.content import content_digest
 from readiness.evidence.models import Evidence, EvidenceRevision
@@ -19,12 +19,6 @@ from readiness.launches.models import SignOff
 from readiness.ledger.canonical import stamp
 from readiness.ledger.verifier import Entry, Report
 
-_WAIVERS = {
-    checklists.WAIVER_REQUESTED: "requested",
-    checklists.WAIVER_APPROVED: "approved",
-    checklists.WAIVER_REFUSED: "refused",
-    checklists.WAIVER_WITHDRAWN: "withdrawn",
-}
 _SUBMITTED = {evidence.EVIDENCE_ADDED, evidence.EVIDENCE_REVISED, evidence.PROBE_RESULT_RECORDED}
 _REVIEWED = {checklists.EVIDENCE_ACCEPTED: "accepted", checklists.EVIDENCE_RETURNED: "returned"}
 
@@ -36,7 +30,6 @@ class Facts:
     report: Report
     revisions: dict[str, tuple[object, ...]] = field(default_factory=dict)
     reviews: dict[tuple[object, ...], int] = field(default_factory=dict)
-    waivers: dict[str, dict[str, tuple[object, ...]]] = field(default_factory=dict)
     signatures: dict[str, tuple[object, ...]] = field(default_factory=dict)
 
     def take(self, entry: Entry, opened: dict[str, str]) -> None:
@@ -49,15 +42,6 @@ class Facts:
             decision = _REVIEWED[entry.kind]
             told = (entry.subject, entry.text("revision"), decision, opened.get("reason", ""))
             self.reviews[*told, entry.person, entry.at] = entry.seq
-        elif entry.kind in _WAIVERS:
-            told = (
-                entry.person,
-                entry.at,
-                opened.get("reason", ""),
-                entry.text("item"),
-                entry.text("expires_at"),
-            )
-            self.waivers.setdefault(entry.subject, {})[_WAIVERS[entry.kind]] = told
         elif entry.kind == launches.SIGNED_OFF:
             told = (entry.subject, entry.text("role"), entry.person, entry.text("digest"), entry.at)
             self.signatures[entry.text("sign_off")] = (*told, opened.get("statement", ""))
@@ -66,7 +50,6 @@ class Facts:
         """Hold the rows against what was told."""
         self._revisions()
         self._reviews()
-        self._waivers()
         self._signatures()
 
     def _revisions(self) -> None:
@@ -102,18 +85,6 @@ class Facts:
         self._gone("review", {str(seq): told for told, seq in told.items()})
         self.report.check("reviews", count, f"{count} decisions on evidence are what the log told of them")
 
-    def _waivers(self) -> None:
-        told, count = dict(self.waivers), 0
-        for row in Waiver.objects.iterator(chunk_size=500):
-            count += 1
-            steps = told.pop(str(row.pk), None)
-            if steps is None:
-                self.report.problem(f"waiver {row.pk} is not in the log")
-            elif _steps(row) != steps or row.state != list(steps)[-1]:
-                self.report.problem(f"waiver {row.pk} is not what the log told of it")
-        self._gone("waiver", told)
-        self.report.check("waivers", count, f"{count} waivers are what the log told of them")
-
     def _signatures(self) -> None:
         told, count = dict(self.signatures), 0
         for row in SignOff.objects.iterator(chunk_size=200):
@@ -136,19 +107,6 @@ class Facts:
     def _gone(self, what: str, left: dict[str, Any]) -> None:
         for name in left:
             self.report.problem(f"the {what} {name} of the log is not in the database")
-
-
-def _steps(row: Waiver) -> dict[str, tuple[object, ...]]:
-    """What the row says was done to it, as entries tell it."""
-    same = (str(row.item_id), stamp(row.expires_at))
-    steps: dict[str, tuple[object, ...]] = {}
-    steps["requested"] = (str(row.requested_by_id), stamp(row.requested_at), row.reason, *same)
-    if row.decided_at is not None:
-        decision = "refused" if row.state == Waiver.State.REFUSED else "approved"
-        steps[decision] = (str(row.decided_by_id), stamp(row.decided_at), row.decision_reason, *same)
-    if row.withdrawn_at is not None:
-        steps["withdrawn"] = (str(row.withdrawn_by_id), stamp(row.withdrawn_at), "", *same)
-    return steps
 
 
 def _content(row: EvidenceRevision) -> str:

@@ -11,6 +11,8 @@ from django.conf import settings
 
 from readiness.audit.erased import ErasedFiles
 from readiness.audit.facts import Facts
+from readiness.audit.held.everything import tables
+from readiness.audit.held.table import Held
 from readiness.evidence.files import path_of
 from readiness.evidence.models import StoredFile
 from readiness.launches.models import SignOff
@@ -31,11 +33,10 @@ class Check(Protocol):
 
 def verify_everything(report: Report, keys: Sequence[VerifierKey], kept: str | None) -> None:
     """Fill `report`. `keys` and `kept`, a signed checkpoint, are what somebody kept elsewhere."""
-    facts, rules = Facts(report), Rules(report, _subject)
-    erased = ErasedFiles(report)
-    checks = [cast("Check", import_module(name).check(report)) for name in settings.LEDGER_CHECKS]
-    LogCheck(report, keys, kept).run([facts, rules, erased, *checks])
-    facts.close()
+    rules, erased = Rules(report, _subject), ErasedFiles(report)
+    checks: list[Check] = [Facts(report), Held(report, tables())]
+    checks += [cast("Check", import_module(name).check(report)) for name in settings.LEDGER_CHECKS]
+    LogCheck(report, keys, kept).run([rules, erased, *checks])
     for check in checks:
         check.close()
     _files(report, erased)

@@ -22,6 +22,7 @@ from readiness.ledger.proofs import newest_checkpoint
 from readiness.ledger.sealing import seal_all, seal_entries
 from readiness.ledger.verifier import Report
 from readiness.teams.actors import SYSTEM
+from readiness.teams.models import Team
 from tests.flushing import walls_down
 from tests.launches.stage import set_up
 from tests.ledger.mutations import MUTATIONS
@@ -144,14 +145,12 @@ def test_an_erased_value_is_missing_when_the_log_tells_of_it_and_a_problem_when_
     entry, name = gone.entry, gone.name
     LedgerCommitment.objects.filter(pk=gone.pk).delete()
     assert answer(told).exit == 1
-    from tests.ledger.sealed import team
-
     with transaction.atomic():
         record(
             kind="ledger.content.erased",
             actor=SYSTEM,
             at=AT,
-            subject=team(),
+            subject=Team.objects.first(),
             data={"entry": bytes(entry.leaf_hash).hex(), "names": [name]},
         )
     seal_all(at=AT)

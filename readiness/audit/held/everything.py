@@ -1,0 +1,28 @@
+"""Every table of facts that this room and those below it know."""
+
+from readiness.audit.held.anchors import Anchors, AnchorTokens, Subscriptions, Webhooks
+from readiness.audit.held.catalogue import Dependencies, Endpoints, Environments, Services
+from readiness.audit.held.checklists import Attachments, Checklists, Claims, Items
+from readiness.audit.held.evidence import Pieces
+from readiness.audit.held.findings import Findings
+from readiness.audit.held.launches import Badges, Decisions, GateKeys, Launches
+from readiness.audit.held.people import Accounts, Invitations, Memberships, OrganisationRoles, Teams, Tokens
+from readiness.audit.held.privacy import Erasures, Holds
+from readiness.audit.held.table import Table
+from readiness.audit.held.templates import Templates, Versions
+from readiness.audit.held.waivers import FindingWaivers, Waivers
+
+TABLES: tuple[type[Table], ...] = (
+    Teams, Memberships, OrganisationRoles, Invitations, Tokens, Accounts,
+    Services, Environments, Endpoints, Dependencies,
+    Templates, Versions, Checklists, Items, Claims, Attachments, Waivers,
+    Pieces, Findings, FindingWaivers,
+    Launches, Decisions, Badges, GateKeys,
+    Erasures, Holds,
+    Anchors, AnchorTokens, Subscriptions, Webhooks,
+)  # fmt: skip
+
+
+def tables() -> list[Table]:
+    """Fresh ones, nothing told yet."""
+    return [table() for table in TABLES]
