@@ -21,6 +21,13 @@ from readiness.ledger.verifier import Entry, Report
 
 _SUBMITTED = {evidence.EVIDENCE_ADDED, evidence.EVIDENCE_REVISED, evidence.PROBE_RESULT_RECORDED}
 _REVIEWED = {checklists.EVIDENCE_ACCEPTED: "accepted", checklists.EVIDENCE_RETURNED: "returned"}
+_SAID: dict[str, tuple[str, ...]] = {
+    Evidence.Kind.PROBE.value: ("verdict", "code", "sentence", "remedy", "observations"),
+    Evidence.Kind.FILE.value: ("statement", "file_id", "file_name", "declared_type"),
+    Evidence.Kind.LINK.value: ("statement", "url"),
+    Evidence.Kind.ATTESTATION.value: ("statement",),
+}
+_SAID_BY_ANY = frozenset(name for names in _SAID.values() for name in names)
 
 
 @dataclass
@@ -69,6 +76,11 @@ class Facts:
             self._same(f"revision {row.pk}", here, told.pop(str(row.pk), None))
             if _content(row) != row.digest:
                 self.report.problem(f"revision {row.pk} does not say what its digest is of")
+            for name in sorted(_SAID_BY_ANY - set(_names(row))):
+                if getattr(row, name) not in ("", None):
+                    self.report.problem(
+                        f"revision {row.pk} has a {name}, which its kind of evidence never has"
+                    )
         self._gone("revision", told)
         self.report.check("revisions", count, f"{count} revisions of evidence say what the log told of them")
 
@@ -82,7 +94,7 @@ class Facts:
             )  # fmt: skip
             if told.pop(here, None) is None:
                 self.report.problem(f"review {row.pk} is not what the log told, or it told of none")
-        self._gone("review", {str(seq): told for told, seq in told.items()})
+        self._gone("review", {f"of entry #{seq}": told for told, seq in told.items()})
         self.report.check("reviews", count, f"{count} decisions on evidence are what the log told of them")
 
     def _signatures(self) -> None:
@@ -109,22 +121,21 @@ class Facts:
             self.report.problem(f"the {what} {name} of the log is not in the database")
 
 
+def _names(row: EvidenceRevision) -> tuple[str, ...]:
+    """The columns in which evidence of its kind says something; of a kind that there is not, none."""
+    return _SAID.get(row.evidence.kind, ())
+
+
 def _content(row: EvidenceRevision) -> str:
     """The digest of what the row says now."""
-    kind, is_probe = row.evidence.kind, row.evidence.kind == Evidence.Kind.PROBE
-    names = {
-        Evidence.Kind.PROBE: ("verdict", "code", "sentence", "remedy", "observations"),
-        Evidence.Kind.FILE: ("statement", "file_id", "file_name", "declared_type"),
-        Evidence.Kind.LINK: ("statement", "url"),
-        Evidence.Kind.ATTESTATION: ("statement",),
-    }[Evidence.Kind(kind)]
+    is_probe = row.evidence.kind == Evidence.Kind.PROBE
     return content_digest(
         evidence_id=str(row.evidence_id),
         number=row.number,
-        kind=row.evidence.probe_kind or kind,
+        kind=row.evidence.probe_kind or row.evidence.kind,
         title="" if is_probe else row.evidence.title,
         release="" if is_probe else row.evidence.release,
         effective_from=row.effective_from,
         effective_until=row.effective_until,
-        said={name: getattr(row, name) for name in names},
+        said={name: getattr(row, name) for name in _names(row)},
     )

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -14,7 +15,7 @@ from readiness.audit.facts import Facts
 from readiness.audit.held.everything import tables
 from readiness.audit.held.table import Held
 from readiness.evidence.files import path_of
-from readiness.evidence.models import StoredFile
+from readiness.evidence.models import EvidenceRevision, StoredFile
 from readiness.launches.models import SignOff
 from readiness.ledger.checking import LogCheck
 from readiness.ledger.note import VerifierKey
@@ -39,7 +40,7 @@ def verify_everything(report: Report, keys: Sequence[VerifierKey], kept: str | N
     LogCheck(report, keys, kept).run([rules, erased, *checks])
     for check in checks:
         check.close()
-    _files(report, erased)
+    judge_files(report, erased)
     for name, count in rules.counts.items():
         report.check(name, count, f"{count} {name} judged by the entries before each")
 
@@ -54,9 +55,13 @@ def _subject(_entry: Entry, digest: str) -> dict[str, Any] | None:
     return subject if isinstance(subject, dict) else None
 
 
-def _files(report: Report, erased: ErasedFiles) -> None:
+def judge_files(report: Report, erased: ErasedFiles) -> None:
+    """Whether each stored file is there with its content, or told to be erased."""
     count = 0
     for stored in StoredFile.objects.iterator(chunk_size=500):
+        if not re.fullmatch("[0-9a-f]{64}", stored.sha256):
+            report.problem(f"the file {stored.sha256!r} is not named by a SHA-256")
+            continue
         if erased.judge(stored):
             continue
         path = path_of(stored.sha256)
@@ -65,6 +70,11 @@ def _files(report: Report, erased: ErasedFiles) -> None:
         elif _hashed(path) != stored.sha256 or path.stat().st_size != stored.size:
             report.problem(f"the file {stored.sha256} has other content")
         count += 1
+    named = EvidenceRevision.objects.filter(file_id__isnull=False)
+    for sha256 in named.exclude(file_id__in=StoredFile.objects.values("pk")).values_list(
+        "file_id", flat=True
+    ):
+        report.problem(f"the file {sha256} has no row, and a revision names it")
     report.check("files", count, f"{count} stored files have the SHA-256 that they are named by")
 
 

@@ -1,7 +1,7 @@
 """The kinds of ledger entry that the findings room writes, and what `data` holds where it is not plain."""
 
 # A title may name what is weak where, so it is private. Subject: the finding
-FINDING_OPENED = "findings.finding.opened"  # kind, severity, item (key); private: title
+FINDING_OPENED = "findings.finding.opened"  # kind, severity, item (key), owner, due; private: title
 FINDING_RESOLVED = "findings.finding.resolved"  # kind, severity; private: title, reason
 FINDING_ASSIGNED = "findings.finding.assigned"  # owner (id or null), due; private: title
 WAIVER_REQUESTED = (

@@ -2,6 +2,9 @@
 
 import pytest
 
+from readiness.audit.held.checklists import Attachments, Checklists, Claims, Items
+from readiness.audit.held.templates import Versions
+from readiness.audit.held.waivers import Waivers
 from readiness.checklists.models import ItemEvidence, NotApplicable, Waiver
 from readiness.checklists.operations import (
     NotLater,
@@ -19,6 +22,8 @@ from readiness.checklists.operations import (
 from readiness.checklists.queries import item_facts
 from readiness.checklists.standing import standing
 from readiness.evidence.operations import withdraw_evidence
+from readiness.ledger.checking import LogCheck
+from readiness.ledger.verifier import Report
 from readiness.models import ChecklistTemplate, LedgerEntry, TemplateVersion
 from readiness.refusals import Forbidden, Unseen
 from tests.checklists.test_publishing import TOML
@@ -280,3 +285,22 @@ def test_the_ledger_says_what_was_voided(begun):
     assert b'"voided":["work.a"]' in body
     assert b'"added":["work.e"]' in body
     assert ChecklistTemplate.objects.get().versions.count() == 2
+
+
+def test_what_an_upgrade_did_is_not_taken_for_tampering(begun):
+    """Items added, retired and back again; waivers, claims and decisions that fell with their text."""
+    accepted(begun, "d")
+    ask_waiver(begun, "a")
+    claim_not_applicable(item=begun.item("b"), reason="None here.", actor=begun.cora, at=AT)
+    upgraded(begun, a={"title": "Another"}, c={"probes": PROBE}, e={})
+    upgraded(begun, b={"evidence": "Another."}, d={"by": "lead", "title": "Other"}, a={}, e={})
+    assert begun.item("c").retired_at is not None
+    assert begun.item("b").retired_at is None
+    report, held = (
+        Report(),
+        [table() for table in (Versions, Checklists, Items, Claims, Attachments, Waivers)],
+    )
+    LogCheck(report).run(held)
+    for table in held:
+        table.judge(report)
+    assert report.problems == []

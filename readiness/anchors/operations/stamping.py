@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
 
 from readiness.anchors import events
 from readiness.anchors.models import AnchorToken
@@ -34,16 +35,18 @@ def keep_token(anchor: LedgerAnchor, stamped: Stamped, at: datetime) -> None:
 
     In the caller's transaction.
     """
-    if AnchorToken.objects.filter(anchor=anchor).exists():
-        return
-    token = AnchorToken.objects.create(
-        anchor=anchor,
-        token=stamped.reply,
-        stamped_at=stamped.at,
-        serial=stamped.serial[:80],
-        authority=stamped.authority,
-        received_at=at,
-    )
+    try:
+        with transaction.atomic():
+            token = AnchorToken.objects.create(
+                anchor=anchor,
+                token=stamped.reply,
+                stamped_at=stamped.at,
+                serial=stamped.serial[:80],
+                authority=stamped.authority,
+                received_at=at,
+            )
+    except IntegrityError:
+        return  # another worker's came first
     record(
         kind=events.STAMPED,
         actor=SYSTEM,

@@ -4,7 +4,7 @@ What a row must say is gathered in the order of the log. A value that was erased
 not judged; which columns those are is written down, with the reason, in the tests.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -67,9 +67,9 @@ class Table:
     def judge(self, report: Report) -> None:
         """Hold every row against what was told, and everything told against the rows."""
         seen: set[str] = set()
-        count = 0
+        here: set[Any] = set()
         for row in self.rows():
-            count += 1
+            here.add(row["pk"])
             key = self.key(row)
             expected = self.expected(key, row)
             if expected is None or key in seen:
@@ -82,8 +82,16 @@ class Table:
         for key in self.told:
             if key not in seen and not self.may_be_missing(key):
                 report.problem(f"{self.one} {key} of the log is not in the database")
+        self._loose(report, here)
         self.more(report)
-        report.check(self.many, count, f"{count} {self.many} say what the log told of them")
+        report.check(self.many, len(here), f"{len(here)} {self.many} say what the log told of them")
+
+    def _loose(self, report: Report, here: set[Any]) -> None:
+        """Rows that point at what is not there: reading them with what they belong to passes them over."""
+        every: QuerySet[Model] = QuerySet(self.model)
+        if every.count() != len(here):
+            for pk in set(every.values_list("pk", flat=True)) - here:
+                report.problem(f"{self.one} {pk} belongs to something that is not there")
 
     def more(self, report: Report) -> None:
         """What a subclass looks at besides."""
@@ -91,7 +99,7 @@ class Table:
     def rows(self) -> Iterator[Mapping[str, Any]]:
         """Every row, as columns by name."""
         every: QuerySet[Model] = QuerySet(self.model)
-        yield from every.values(*self.columns).order_by("pk").iterator(chunk_size=2000)
+        yield from every.values("pk", *self.columns).order_by("pk").iterator(chunk_size=2000)
 
 
 def by(entry: Entry) -> str | None:
@@ -118,3 +126,21 @@ def plain(value: Any) -> Any:
 def words(column: str) -> str:
     """A column in a reader's words."""
     return column.removesuffix("_id").replace("__", "'s ").replace("_", " ")
+
+
+class Held:
+    """Several tables, for one verification."""
+
+    def __init__(self, report: Report, held: Sequence[Table]) -> None:
+        self._report = report
+        self._held = held
+
+    def take(self, entry: Entry, opened: dict[str, str]) -> None:
+        """The next entry."""
+        for table in self._held:
+            table.take(entry, opened)
+
+    def close(self) -> None:
+        """Hold the rows against what was told."""
+        for table in self._held:
+            table.judge(self._report)

@@ -40,7 +40,13 @@ def insert(
         finding,
         actor,
         at,
-        data={"kind": finding.kind, "severity": finding.severity, "item": finding.item_key},
+        data={
+            "kind": finding.kind,
+            "severity": finding.severity,
+            "item": finding.item_key,
+            "owner": str(finding.owner_id) if finding.owner_id else None,
+            "due": finding.due_date.isoformat() if finding.due_date else None,
+        },
     )
     return finding
 

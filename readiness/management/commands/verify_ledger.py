@@ -68,7 +68,7 @@ class Command(BaseCommand):
             if kept is not None:
                 read_checkpoint(read_note(kept).text)
             self._verify(report, self._keys(options["key"]), kept)
-        except (NoteMalformed, OSError, UnicodeDecodeError, DatabaseError) as fault:
+        except (NoteMalformed, OSError, ValueError, DatabaseError) as fault:
             report.malformed = f"{type(fault).__name__}: {fault}".splitlines()[0]
         if options["json"]:
             self.stdout.write(json.dumps(report.as_json()))
