@@ -21,9 +21,10 @@ from readiness.ledger.verifier import Entry, Report
 
 _SUBMITTED = {evidence.EVIDENCE_ADDED, evidence.EVIDENCE_REVISED, evidence.PROBE_RESULT_RECORDED}
 _REVIEWED = {checklists.EVIDENCE_ACCEPTED: "accepted", checklists.EVIDENCE_RETURNED: "returned"}
+_FILE = ("file_id", "file_name", "declared_type")
 _SAID: dict[str, tuple[str, ...]] = {
     Evidence.Kind.PROBE.value: ("verdict", "code", "sentence", "remedy", "observations"),
-    Evidence.Kind.FILE.value: ("statement", "file_id", "file_name", "declared_type"),
+    Evidence.Kind.FILE.value: ("statement", *_FILE),
     Evidence.Kind.LINK.value: ("statement", "url"),
     Evidence.Kind.ATTESTATION.value: ("statement",),
 }
@@ -123,7 +124,10 @@ class Facts:
 
 def _names(row: EvidenceRevision) -> tuple[str, ...]:
     """The columns in which evidence of its kind says something; of a kind that there is not, none."""
-    return _SAID.get(row.evidence.kind, ())
+    names = _SAID.get(row.evidence.kind, ())
+    # What a tool reported comes with the bytes that it sent.
+    brought = row.evidence.kind == Evidence.Kind.PROBE and row.file_id
+    return (*names, *_FILE) if brought else names
 
 
 def _content(row: EvidenceRevision) -> str:

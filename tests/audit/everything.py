@@ -10,7 +10,7 @@ from readiness.anchors.operations import add_webhook, make_due_anchor, subscribe
 from readiness.anchors.operations.stamping import keep_token
 from readiness.anchors.timestamps import Stamped
 from readiness.launches.operations import decide_launch, share_badge
-from readiness.privacy.operations import ask_erasure, ask_own_erasure, set_hold
+from readiness.privacy.operations import ask_own_erasure, set_hold
 from readiness.reports import events as reports
 from readiness.reports.operations.asking import write_down
 from readiness.teams.actors import SYSTEM
@@ -53,9 +53,6 @@ def _rights(world, stage):
         actor=lead, at=AT,
     )  # fmt: skip
     ask_own_erasure(actor=world.actor("outsider"), at=AT)
-    ask_erasure(
-        target="file", file=portal.StoredFile.objects.first().pk, reason="mistake", actor=administrator, at=AT
-    )
     set_hold(service=stage.service, reason="A case.", actor=administrator, at=AT)
 
 
@@ -70,7 +67,7 @@ def _tell_outside(world):
 
 def _finish_report():
     """As a worker ends it; the PDF itself is made in the tests of reports."""
-    job = portal.ReportJob.objects.get()
+    job = portal.ReportJob.objects.order_by("pk").first()
     job.state, job.sha256, job.size, job.finished_at = "done", "a" * 64, 1, AT
     job.save()
     portal.SignedReport.objects.create(

@@ -60,12 +60,9 @@ RACED = {
     "notice_once": NOTING + "eight_notifiers_at_once_tell_everybody_exactly_once",
     "delivery_once": NOTING + "eight_notifiers_at_once_tell_everybody_exactly_once",
     "Delivery.key": NOTING + "eight_notifiers_at_once_tell_everybody_exactly_once",
-<<<<<<< HEAD
     "run_seal_once": "tests/probes/test_sealing.py::test_eight_workers_at_once_seal_and_count_a_day_once",
     "probe_day_once": "tests/probes/test_sealing.py::test_eight_workers_at_once_seal_and_count_a_day_once",
-=======
     **dict.fromkeys(RACES, "tests/house/test_first_of_eight.py::test_of_eight_at_once_one_is_first"),
->>>>>>> a8fb72c (Race every rule of once, and let a second time stamp of an anchor give way to the first)
 }
 _RANDOM = "what is unique here is drawn at random for each row"
 _PARENT = "rows are made together with their parent, in its transaction, and by nothing else"
