@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from readiness.checklists.models import ChecklistItem
 from readiness.teams.models import Team, User
-from readiness.teams.queries import leads_of, people_of, security_reviewers
+from readiness.teams.queries import holders_of, leads_of, people_of, security_reviewers
 from readiness.teams.roles import Role
 
 #: A person and the sentence that says why they are told.
@@ -19,6 +19,13 @@ def leads(team: Team) -> list[Told]:
 def reviewers() -> list[Told]:
     """The organisation's security reviewers."""
     return [(user, "You get this because you are a security reviewer.") for user in security_reviewers()]
+
+
+def administrators() -> list[Told]:
+    """The portal's administrators."""
+    return [
+        (user, "You get this because you are an administrator.") for user in holders_of(Role.ADMINISTRATOR)
+    ]
 
 
 def contributors(team: Team) -> list[Told]:

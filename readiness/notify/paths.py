@@ -41,3 +41,8 @@ def home_path() -> str:
 def ledger_path() -> str:
     """The page of the ledger's checkpoints."""
     return reverse("ledger")
+
+
+def privacy_path() -> str:
+    """The page of requests to erase."""
+    return reverse("privacy")

@@ -12,6 +12,7 @@ def nothing(_request: HttpRequest, **_named: str) -> HttpResponse:
 urlpatterns = [
     path("", nothing, name="home"),
     path("ledger/", nothing, name="ledger"),
+    path("privacy/", nothing, name="privacy"),
     path("settings/", nothing, name="settings"),
     path("services/<slug:slug>/<slug:environment>/checklist/<str:key>/", nothing, name="item"),
     path("findings/<uuid:pk>/", nothing, name="finding"),

@@ -25,5 +25,6 @@ def test_every_path_leads_to_the_page_of_that_name(stage):
         "report": paths.report_path(pk),
         "team": paths.team_path("orders"),
         "home": paths.home_path(),
+        "privacy": paths.privacy_path(),
     }
     assert {name: resolve(path).url_name for name, path in led.items()} == {name: name for name in led}
