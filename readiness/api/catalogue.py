@@ -11,6 +11,7 @@ from readiness.api.cursors import Page, cut
 from readiness.api.description import Listing
 from readiness.api.door import Answer, Ask, Door, call, revision_of, tag_of
 from readiness.api.given import Asked, Choice, Given, Id, Text, Whole
+from readiness.api.past import AsOf, moment_of, service_told_then
 from readiness.api.shapes.catalogue import ServiceRow, ServiceShown
 from readiness.api.shown import taken
 from readiness.catalog.models import Service
@@ -123,12 +124,16 @@ class ServiceDoor(Door):
         "Read a service",
         tag=TAG,
         right=(Action.VIEW_SERVICE,),
+        query=AsOf,
         shows=ServiceShown,
         tagged=True,
     )
-    def get(self, ask: Ask, slug: str) -> Answer:
-        """With its environments, endpoints and the services that it stands on."""
-        return _shown(ask, service_for(ask.actor, slug))
+    def get(self, ask: Ask, slug: str) -> Answer | dict[str, Any]:
+        """With its environments, endpoints and the services that it stands on. With `at`, as it was then: without
+        an ETag, and without notes on dependencies."""
+        service = service_for(ask.actor, slug)
+        at = moment_of(ask)
+        return _shown(ask, service) if at is None else service_told_then(ask.actor, service, at)
 
     @call(
         "services_edit", "Edit a service", tag=TAG, right=(Action.EDIT_SERVICE,), body=ServiceChanges,

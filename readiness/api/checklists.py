@@ -9,6 +9,7 @@ from readiness.api.cursors import Page, cut
 from readiness.api.description import Listing
 from readiness.api.door import Ask, Door, call
 from readiness.api.given import Asked, Given, Text, Whole
+from readiness.api.past import AsOf, checklist_told_then, moment_of
 from readiness.api.shapes.checklists import ChecklistShown, UpgradeShown
 from readiness.catalog.queries import environment_for
 from readiness.checklists.models import Checklist
@@ -92,10 +93,14 @@ class ChecklistDoor(Door):
 
     address = "checklists/<uuid:pk>"
 
-    @call("checklists_read", "Read a checklist", tag=TAG, right=(Action.VIEW_SERVICE,), shows=ChecklistShown)
-    def get(self, ask: Ask, pk: UUID) -> Checklist:
-        """Its items, counted by standing."""
-        return checklist_seen(ask.actor, pk)
+    @call(
+        "checklists_read", "Read a checklist", tag=TAG, right=(Action.VIEW_SERVICE,), query=AsOf,
+        shows=ChecklistShown,
+    )  # fmt: skip
+    def get(self, ask: Ask, pk: UUID) -> Checklist | dict[str, Any]:
+        """Its items, counted by standing; with `at`, as they stood then."""
+        found, at = checklist_seen(ask.actor, pk), moment_of(ask)
+        return found if at is None else checklist_told_then(found, at)
 
 
 class UpgradeDoor(Door):

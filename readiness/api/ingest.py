@@ -254,10 +254,7 @@ def _told(report: ToolReport) -> ToolReport:
 
 def _format(fmt: Format[Any]) -> dict[str, Any]:
     return {
-        **{
-            name: getattr(fmt, name)
-            for name in ("name", "title", "question", "needs", "per_release")
-        },
+        **{name: getattr(fmt, name) for name in ("name", "title", "question", "needs", "per_release")},
         "rule": fmt.source,
         "items": [{"key": one.item, "klass": one.klass} for one in fmt.feeds],
         "counts_for_seconds": int(fmt.ttl.total_seconds()),

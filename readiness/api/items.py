@@ -1,20 +1,25 @@
 """Checklist items: the list, one with all that is known of it, giving them to people, claims not to apply."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from rest_framework import serializers
 
+from readiness.api.checklists import checklist_seen
 from readiness.api.cursors import Page, cut
 from readiness.api.description import Listing
 from readiness.api.door import Answer, Ask, Door, call, revision_of, tag_of
 from readiness.api.given import Asked, Day, Given, Id, Text, some
+from readiness.api.past import AsOf, moment_of
 from readiness.api.shapes.checklists import ClaimShown, ItemRowShown, ItemShown
 from readiness.api.shown import Shown
 from readiness.checklists.models import STANDINGS, ChecklistItem, NotApplicable
 from readiness.checklists.operations import assign_items, claim_not_applicable, withdraw_not_applicable
-from readiness.checklists.queries import ItemRow, Testimony, item_rows, items_for, visible_items
+from readiness.checklists.queries import ItemRow, Testimony, item_rows, items_for, layouts, visible_items
+from readiness.launches.queries import service_as_of
+from readiness.refusals import Unseen
 from readiness.teams.access import Action
 from readiness.teams.models import User
 
@@ -123,10 +128,15 @@ class ItemDoor(Door):
 
     address = "items/<uuid:pk>"
 
-    @call("items_read", "Read an item", tag=TAG, right=(Action.VIEW_SERVICE,), shows=ItemShown, tagged=True)
-    def get(self, ask: Ask, pk: UUID) -> Answer:
-        """What it asks, how it stands and why, its evidence, waivers and claims."""
-        return _shown(ask, pk)
+    @call(
+        "items_read", "Read an item", tag=TAG, right=(Action.VIEW_SERVICE,), query=AsOf, shows=ItemShown,
+        tagged=True,
+    )  # fmt: skip
+    def get(self, ask: Ask, pk: UUID) -> Answer | dict[str, Any]:
+        """What it asks, how it stands and why, its evidence, waivers and claims; with `at`, as all that stood then,
+        without an ETag."""
+        at = moment_of(ask)
+        return _shown(ask, pk) if at is None else _then(ask, pk, at)
 
     @call(
         "items_edit", "Assign one item", tag=TAG, right=(Action.ASSIGN_ITEM,), body=Assignment, shows=ItemShown,
@@ -178,10 +188,30 @@ def _assign(ask: Ask, items: Sequence[ChecklistItem], revision: int | None = Non
 
 def _shown(ask: Ask, pk: UUID) -> Answer:
     (row,) = item_rows(items_for(ask.actor, [pk]), ask.at)
+    return Answer(_told(row), headers={"ETag": tag_of(row.item.revision)})
+
+
+def _then(ask: Ask, pk: UUID, at: datetime) -> dict[str, Any]:
+    """Raises `Unseen` where the checklist did not ask for it then."""
+    (now,) = items_for(ask.actor, [pk])
+    checklist = checklist_seen(ask.actor, now.checklist_id)
+    if checklist.started_at > at:
+        raise Unseen
+    layout = layouts([checklist], at)[checklist.pk]
+    item = next((one for one in layout.items if one.pk == pk), None)
+    if item is None:
+        raise Unseen
+    (row,) = item_rows([item], at, known_at=at)
+    told = {**_told(row), "service": service_as_of(checklist.service, at), "retired_at": None}
+    # It counts the changes of today, and nothing can be changed in the past.
+    return {**told, "environment": checklist.environment, "revision": now.revision}
+
+
+def _told(row: ItemRow) -> dict[str, Any]:
     item = row.item
     for waiver in row.gathered.waivers:
         waiver.item = item
-    body = {
+    return {
         "id": item.pk,
         "checklist": item.checklist_id,
         "service": item.checklist.service,
@@ -200,7 +230,6 @@ def _shown(ask: Ask, pk: UUID) -> Answer:
         "revision": item.revision,
         "retired_at": item.retired_at,
     }
-    return Answer(body, headers={"ETag": tag_of(item.revision)})
 
 
 def _attachment(row: ItemRow, one: Testimony) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Launches: asked for, looked at, signed, moved, called off, recorded."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from readiness.api.cursors import Page, cut
 from readiness.api.description import Listing
 from readiness.api.door import Ask, Door, call
 from readiness.api.given import Asked, Choice, Day, Given, Moment, Text
+from readiness.api.past import AsOf, moment_of
 from readiness.api.shapes.launches import (
     SIGNS_AS,
     DecisionShown,
@@ -28,7 +30,14 @@ from readiness.launches.operations import (
     reschedule_launch,
     sign_off,
 )
-from readiness.launches.queries import launch_for, launch_view, visible_launches
+from readiness.launches.queries import (
+    LaunchView,
+    launch_for,
+    launch_then,
+    launch_view,
+    service_as_of,
+    visible_launches,
+)
 from readiness.teams.access import Action
 
 TAG = "Launches"
@@ -115,10 +124,14 @@ class LaunchDoor(Door):
 
     address = "launches/<uuid:pk>"
 
-    @call("launches_read", "Read a launch", tag=TAG, right=(Action.VIEW_SERVICE,), shows=LaunchShown)
+    @call(
+        "launches_read", "Read a launch", tag=TAG, right=(Action.VIEW_SERVICE,), query=AsOf, shows=LaunchShown
+    )
     def get(self, ask: Ask, pk: UUID) -> dict[str, Any]:
-        """The gate, what stands in the way, the digest to sign, and how each signature stands."""
-        return _shown(ask, pk)
+        """The gate, what stands in the way, the digest to sign, and how each signature stands; with `at`, as it
+        all stood then, and `may_launch` false."""
+        at = moment_of(ask)
+        return _shown(ask, pk) if at is None else _then(ask, pk, at)
 
 
 class MoveDoor(Door):
@@ -200,14 +213,25 @@ class RecordDoor(Door):
 
 def _shown(ask: Ask, pk: UUID) -> dict[str, Any]:
     launch = launch_for(ask.actor, pk)
-    view = launch_view(launch, ask.at)
+    return _told(launch, launch_view(launch, ask.at), ask.at)
+
+
+def _then(ask: Ask, pk: UUID, at: datetime) -> dict[str, Any]:
+    """Raises `Unseen` before it was asked for."""
+    then = launch_then(launch_for(ask.actor, pk), at)
+    told = _told(then, launch_view(then, at, known_at=at), at)
+    # Nobody launches in the past.
+    return {**told, "service": service_as_of(then.service, at), "may_launch": False}
+
+
+def _told(launch: Launch, view: LaunchView, at: datetime) -> dict[str, Any]:
     return {
         **taken(LaunchRow, launch),
         "checklist": launch.checklist_id,
         "gate": gate_told(launch.environment, view.review.gate),
         "blockers": view.review.blockers,
         "digest": view.digest,
-        "shown_at": ask.at,
+        "shown_at": at,
         "sign_offs": [
             {
                 **taken(SignOffShown, one.sign_off),

@@ -41,6 +41,11 @@ class Happened:
     private: Mapping[str, str]
 
 
+def first_recorded_at() -> datetime | None:
+    """When the log begins; None while nothing is recorded."""
+    return LedgerEntry.objects.order_by("pk").values_list("recorded_at", flat=True).first()
+
+
 def happened(
     kinds: Collection[str], about: Q, *, until: datetime | None = None, private: bool = False
 ) -> list[Happened]:

@@ -86,7 +86,10 @@ class Things:
         }  # fmt: skip
         ids["ingest"] = "ingest_token"
         if room == "ingest" and not name.endswith("revoke"):
-            return {"slug": self.swapped.get("slug", SERVICE), "format": self.swapped.get("format", "restore_drill")}
+            return {
+                "slug": self.swapped.get("slug", SERVICE),
+                "format": self.swapped.get("format", "restore_drill"),
+            }
         thing = "file" if name == "evidence_upload_revision" else ids.get(room, "")
         found = known[room] if room in known else {"id": self.ids.get(thing)}
         return {part: self.swapped.get(part, value) for part, value in found.items()}
