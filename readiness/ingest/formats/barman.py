@@ -1,0 +1,85 @@
+"""`barman --format json list-backups all`. Only DONE is a backup; FAILED ones stand in the same list."""
+
+from datetime import UTC, datetime
+
+from readiness.ingest import backups
+from readiness.ingest.backups import MOST, Backup, Backups
+from readiness.ingest.format import Format, Given, twin
+from readiness.ingest.strict import Node, json_of
+from readiness.ingest.twins import AT, HERE, as_json
+
+_BEGUN = ("STARTED", "SYNCING", "EMPTY")
+
+
+def parse(content: bytes, given: Given) -> Backups:
+    """Every server's; the newest that ended must be DONE, and an exit code of `barman check` is heeded."""
+    by_server = dict(json_of(content).items())
+    entries = [
+        (server, one) for server, listed in by_server.items() if server != "_INFO" for one in listed.each()
+    ][:MOST]
+    done = tuple(_backup(server, one) for server, one in entries if one["status"].text(most=30) == "DONE")
+    over = [one for _server, one in entries if one["status"].text(most=30) not in _BEGUN]
+    newest = max(over, key=lambda one: one["backup_id"].text(most=100), default=None)
+    errors = [f"barman check: exit code {given.check_exit_code}"] if given.check_exit_code else []
+    if newest is not None and newest.word("status") != "DONE":
+        errors.append(f"backup {newest.word('backup_id')} is {newest.word('status')}")
+    return Backups(labels=tuple(one.label for one in done), backups=done, error="; ".join(errors))
+
+
+def _backup(server: str, one: Node) -> Backup:
+    stamp = one["end_time_timestamp"]
+    seconds = (
+        int(stamp.value)
+        if isinstance(stamp.value, str) and stamp.value.isascii() and stamp.value.isdigit()
+        else -1
+    )
+    if not 0 <= seconds < 10**11:
+        stamp.refuse("seconds since 1970 were expected")
+    size = one.get("size_bytes")
+    return Backup(
+        one["backup_id"].text(most=100),
+        datetime.fromtimestamp(seconds, UTC),
+        size.whole() if size else 0,
+        line=server,
+    )
+
+
+def _one(days: float, status: str = "DONE", size: int = 40_000_000) -> dict[str, object]:
+    ended = AT.timestamp() - days * 86400
+    told = {"backup_id": datetime.fromtimestamp(ended, UTC).strftime("%Y%m%dT%H%M%S"), "status": status}
+    return {**told, "end_time_timestamp": str(int(ended)), "size_bytes": size} if status == "DONE" else told
+
+
+def _listed(*found: dict[str, object]) -> bytes:
+    return as_json({"main": list(found)})
+
+
+_ALL = [_one(number + 0.2) for number in range(32)]
+
+FORMAT = Format(
+    name="barman",
+    title="Barman",
+    question="Is the database backed up daily?",
+    feeds=backups.FEEDS,
+    needs=backups.NEEDS,
+    source=backups.SOURCE,
+    command="barman check all; CHECK=$?\nbarman --format json list-backups all > report.json",
+    parameters=("check_exit_code=$CHECK",),
+    ttl=backups.TTL,
+    parse=parse,
+    judge=backups.judge,
+    findings=backups.FINDINGS,
+    good=(
+        twin("a month of daily ones", _listed(*_ALL), "backed_up", HERE),
+        twin("one under way", _listed(_one(0, "STARTED"), *_ALL), "backed_up", HERE),
+        twin("one day missed", _listed(*_ALL[:2], *_ALL[3:]), "day_missed", HERE),
+    ),
+    bad=(
+        twin("the newest failed", _listed(_one(0.1, "FAILED"), *_ALL), "tool_error", HERE),
+        twin("the check failed", _listed(*_ALL), "tool_error", HERE, check_exit_code=1),
+        twin("none", _listed(), "no_backup", HERE),
+        twin("three days old", _listed(*_ALL[3:]), "too_old", HERE),
+        twin("an empty one", _listed(_one(0.1, size=8), *_ALL), "size_off", HERE),
+        twin("ids alone", as_json({"main": ["20260601T000000"]}), "unreadable", HERE),
+    ),
+)
