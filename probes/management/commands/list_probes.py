@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from probes.discovery import Found, found
+from readiness.ingest.documented import witnesses as ingest_witnesses
 
 
 class Command(BaseCommand):
@@ -23,16 +24,24 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Exit status 0."""
         entries = [_entry(one) for one in found()]
+        reports = ingest_witnesses()
         if options["json"]:
-            self.stdout.write(json.dumps(entries, indent=2))
+            self.stdout.write(json.dumps([*entries, *reports], indent=2))
             return
         for entry in entries:
             self.stdout.write(_told(entry))
+        for report in reports:
+            self.stdout.write(_told_report(report))
 
 
 def _entry(one: Found) -> dict[str, Any]:
     kind = one.kind
     return {
+        "kind": kind.name,
+        "witness": "probe",
+        "items": [
+            {"key": feed.item, "class": "proves" if feed.proves else "supports"} for feed in kind.feeds
+        ],
         "name": kind.name,
         "title": kind.title,
         "question": kind.question,
@@ -60,3 +69,12 @@ def _told(entry: dict[str, Any]) -> str:
         *(f"  fault: {fault}" for fault in entry["faults"]),
     ]
     return "\n".join(lines)
+
+
+def _told_report(entry: dict[str, Any]) -> str:
+    state = "on" if entry["enabled"] else "switched off"
+    items = ", ".join(f"{item['class']} {item['key']}" for item in entry["items"])
+    faults = (f"  fault: {fault}" for fault in entry["faults"])
+    return "\n".join(
+        [f"{entry['kind']} (a tool's report, {state})", f"  {entry['needs']}", f"  {items}", *faults]
+    )

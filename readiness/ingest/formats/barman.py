@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from readiness.ingest import backups
 from readiness.ingest.backups import MOST, Backup, Backups
-from readiness.ingest.format import Format, Given, twin
+from readiness.ingest.format import Format, Given, Unreadable, twin
 from readiness.ingest.strict import Node, json_of
 from readiness.ingest.twins import AT, HERE, as_json
 
@@ -14,6 +14,8 @@ _BEGUN = ("STARTED", "SYNCING", "EMPTY")
 def parse(content: bytes, given: Given) -> Backups:
     """Every server's; the newest that ended must be DONE, and an exit code of `barman check` is heeded."""
     by_server = dict(json_of(content).items())
+    if not set(by_server) - {"_INFO"}:
+        raise Unreadable("No server: this is not the output of barman list-backups.")
     entries = [
         (server, one) for server, listed in by_server.items() if server != "_INFO" for one in listed.each()
     ][:MOST]
@@ -46,7 +48,10 @@ def _backup(server: str, one: Node) -> Backup:
 
 def _one(days: float, status: str = "DONE", size: int = 40_000_000) -> dict[str, object]:
     ended = AT.timestamp() - days * 86400
-    told = {"backup_id": datetime.fromtimestamp(ended, UTC).strftime("%Y%m%dT%H%M%S"), "status": status}
+    told: dict[str, object] = {
+        "backup_id": datetime.fromtimestamp(ended, UTC).strftime("%Y%m%dT%H%M%S"),
+        "status": status,
+    }
     return {**told, "end_time_timestamp": str(int(ended)), "size_bytes": size} if status == "DONE" else told
 
 
