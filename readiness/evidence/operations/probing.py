@@ -52,16 +52,14 @@ def record_probe_result(
     verdict, or a person who asked. A run older than the last revision changes nothing. It serves every item that
     the kind feeds, in all checklists of the environment.
 
-    With `upload`, the raw output of a tool, it is always a new revision; it then counts until `effective_until` at
-    most. Raises `UploadGone`, `ContentErased`.
+    With `upload`, a tool's raw output, it is always a new revision, which counts until `effective_until` at most.
     """
     if not actor.is_machine:
         raise Forbidden("Only a probe records what a probe saw.")
     (held,) = hold([environment.pk])
     evidence = _evidence(held, probe_kind, storable(title), at)
     last = evidence.revisions.order_by("-number").first()
-    told = {"release": storable(release)} if release else {}
-    raw = _raw(upload, at)
+    told, raw = ({"release": storable(release)} if release else {}), _raw(upload, at)
     forced = bool(raw) or (is_news and last is not None and at >= last.submitted_at)
     if last is not None and not forced and not _is_news(last, status, code, told, confirm_after, at):
         return last
@@ -71,8 +69,7 @@ def record_probe_result(
         "sentence": storable(sentence),
         "remedy": storable(remedy),
         "observations": storable({**told, **(observations or {})}),
-        **raw,
-    }
+    } | raw
     revision = append_revision(
         evidence=evidence,
         said=said,
