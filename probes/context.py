@@ -171,6 +171,8 @@ class Context:
 
         A redirect is the answer, so nothing of the secret goes anywhere else. `headers` come on top.
         """
+        if method not in ("GET", "HEAD", "POST"):
+            raise ValueError("tools are read: GET, HEAD, and POST where a tool asks queries so")
         connection = self.connections.get(tool)
         if connection is None:
             return NO_CONNECTION

@@ -68,6 +68,8 @@ class Kind(Generic[Seen]):
     needs: tuple[str, ...] = field(default=())
     uses: tuple[str, ...] = field(default=())
     declares: type | None = None
+    # Its look may change data: a permit for production takes a word of its own.
+    writes: bool = False
     waits: tuple[str, ...] = ()
     lasting: Callable[[Seen], Any] | None = None
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from probes.client.errors import BadRequest, RedirectRefused
 from probes.client.urls import Target, follow
 
-METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH"})
+WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 CODINGS = frozenset({"identity", "gzip", "deflate"})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -36,7 +37,7 @@ class Outgoing:
     def __post_init__(self) -> None:
         if self.method not in METHODS:
             raise BadRequest("method")
-        if self.body and self.method != "POST":
+        if self.body and self.method not in WITH_BODY:
             raise BadRequest("body")
         for name, value in self.headers.items():
             if not _NAME.fullmatch(name) or name.lower() in _OURS:
@@ -57,7 +58,7 @@ class Outgoing:
         }
         given = {name.lower() for name in self.headers}
         lines = [(name, value) for name, value in ours.items() if name.lower() not in given]
-        if self.method == "POST":
+        if self.method in WITH_BODY:
             lines.append(("Content-Length", str(len(self.body))))
         return [(n.encode("ascii"), v.encode("latin-1")) for n, v in (*lines, *self.headers.items())]
 
@@ -67,7 +68,7 @@ class Outgoing:
         RedirectRefused when a body would have to go to another origin.
         """
         becomes_get = self.method == "POST" and status in (301, 302, 303)
-        if self.method == "POST" and not becomes_get and not same_origin:
+        if self.method in WITH_BODY and not becomes_get and not same_origin:
             raise RedirectRefused("body")
         return replace(
             self,

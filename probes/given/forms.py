@@ -61,6 +61,10 @@ class PermitForm(forms.Form):
         label="Each day until (UTC)", required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         help_text="Leave both empty for the whole day.",
     )  # fmt: skip
+    also_production = forms.BooleanField(
+        label="Production too", required=False,
+        help_text="Input validation sends right input as well, which may change data. Staging is the place for it.",
+    )  # fmt: skip
     requests_a_day = forms.IntegerField(label="Requests a day", min_value=1, max_value=5000, initial=200)
 
     def __init__(self, *args: Any, **more: Any) -> None:

@@ -28,6 +28,7 @@ class Asked:
     method: str
     path: str
     headers: Mapping[str, str]
+    body: bytes = b""
 
 
 @dataclass
@@ -67,8 +68,8 @@ def serve(
             super().setup()
 
         def answer(self):
-            self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            request = Asked(self.command, self.path, dict(self.headers.items()))
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            request = Asked(self.command, self.path, dict(self.headers.items()), body)
             asked.append(request)
             said = handler(request)
             self.send_response_only(said.status)
@@ -81,7 +82,7 @@ def serve(
             self.wfile.write(said.body)
             self.close_connection = True
 
-        do_GET = do_OPTIONS = do_POST = do_HEAD = answer  # noqa: N815
+        do_GET = do_OPTIONS = do_POST = do_HEAD = do_PUT = answer  # noqa: N815
 
         def log_message(self, *args):
             pass

@@ -40,6 +40,7 @@ def permit_probe(
     requests_a_day: int,
     daily_from: time | None = None,
     daily_until: time | None = None,
+    also_production: bool = False,
     actor: Actor,
     at: datetime,
 ) -> Permit:
@@ -53,6 +54,10 @@ def permit_probe(
     with transaction.atomic():
         held = enter(actor, Action.PERMIT_PROBE, environment)
         told = _checked(held, paths, opens_at, closes_at, requests_a_day, daily_from, daily_until, at)
+        if chosen.writes and held.is_production and not also_production:
+            raise Invalid(
+                {"also_production": ["This is production. Permit it in staging, or say that it may be here."]}
+            )
         host = origin_of(held).host
         if not HostProof.objects.filter(
             LIVE, service=held.service_id, host=host, proven_until__gt=at
