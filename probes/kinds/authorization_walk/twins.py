@@ -17,7 +17,7 @@ def _one(name: str, *others: Asked, good: Asked = _MAY) -> Walked:
 
 
 _DENIES = _one("/orders", Asked(NOBODY, 401))
-_RECORD = _one("/orders/{id}", Asked(NOBODY, 401), Asked(OTHER, 404))
+_RECORD = _one("/orders/7", Asked(NOBODY, 401), Asked(OTHER, 404))
 _UNSAFE = Walked("POST /orders", note="not a safe method")
 _PUBLIC = Walked("GET /version", public=True, note="public")
 
@@ -40,7 +40,7 @@ BAD = (
     _twin(
         "one shows other tenants' records",
         "open",
-        _one("/orders/{id}", Asked(NOBODY, 401), Asked(OTHER, 200)),
+        _one("/orders/7", Asked(NOBODY, 401), Asked(OTHER, 200)),
     ),
     _twin("few rights are enough", "open", _one("/admin", Asked(NOBODY, 401), Asked(LOW, 204))),
     _twin("open, then stopped", "open", _one("/a", Asked(NOBODY, 200)), failure=STOPPED),
