@@ -51,6 +51,7 @@ def assess_items(
     """Every item of the template, in its order, judged by what the kinds said."""
     by_kind = {outcome.kind: outcome for outcome in outcomes}
     feeds = [(feed, by_kind[kind.name]) for kind in kinds if kind.name in by_kind for feed in kind.feeds]
+    feeds.sort(key=lambda said: not said[0].proves)  # who may prove an item speaks first
     return tuple(
         judge_item(
             item,
