@@ -7,6 +7,8 @@ from functools import cache
 from types import ModuleType
 
 PACKAGES = ("readiness", "probes")
+#: A room inside another folder.
+DEEPER = ("readiness.management.demo",)
 
 
 @cache
@@ -24,5 +26,5 @@ def one_per_room(name: str) -> tuple[ModuleType, ...]:
     for package in PACKAGES:
         rooms = pkgutil.iter_modules(importlib.import_module(package).__path__)
         homes += sorted(f"{package}.{room.name}" for room in rooms if room.ispkg)
-    wanted = [f"{home}.{name}" for home in homes]
+    wanted = [f"{home}.{name}" for home in (*homes, *DEEPER)]
     return tuple(importlib.import_module(path) for path in wanted if importlib.util.find_spec(path))

@@ -35,7 +35,16 @@ from readiness.ledger.models import (
 from readiness.notify.models import Delivery, NotedEntry, Notice
 from readiness.privacy.models import Erasure, LegalHold
 from readiness.reports.models import ReportJob, SignedReport
-from readiness.teams.models import ApiToken, Invitation, KeptAnswer, Membership, OrganisationRole, Team, User
+from readiness.teams.models import (
+    ApiToken,
+    Invitation,
+    KeptAnswer,
+    Membership,
+    OrganisationRole,
+    PolicySettings,
+    Team,
+    User,
+)
 
 __all__ = [
     "AnchorErrand",
@@ -78,6 +87,7 @@ __all__ = [
     "Notice",
     "OrganisationRole",
     "Picture",
+    "PolicySettings",
     "ReportJob",
     "Service",
     "SignOff",

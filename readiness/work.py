@@ -16,6 +16,7 @@ from readiness.ledger.sealing import seal_entries
 from readiness.notify.operations import note_entries, send_due
 from readiness.reports.operations import make_due_reports, remove_old_reports
 from readiness.rounds import Round
+from readiness.teams.policy import record_policy
 from readiness.teams.repeating import remove_kept_answers
 
 SWEEP_EVERY = 3600  # seconds
@@ -48,6 +49,7 @@ def seal_ledger(*, at: datetime, limit: int) -> int:
 
 ROUNDS = (
     Round("gate keys enrolled", enrol_gate_key, 1),
+    Round("settings told", record_policy, 1),
     Round("library published", publish_templates, 1),
     Round("items aged", refresh_due, 100),
     Round("signatures outdated", tell_outdated, 200),

@@ -15,7 +15,16 @@ from readiness.admin.looking import CorrectingAdmin, LookingAdmin
 from readiness.clock import now
 from readiness.refusals import Refusal
 from readiness.teams.actors import Actor
-from readiness.teams.models import ApiToken, Invitation, KeptAnswer, Membership, OrganisationRole, Team, User
+from readiness.teams.models import (
+    ApiToken,
+    Invitation,
+    KeptAnswer,
+    Membership,
+    OrganisationRole,
+    PolicySettings,
+    Team,
+    User,
+)
 from readiness.teams.operations import (
     deactivate_person,
     edit_team,
@@ -122,6 +131,16 @@ class MembershipAdmin(LookingAdmin):
     list_filter = ("role", "since")
     list_select_related = ("user", "team")
     search_fields = ("user__email", "user__name", "team__name")
+
+
+@admin.register(PolicySettings)
+class PolicySettingsAdmin(LookingAdmin):
+    """Settings on which rules rest, each time that they were found changed: append-only."""
+
+    list_display = ("number", "told_at", "values")
+    list_filter = ("told_at",)
+    search_fields = ("values",)
+    ordering = ("-number",)
 
 
 @admin.register(OrganisationRole)

@@ -14,7 +14,7 @@ SUBJECTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "findings": ("Findings", ("findings.",)),
     "probes": ("Probes", ("probes.", "evidence.probe_result.")),
     "ingest": ("What tools report", ("ingest.",)),
-    "services": ("Services and environments", ("catalog.",)),
+    "services": ("Services and environments", ("catalog.", "demo.")),
     "teams": ("Teams, roles and accounts", ("teams.",)),
     "reports": ("Reports and exports", ("reports.", "audit.")),
     "privacy": ("Erasures and legal holds", ("privacy.",)),

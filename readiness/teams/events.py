@@ -20,6 +20,7 @@ PERSON_REGISTERED = "teams.person.registered"
 PROFILE_EDITED = "teams.profile.edited"
 PERSON_DEACTIVATED = "teams.person.deactivated"
 PERSON_REACTIVATED = "teams.person.reactivated"
+SETTINGS_CHANGED = "teams.settings.changed"
 
 WORDS = {
     TEAM_CREATED: "made the team {team}",
@@ -42,4 +43,5 @@ WORDS = {
     PROFILE_EDITED: "changed the profile of {subject:person} ({fields})",
     PERSON_DEACTIVATED: "deactivated {subject:person}",
     PERSON_REACTIVATED: "reactivated {subject:person}",
+    SETTINGS_CHANGED: "was started with other settings: {changed}; weaker than before, or perhaps: {weaker}",
 }

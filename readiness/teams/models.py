@@ -137,6 +137,25 @@ class OrganisationRole(models.Model):
         return f"{self.user}: {self.get_role_display()}"
 
 
+class PolicySettings(models.Model):
+    """The settings on which rules rest, each time that a worker found them changed (`policy.py`)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    number = models.PositiveIntegerField()
+    values = models.TextField()
+    told_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "policy settings"
+        constraints = [
+            # Of two workers that find the same change, one tells it.
+            models.UniqueConstraint(fields=["number"], name="policy_settings_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"settings {self.number}"
+
+
 class Invitation(models.Model):
     """A single-use link for one address. Only the digest of its token is kept."""
 

@@ -22,6 +22,7 @@ RACED = {
     "ledger_checkpoint_size_once": SEALING + "many_sequencers_at_once_give_each_place_once",
     "ledger_anchor_stretch_once": ANCHORS + "of_workers_that_look_at_once_one_makes_the_anchor",
     "anchor_errand_webhook_once": ANCHORS + "of_workers_that_look_at_once_one_makes_the_anchor",
+    "policy_settings_number_once": "tests/teams/test_policy.py::test_of_eight_workers_that_start_at_once_one_tells",
     "team_name_once": TEAMS + "one_person_joins_once_and_two_teams_never_share_a_name",
     "Team.slug": TEAMS + "one_person_joins_once_and_two_teams_never_share_a_name",
     "membership_once": TEAMS + "one_person_joins_once_and_two_teams_never_share_a_name",

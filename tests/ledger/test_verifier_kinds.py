@@ -16,6 +16,7 @@ WITHOUT_RULE = {
     "teams.invitation.made": "a role is given when it is accepted",
     "teams.invitation.resent": "the same",
     "teams.invitation.revoked": "the same",
+    "teams.settings.": "what the portal was started with is told; each limit was judged when it was used",
     "teams.token.": "a token is held to what its owner may",
     "findings.finding.assigned": "who mends it until when decides nothing",
     "checklists.template.": "a checklist's entry names the version and its digest",

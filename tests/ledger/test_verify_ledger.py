@@ -33,6 +33,8 @@ from tests.world import AT, build
 pytestmark = pytest.mark.django_db(transaction=True)
 #: `LEDGER_MUTATIONS=10000 pytest tests/ledger/test_verify_ledger.py` for the whole of it.
 COUNT = int(os.environ.get("LEDGER_MUTATIONS", "230"))
+#: `HONEST_LOGS=1000 pytest tests/ledger/test_verify_ledger.py -k never_accused` for the whole of it.
+HONEST = int(os.environ.get("HONEST_LOGS", "12"))
 
 
 def answer(kept=None, trusted=()):
@@ -114,7 +116,7 @@ def free_of_foreign_keys():
             cursor.execute("SET LOCAL session_replication_role = replica")
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(HONEST))
 def test_an_honest_log_is_never_accused(seed):
     """Of any length, in any batches, with keys handed over and values erased by an entry that tells of it."""
     rng = random.Random(seed)

@@ -17,6 +17,7 @@ from readiness.launches.operations import decide_launch, share_badge
 from readiness.ledger.sealing import seal_all
 from readiness.privacy.operations import ask_erasure, ask_own_erasure, set_hold
 from readiness.teams.operations import make_token
+from readiness.teams.policy import record_policy
 from tests.api.things import build_things
 from tests.launches.stage import set_up
 from tests.world import AT, world
@@ -32,6 +33,7 @@ MAY_CHANGE = {
     portal.Team: {"name", "description", "archived_at"},
     portal.Membership: {"role"},
     portal.OrganisationRole: set(),
+    portal.PolicySettings: set(),
     portal.Invitation: {
         "digest", "invited_by", "invited_at", "expires_at", "accepted_by", "accepted_at", "revoked_at",
     },
@@ -159,6 +161,7 @@ def one_of_each(world):
         planned_at=AT,
     )
     given_to_probes(world, stage.service)
+    record_policy(at=AT)
     seal_all(at=AT)
     told_outside(world)
     return stage
