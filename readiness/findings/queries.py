@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery, UUIDField
+from django.db.models import Case, Max, OuterRef, Q, QuerySet, Subquery, UUIDField, When
 
 from readiness.catalog.models import Service
 from readiness.catalog.queries import visible_services
 from readiness.evidence.models import Evidence
+from readiness.findings.fault import SEVERITIES
 from readiness.findings.models import Finding, FindingWaiver
 from readiness.refusals import Unseen
 from readiness.teams.actors import Actor
@@ -50,6 +51,13 @@ def visible_findings(actor: Actor, narrowed: FindingFilter | None = None) -> Que
         rows = rows.filter(environment__archived_at__isnull=True, service__team__archived_at__isnull=True)
         rows = rows.exclude(service__lifecycle=Service.Lifecycle.RETIRED)
     return rows.order_by("-opened_at", "-pk")
+
+
+def gravest(actor: Actor, service: str, most: int) -> list[Finding]:
+    """At most `most` of the open findings of a service by its slug, the gravest first, of those the oldest."""
+    rank = Case(*(When(severity=word, then=number) for number, word in enumerate(SEVERITIES)))
+    rows = visible_findings(actor, FindingFilter(service=service, state=Finding.State.OPEN))
+    return list(rows.annotate(rank=rank).order_by("rank", "opened_at", "pk")[:most])
 
 
 def finding_for(actor: Actor, pk: UUID) -> Finding:

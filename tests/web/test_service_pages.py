@@ -12,6 +12,9 @@ from readiness.catalog.operations import add_dependency, add_environment, retire
 from readiness.checklists.models import Checklist
 from readiness.checklists.operations.registering import register_service
 from readiness.clock import now
+from readiness.findings.fault import Fault
+from readiness.findings.models import Finding
+from readiness.findings.operations import open_finding, resolve_finding
 from readiness.launches.operations import request_launch
 from readiness.web.catalog.headline import Counts, headline
 from tests.web.conftest import Enter
@@ -175,4 +178,28 @@ def test_the_pages_cost_the_same_for_a_small_and_a_large_service(shop: Service, 
         set_endpoint(environment=place, purpose="web", url="https://example.org", actor=lead, at=AT)
         add_dependency(service=shop, needs=world.service(f"Other {number}"), actor=lead, at=AT)
     assert [cost(address) for address in addresses] == small
-    assert max(small) <= 12
+    assert max(small) <= 13
+
+
+def found(shop: Service, world: World, severity: str, title: str) -> None:
+    fault = Fault(kind="dependency", scope="npm", about=title, severity=severity, title=title)
+    open_finding(environment=shop.environments.get(), fault=fault, actor=world.actor("contributor"), at=now())
+
+
+def test_open_findings_stand_on_the_page_the_gravest_first(shop: Service, world: World, enter: Enter):
+    assert "Open findings" not in enter("viewer").get(f"/services/{shop.slug}/").content.decode()
+    for severity, title in (("low", "Mild"), ("critical", "Worst"), ("high", "Bad")):
+        found(shop, world, severity, title)
+    page = enter("viewer").get(f"/services/{shop.slug}/").content.decode()
+    panel = page[page.index("Open findings") :]
+    assert panel.index("Worst") < panel.index("Bad") < panel.index("Mild")
+    assert f'href="/findings/?service={shop.slug}"' in panel
+    assert "There are more" not in panel
+    for number in range(3):
+        found(shop, world, "high", f"Another {number}")
+    more = enter("viewer").get(f"/services/{shop.slug}/").content.decode()
+    assert "There are more" in more
+    assert "Mild" not in more
+    mended = Finding.objects.get(title="Worst")
+    resolve_finding(finding=mended, reason="Updated.", actor=world.actor("lead"), at=now())
+    assert "Worst" not in enter("viewer").get(f"/services/{shop.slug}/").content.decode()

@@ -11,6 +11,8 @@ from readiness.audit.queries import Filters, entries_for
 from readiness.audit.words import tell
 from readiness.catalog.queries import service_for
 from readiness.checklists.models import Checklist
+from readiness.clock import now
+from readiness.findings.queries import gravest
 from readiness.launches.portrait import Place, Portrait, portrait
 from readiness.models import Service
 from readiness.teams.access import Action, actions_of
@@ -22,6 +24,7 @@ from readiness.web.past.moment import past_moment
 from readiness.web.past.service import service_then_page
 
 RECENT = 8
+FINDINGS = 5
 
 
 @page
@@ -32,6 +35,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     if (at := past_moment(request)) is not None:
         return service_then_page(request, found, actor, at)
     seen = portrait(found, actor)
+    found_wrong = gravest(actor, found.slug, FINDINGS + 1)
     running = [place for place in seen.places if not place.archived]
     context = frame(request, found, actor) | {
         "seen": seen,
@@ -40,6 +44,9 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
         "production": next((place for place in running if place.is_production), None),
         "leading_place": _leading_place(seen),
         "open_launch": seen.open_launch,
+        "findings": found_wrong[:FINDINGS],
+        "more_findings": len(found_wrong) > FINDINGS,
+        "at": now(),
     }
     return render(request, "services/service.html", context)
 
