@@ -20,9 +20,11 @@ from probes.given.granting import grant_for
 from probes.grant import Grant
 from probes.looking import Assignment
 from probes.models import Probe, Run
+from probes.needs import SLOTS
 from probes.probe import Kind
 from probes.queries import ENDED
 from probes.verdict import Status, Verdict
+from probes.watching import slots_of
 from readiness.clock import now
 from readiness.models import Environment
 
@@ -166,4 +168,5 @@ def _assignment(probe: Probe, kind: Kind[Any], last_seen: dict[str, Any] | None,
         previous=last_seen,
         grant=Grant() if isinstance(granted, Verdict) else granted,
         refusal=refusal,
+        slots=slots_of(probe.environment, at) if SLOTS in kind.needs else None,
     )

@@ -22,6 +22,7 @@ from probes.client import (
 )
 from probes.grant import Grant
 from probes.pace import Pace
+from probes.slots import Slots
 from probes.tools import Connection
 
 REQUEST_SECONDS = 8.0
@@ -101,7 +102,7 @@ NO_CONNECTION = Failure("no_connection", "", "There is no connection to this too
 class Context:
     """One look of one kind. `previous` holds the observations of the last look that saw something, if any;
     `grant` what people declared, connected and permitted; `registries` is the list of who tells about registered
-    domains (RDAP bootstrap, RFC 9224).
+    domains (RDAP bootstrap, RFC 9224); `slots` the last day of the watch, for the kind that needs it.
     """
 
     aim: Aim
@@ -113,6 +114,7 @@ class Context:
     pace: Pace = field(default_factory=Pace)
     grant: Grant = field(default_factory=Grant)
     registries: str = RDAP_BOOTSTRAP
+    slots: Slots | None = None
 
     @property
     def declared(self) -> Any:

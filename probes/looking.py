@@ -18,6 +18,7 @@ from probes.lasting import digest_of
 from probes.needs import PERMISSION
 from probes.pace import Pace
 from probes.probe import Kind, run
+from probes.slots import Slots
 from probes.verdict import Severity, Status, Verdict
 from readiness.models import Endpoint
 
@@ -34,6 +35,8 @@ class Assignment:
     # What people declared, connected and permitted; or why nothing is asked.
     grant: Grant = field(default_factory=Grant)
     refusal: Verdict | None = None
+    # The last day of the probe that watches, for the kind that needs it.
+    slots: Slots | None = None
     pace: Pace = field(default_factory=Pace)
     # Which of several addresses is asked first: another one on each further try.
     turn: int = 0
@@ -122,7 +125,14 @@ def look(assignment: Assignment, at: datetime) -> Outcome:
         return Outcome(gone, target=dict(assignment.endpoints), blocked=tuple(dict.fromkeys(blocked)))
     seconds = _seconds(assignment.kind)
     context = Context(
-        aim, client, Deadline(seconds), at, assignment.previous, pace=assignment.pace, grant=assignment.grant
+        aim,
+        client,
+        Deadline(seconds),
+        at,
+        assignment.previous,
+        pace=assignment.pace,
+        grant=assignment.grant,
+        slots=assignment.slots,
     )
     seen = run(assignment.kind, context)
     return Outcome(

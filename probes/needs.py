@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from probes.tools import TOOLS
 
 CONNECTION = "connection:"
-DECLARATION, OWNERSHIP, PERMISSION = "declaration", "ownership", "permission"
+DECLARATION, OWNERSHIP, PERMISSION, SLOTS = "declaration", "ownership", "permission", "slots"
 
 #: Need -> what people have to do for it.
 NEEDS = {
     DECLARATION: "something declared about the environment",
+    SLOTS: "a day of the portal's own looks at the service",
     OWNERSHIP: "proof that the team has the host",
     PERMISSION: "a permit with paths, a window and a budget (and proof that the team has the host)",
 }

@@ -95,6 +95,7 @@ FEEDS = {
     ("dns_records", "infrastructure.dns", "proves"),
     ("dns_health", "infrastructure.dns", "proves"),
     ("cdn", "infrastructure.cdn", "proves"),
+    ("uptime", "monitoring.uptime", "proves"),
     ("health_endpoint", "operations.health_check", "proves"),
     ("hosting", "infrastructure.hosting", "supports"),
     ("error_page", "operations.config_separated", "supports"),
