@@ -18,7 +18,8 @@ _FORGERY = re.compile(r"csrf|xsrf", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Cookie:
-    """A cookie that an answer sets. `same_site` and `domain` are in lower case, empty where the attribute is absent;
+    """A cookie that an answer sets. `same_site` and `domain` are in lower case, empty where the attribute is absent
+    (a SameSite that is there and says nothing is `empty`);
     `deletes` says that it is set only to go at once.
     """
 
@@ -56,7 +57,7 @@ def _read(value: str, at: datetime | None) -> Cookie:
         pair.partition("=")[0].strip()[:MOST_NAME],
         "secure" in attributes,
         "httponly" in attributes,
-        attributes.get("samesite", "").lower()[:MOST_NAME],
+        (attributes.get("samesite", "").lower() or ("empty" if "samesite" in attributes else ""))[:MOST_NAME],
         attributes.get("domain", "").lower().removeprefix(".")[:255],
         attributes.get("path", "")[:MOST_NAME],
         at is not None and _is_over(attributes, at),

@@ -1,5 +1,7 @@
 """The Observatory's reading of a Content-Security-Policy. Pure."""
 
+from collections.abc import Iterator
+
 from probes.headers.policy import Policy, policies, sources
 
 _BROAD = {"ftp:", "http:", "https:", "*", "http://*", "http://*.*", "https://*", "https://*.*"}
@@ -20,23 +22,24 @@ ACTIVE, EVAL = (
     (-10, "lets code be made from text (unsafe-eval)"),
 )
 PASSIVE, STYLE = (-10, "lets images and media come over plain HTTP"), (0, "lets inline styles in")
+REPORTS_TWICE = (0, "names where to report twice")
 SOUND, NONE = (5, "lets nothing unsafe in"), (10, "lets in only what it names")
 
 
 def score(values: tuple[str, ...], metas: tuple[str, ...]) -> tuple[int, str]:
     """The modifier and why. Several policies hold together, so the best one counts."""
-    if any(_repeats(value) for value in (*values, *metas)):
+    repeated = {name for value in (*values, *metas) for name in _repeated(value)}
+    if repeated - set(_MAY_REPEAT):
         return INVALID
     held = [*policies(values), *policies(metas)]
-    return max((_score_one(policy) for policy in held), default=ABSENT)
+    best = max((_score_one(policy) for policy in held), default=ABSENT)
+    return REPORTS_TWICE if repeated and best in (PASSIVE, STYLE, SOUND, NONE) else best
 
 
-def _repeats(value: str) -> bool:
+def _repeated(value: str) -> Iterator[str]:
     for text in value.split(","):
         names = [part.split()[0].lower() for part in text.split(";") if part.strip()]
-        if any(names.count(name) > 1 for name in names if name not in _MAY_REPEAT):
-            return True
-    return False
+        yield from (name for name in names if names.count(name) > 1)
 
 
 def script_sources(policy: Policy) -> set[str]:

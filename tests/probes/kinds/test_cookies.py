@@ -46,6 +46,7 @@ def test_cookies_with_what_they_need_are_right(look, cookies):
         ("__secure-lang=a; SameSite=Lax", "prefix_broken"),
         ("lang=a; SameSite=None", "same_site_refused"),
         ("sid=a; Secure; HttpOnly; SameSite=Laxx", "same_site_refused"),
+        ("lang=a; Secure; SameSite", "same_site_refused"),
         ("csrftoken=a; Secure", "forgery_token_open"),
         ("lang=a; Secure; Domain=other.test", "domain_refused"),
         ("lang=a; Secure; Domain=test", "domain_refused"),

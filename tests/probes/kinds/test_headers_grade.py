@@ -41,6 +41,7 @@ def said(look, service, **options) -> tuple[str, str]:
         (site(home={"Set-Cookie": "sid=a; Secure; HttpOnly; SameSite=Lax"}), "A+ (score 120)"),
         (site(home={"Set-Cookie": "lang=a"}), "A+ (score 110)"),
         (site(referrer_policy=None), "A+ (score 110)"),
+        (site(content_security_policy="default-src 'self'; report-uri /a; report-uri /b"), "A+ (score 110)"),
         (site(x_content_type_options=None), "A+ (score 110)"),
         (
             site(b'<!doctype html><script src="https://cdn.app.test/a.js"></script>'),
