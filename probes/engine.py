@@ -35,7 +35,9 @@ PAUSES = (2.0, 5.0)
 _JITTER = 0.25
 #: Runs written in one go, and how long the first of them may wait.
 BATCH, BATCH_WAITS = 100, 0.25
-_CLAIM_EVERY = 0.1
+#: Claims are for many at once: their queries cost what ten looks do. So many wait in hand for each that can begin.
+_CLAIM_EVERY = 0.25
+_IN_HAND = 4
 _RENEW_EVERY = 5.0
 #: A look that is so much over its own deadline is given up, with its thread.
 _GRACE = 10.0
@@ -122,8 +124,7 @@ class Sweep:
         moment = time.monotonic()
         if moment < self._claim_at or not self._may_claim(moment):
             return
-        # Besides those that can begin now a few that wait for their host.
-        room = min(self._starts.left, settings.PROBE_CONCURRENCY + 8 - len(self._in_hand))
+        room = min(self._starts.left, settings.PROBE_CONCURRENCY * _IN_HAND - len(self._in_hand))
         if self._limit is not None:
             room = min(room, self._limit - self._claimed)
         if room <= 0:
@@ -181,8 +182,6 @@ class Sweep:
         probe, host = one.claim.probe, one.claim.assignment.host
         self._gates.done(host)
         self._more_due = True  # its place has room again
-        if not self._lasting:
-            self._claim_at = 0.0
         outcome = job.found or Outcome(BROKE)
         if job.given_up:
             outcome = Outcome(LATE, target=dict(one.claim.assignment.endpoints))
@@ -194,6 +193,8 @@ class Sweep:
             return
         ended = Ended(one.claim, outcome, one.started_at or self._clock(), self._clock(), tuple(one.tries))
         del self._in_hand[probe.pk]
+        if not self._lasting and not self._in_hand:
+            self._claim_at = 0.0
         self._ended.append((time.monotonic(), ended))
         self._vantage.saw(
             time.monotonic(),

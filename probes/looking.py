@@ -4,12 +4,22 @@ import ipaddress
 import time
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from probes.client import BadUrl, Client, Deadline, Guard, SystemResolver, TurnedResolver, parse_allow_rules
+from probes.client import (
+    AllowRule,
+    BadUrl,
+    Client,
+    Deadline,
+    Guard,
+    SystemResolver,
+    TurnedResolver,
+    parse_allow_rules,
+)
 from probes.client.addresses import Network
 from probes.context import Aim, Context, aim_at
 from probes.given.ownership import find
@@ -188,7 +198,7 @@ def client_for(
     operators. `turn` says which of several addresses of a name is asked first.
     """
     guard = Guard(
-        parse_allow_rules(settings.PROBE_ALLOW),
+        _rules(settings.PROBE_ALLOW),
         ports,
         at=at,
         team=team,
@@ -202,6 +212,12 @@ def client_for(
         resolver=TurnedResolver(SystemResolver(), turn),
         user_agent=settings.PROBE_USER_AGENT,
     )
+
+
+@lru_cache(maxsize=8)
+def _rules(text: str) -> tuple[AllowRule, ...]:
+    """Read once: every look asks for them."""
+    return parse_allow_rules(text)
 
 
 def own_places() -> tuple[tuple[Network, frozenset[int]], ...]:

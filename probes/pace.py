@@ -53,4 +53,5 @@ class Pace:
             lane.next_at = begin + self._between
         if begin - now >= deadline.left():
             raise DeadlineExceeded
-        time.sleep(begin - now)
+        if begin > now:
+            time.sleep(begin - now)

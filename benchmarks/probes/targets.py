@@ -22,6 +22,7 @@ http {{
   server {{
     listen 127.0.0.1:{port} ssl backlog=4096;
     ssl_certificate {folder}/chain.pem; ssl_certificate_key {folder}/key.pem; ssl_session_tickets off;
+    ssl_protocols TLSv1.2 TLSv1.3;
     location / {{ default_type application/json; return 200 '{{"status":"healthy"}}'; }}
   }}
 }}
@@ -57,7 +58,9 @@ def targets(folder: Path) -> Iterator[Targets]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     (folder / "nginx.conf").write_text(CONFIGURATION.format(folder=folder, port=port), encoding="utf-8")
-    process = subprocess.Popen([program, "-p", folder, "-c", folder / "nginx.conf", "-e", folder / "error.log"])
+    process = subprocess.Popen(
+        [program, "-p", folder, "-c", folder / "nginx.conf", "-e", folder / "error.log"]
+    )
     try:
         _wait_for(port)
         yield Targets(port, folder / "ca.pem", process.pid)
