@@ -26,6 +26,6 @@ KIND = Kind(
     findings=FINDINGS,
     good=GOOD,
     bad=BAD,
-    rule_version=3,
+    rule_version=4,
     interval=timedelta(minutes=5),
 )

@@ -18,7 +18,18 @@ PARTS = ("checks", "components", "details", "dependencies")
 NAMED_PARTS = ("checks", "components", "dependencies")  # each entry of these is a part with a state
 BOOLEAN_PARTS = ("checks", "dependencies")  # where a bare false means ill; elsewhere it may be any setting
 # Beside the overall word these mean a part that is ill wherever they stand; `error` may also be a level of logging.
-PLAINLY_BAD = ("down", "unhealthy", "out_of_service", "not_ready", "unavailable", "disconnected")
+PLAINLY_BAD = (
+    "down",
+    "unhealthy",
+    "out_of_service",
+    "not_ready",
+    "unavailable",
+    "disconnected",
+    "maintenance",
+)
+# True under these names means that visitors are not served, whatever stands beside; without _ and -.
+PLAINLY_OUT = ("maintenance", "maintenancemode", "inmaintenance", "undermaintenance", "draining", "shuttingdown",
+               "outofservice")  # fmt: skip
 PLAINLY_TRUE = (
     "ready",
     "healthy",
@@ -142,6 +153,8 @@ def _ill_parts(body: Any, name: str = "status", depth: int = 0) -> tuple[str, ..
     found: tuple[str, ...] = (name,) if isinstance(status, str) and status.lower() in BAD_WORDS else ()
     for key, one in body.items():
         if one is False and (name in BOOLEAN_PARTS or key.lower() in PLAINLY_TRUE):
+            found += (key,)
+        if one is True and key.lower().replace("_", "").replace("-", "") in PLAINLY_OUT:
             found += (key,)
         if key != "status" and isinstance(one, str) and one.strip().lower() in PLAINLY_BAD:
             found += (key,)

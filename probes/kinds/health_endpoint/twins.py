@@ -76,6 +76,11 @@ BAD = (
         "contradicts",
         _ready('{"status": "UP", "components": {"db": {"status": "DOWN"}}}'),
     ),
+    _twin(
+        "healthy in maintenance",
+        "contradicts",
+        replace(_RIGHT, health=_json("/health", '{"status": "healthy", "maintenance": true}')),
+    ),
     _twin("no readiness", "absent", replace(_RIGHT, ready=replace(_NOTHING, path="/health/ready"))),
     _twin(
         "untrusted",

@@ -204,3 +204,26 @@ def test_an_age_of_nought_is_fresh(look):
 def test_odd_bodies_say_nothing(text):
     assert read_liveness(text).word in (Word.NOT_JSON, Word.OTHER)
     assert read_readiness(text).word in (Word.NOT_JSON, Word.OTHER)
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        '"maintenance": true',
+        '"maintenance_mode": true',
+        '"maintenanceMode": true',
+        '"flags": {"draining": true}',
+        '"mode": "maintenance"',
+    ],
+)
+def test_well_beside_maintenance_contradicts_itself(beside):
+    assert read_liveness(f'{{"status": "healthy", {beside}}}').word is Word.CONTRADICTS
+    assert read_readiness(f'{{"ready": true, "checks": {{"db": true}}, {beside}}}').word is Word.CONTRADICTS
+
+
+@pytest.mark.parametrize(
+    "beside", ['"maintenance": false', '"maintenance": null', '"maintenance": "sundays"']
+)
+def test_maintenance_that_is_not_now_is_no_fault(beside):
+    assert read_liveness(f'{{"status": "healthy", {beside}}}').word is Word.WELL
+    assert read_readiness(f'{{"ready": true, "checks": {{"db": true}}, {beside}}}').word is Word.WELL
