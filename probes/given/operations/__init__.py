@@ -1,6 +1,6 @@
 """What people do to let probes do more than look from outside; each act is a ledger entry."""
 
-from probes.given.operations.connecting import connect, disconnect
+from probes.given.operations.connecting import connect, disconnect, reseal_connections
 from probes.given.operations.declaring import declare, withdraw_declaration
 from probes.given.operations.permitting import HostNotProven, end_permit, permit_probe
 from probes.given.operations.proving import (
@@ -25,6 +25,7 @@ __all__ = [
     "give_up_proof",
     "lift_stop",
     "permit_probe",
+    "reseal_connections",
     "stop_probes",
     "withdraw_declaration",
 ]

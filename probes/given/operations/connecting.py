@@ -9,7 +9,7 @@ from probes.client import BadUrl, Guard, TargetBlocked, normalise, parse_allow_r
 from probes.given import events
 from probes.given.models import LIVE, ToolConnection
 from probes.looking import own_places
-from probes.secrecy import seal
+from probes.secrecy import SecretLost, reseal, seal
 from probes.tools import IDENTITIES, TOOLS, Tool
 from readiness.evidence.holding import enter, person
 from readiness.ledger.operations import record
@@ -79,6 +79,22 @@ def disconnect(*, environment: Environment, connection: ToolConnection, actor: A
         row.sealed, row.ended_by, row.ended_at = "", person(actor), at
         row.save(update_fields=["sealed", "ended_by", "ended_at"])
         _tell(events.DISCONNECTED, row, held, actor, at)
+
+
+def reseal_connections() -> tuple[int, int]:
+    """Seal every kept secret under the newest key; how many, and how many no key opens. No secret changes."""
+    done = lost = 0
+    for pk in ToolConnection.objects.filter(LIVE).exclude(sealed="").values_list("pk", flat=True):
+        with transaction.atomic():
+            row = ToolConnection.objects.select_for_update(no_key=True).get(pk=pk)
+            try:
+                row.sealed = reseal(row.sealed)
+            except SecretLost:
+                lost += 1
+                continue
+            row.save(update_fields=["sealed"])
+            done += 1
+    return done, lost
 
 
 def _demand_usable(tool: Tool, secret: str, account: str) -> None:

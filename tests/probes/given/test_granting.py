@@ -1,10 +1,12 @@
 """What a probe gets for its look, or why it does not look; and where it is planned at all."""
 
+import pickle
 from datetime import timedelta
 
 import pytest
 
 from probes.claiming import claim_due
+from probes.facts import encode
 from probes.given.granting import grant_for
 from probes.given.models import LIVE, HostProof, Permit, SpentRequests, ToolConnection
 from probes.given.operations import (
@@ -13,6 +15,7 @@ from probes.given.operations import (
     disconnect,
     end_permit,
     lift_stop,
+    reseal_connections,
     stop_probes,
     withdraw_declaration,
 )
@@ -183,3 +186,24 @@ def test_the_end_of_a_permit_stops_a_look_under_way(production, lead, proven):
     end_permit(environment=production, kind="bursts", actor=lead, at=AT)
     assert found.stopped()
     assert not Permit.objects.filter(LIVE).exists()
+
+
+def test_keys_turn_and_a_lost_one_is_told(production, lead, settings):
+    give(production, lead)
+    settings.PROBE_SECRET_KEYS = ["k" * 50]
+    assert reseal_connections() == (1, 0)
+    settings.SECRET_KEY = "another" * 9
+    assert grant(production, READS).connections["prometheus"].secret == "s3cret-value"
+    settings.PROBE_SECRET_KEYS = []
+    assert code(production, READS) == "secret_lost"
+    assert reseal_connections() == (0, 1)
+
+
+def test_a_connection_cannot_slip_out(production, lead):
+    give(production, lead)
+    tool = grant(production, READS).connections["prometheus"]
+    assert "s3cret" not in repr(tool) + str(tool) + repr(grant(production, READS))
+    with pytest.raises(TypeError):
+        encode(tool)
+    with pytest.raises(TypeError):
+        pickle.dumps(tool)
