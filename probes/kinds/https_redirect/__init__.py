@@ -22,7 +22,7 @@ KIND = Kind(
     look=look,
     judge=judge,
     findings=FINDINGS,
-    rule_version=3,
+    rule_version=4,
     good=GOOD,
     bad=BAD,
 )

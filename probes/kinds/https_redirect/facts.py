@@ -1,16 +1,19 @@
 """The steps of plain HTTP and of the HTTPS origin, each as its first answer: what a listener on the wire can turn."""
 
+import re
 import secrets
 from dataclasses import dataclass, replace
 
 from probes.client import RedirectRefused, Target, follow, normalise
 from probes.context import REQUEST_SECONDS, Context, Failure
+from probes.facts import shown
 from probes.nodes import NODE_SECONDS, may_be_our_own_lack, other_nodes
 from probes.together import together
 
 PERMANENT = (301, 308)
 TEMPORARY = (302, 303, 307)
 MOST_STEPS = 6
+_REFRESH = re.compile(r"""\s*[\d.]*\s*[;,]\s*(?:url\s*=\s*)?['"]?([^'"\s]+)""", re.IGNORECASE)
 # All plain paths together end inside the look even when every one of them drips.
 PLAIN_SECONDS = 3.5
 
@@ -18,7 +21,7 @@ PLAIN_SECONDS = 3.5
 @dataclass(frozen=True, slots=True)
 class Step:
     """One question and its answer. `locations` are the Location headers as sent; `cookies` counts those
-    set; `address` is the one that answered.
+    set; `address` is the one that answered; `refresh` is where a Refresh header leads (HTML, 4.2.5.3), "" without one.
     """
 
     url: str
@@ -27,6 +30,7 @@ class Step:
     cookies: int = 0
     failure: Failure | None = None
     address: str = ""
+    refresh: str = ""
 
     @property
     def redirects(self) -> bool:
@@ -66,6 +70,12 @@ def look(context: Context) -> Seen:
     )
     elsewhere = _elsewhere(context, plain[0][0])
     return Seen(aim.http.url, aim.https.host, aim.https.port, plain, secure[0], secure[1:], elsewhere)
+
+
+def _refresh(headers: tuple[str, ...]) -> str:
+    """The address in a Refresh header, as a browser takes it: seconds, then url= or the bare address."""
+    found = next((match for header in headers if (match := _REFRESH.match(header))), None)
+    return shown(found[1], 200) if found else ""
 
 
 def _plain_side(context: Context, invented: str) -> tuple[tuple[Step, ...], ...]:
@@ -115,6 +125,7 @@ def _steps(
             head.values("location"),
             len(head.values("set-cookie")),
             address=str(head.address or ""),
+            refresh=_refresh(head.values("refresh")),
         )
         steps.append(step)
         try:

@@ -91,7 +91,12 @@ def _judge_https(steps: tuple[Step, ...]) -> Verdict | None:
     if last.failure is not None:
         return could_not_look(last.failure, f"GET {shown(last.url, 80)}")
     if not last.redirects:
-        return None
+        clear = last.refresh.lower().startswith("http:")
+        return (
+            DOWNGRADE.say(where=f"{_where(last)} with Refresh to {shown(last.refresh, 80)}")
+            if clear
+            else None
+        )
     try:
         target = last.target()
     except RedirectRefused:

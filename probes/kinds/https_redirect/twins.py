@@ -54,6 +54,12 @@ BAD = (
         "downgrade",
     ),
     _twin(
+        "there and back by Refresh",
+        "downgrade",
+        _redirect(),
+        https=(Step("https://app.example/", 200, refresh="http://app.example/"),),
+    ),
+    _twin(
         "all closed",
         "unreachable",
         (Step("http://app.example/", failure=Failure("unreachable", "refused")),),

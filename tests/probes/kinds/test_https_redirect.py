@@ -207,3 +207,17 @@ def test_root_health_sign_in_and_an_invented_path_are_asked(look):
     paths = ["/" + steps[0]["url"].split("/", 3)[3] for steps in seen["plain"]]
     assert paths[:3] == ["/", "/health", "/login"]
     assert paths[3].startswith("/no-such-page-")
+
+
+@pytest.mark.parametrize(
+    "refresh", ["0; url=http://app.test/", "0;URL='http://app.test/'", "5, http://app.test/"]
+)
+def test_a_refresh_back_to_plain_http_is_a_downgrade(look, refresh):
+    page = Answer(200, b"<p>wait</p>", {"Refresh": refresh})
+    assert look("https_redirect", Service(pages={"/": page})).verdict.code == "downgrade"
+
+
+@pytest.mark.parametrize("refresh", ["30", "30; url=/", "0; url=https://app.test/http:"])
+def test_a_refresh_that_stays_is_no_fault(look, refresh):
+    page = Answer(200, b"<p>wait</p>", {"Refresh": refresh})
+    assert look("https_redirect", Service(pages={"/": page})).verdict.code == "redirects"
