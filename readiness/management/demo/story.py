@@ -26,6 +26,7 @@ from readiness.checklists.operations import (
     start_checklist,
 )
 from readiness.evidence.files import store
+from readiness.evidence.operations import record_probe_result
 from readiness.findings.fault import Fault
 from readiness.findings.operations import open_finding, request_finding_waiver
 from readiness.launches.models import SignOff
@@ -142,6 +143,12 @@ def _asking_for_a_waiver(cast: Cast, at: datetime) -> Told:
     request_waiver(
         item=one.items["security.rate_limiting"], expires_at=at + 60 * DAY, actor=one.contributor, at=at - DAY,
         reason="Only our own gateway reaches it, and the gateway limits. The store's own limit comes with version 4.",
+    )  # fmt: skip
+    # Attested as done and accepted; a machine sees otherwise. The finding opens by itself.
+    record_probe_result(
+        environment=one.service.environments.get(is_production=True), probe_kind="https_redirect",
+        title="HTTPS from everywhere", status="fail", code="served",
+        sentence="Plain HTTP serves the front page instead of leading to HTTPS.", at=at - 2 * DAY,
     )  # fmt: skip
     return one
 
