@@ -12,6 +12,7 @@ from readiness.web.design import design
 from readiness.web.evidence.urls import urlpatterns as evidence
 from readiness.web.findings.urls import urlpatterns as findings
 from readiness.web.home import urlpatterns as home
+from readiness.web.ingest import urlpatterns as ingest
 from readiness.web.launches.urls import urlpatterns as launches
 from readiness.web.ledger import urlpatterns as ledger
 from readiness.web.library.urls import urlpatterns as library
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *checklists,
     *evidence,
     *findings,
+    *ingest,
     *home,
     *ledger,
     *library,

@@ -20,6 +20,8 @@ from readiness.checklists.models import ChecklistTemplate, Waiver
 from readiness.clock import now
 from readiness.evidence.models import Evidence, EvidenceRevision
 from readiness.findings.models import Finding, FindingWaiver
+from readiness.ingest.models import IngestToken
+from readiness.ingest.operations import make_ingest_token
 from readiness.launches.models import Launch
 from readiness.ledger.models import LedgerEntry
 from readiness.ledger.note import read_checkpoint, read_note
@@ -152,6 +154,17 @@ def _reset(_service: Service, lead: User) -> dict[str, Any]:
     return {"uidb36": user_pk_to_url_str(lead), "key": default_token_generator.make_token(lead)}
 
 
+def _ingest_token(service: Service, lead: User) -> IngestToken:
+    made, _secret = make_ingest_token(
+        service=service,
+        name="Deploy",
+        expires_at=now() + timedelta(days=9),
+        actor=Actor.person(lead),
+        at=now(),
+    )
+    return made
+
+
 def _webhook(person: User) -> UUID:
     row = CheckpointWebhook.objects.create(url="https://hold.example.org/", added_by=person, added_at=now())
     return row.pk
@@ -186,6 +199,7 @@ _BY_START: dict[str, Callable[[Service, User], dict[str, Any]]] = {
     "evidence": _pk(_file),
     "finding-waiver-": _pk(lambda service, _lead: FindingWaiver.objects.get(finding__service=service)),
     "finding": _pk(lambda service, _lead: Finding.objects.get(service=service)),
+    "ingest-token-revoke": _pk(_ingest_token),
     "ledger-webhook-remove": lambda _service, lead: {"webhook": _webhook(lead)},
     "ledger-anchor": lambda _service, _lead: {"anchor": _anchor()},
     "ledger-timestamp": lambda _service, _lead: {"anchor": _anchor()},

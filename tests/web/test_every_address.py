@@ -90,6 +90,7 @@ def stock(world: World) -> Stock:
         "invitation-resend.slug": "orders", "invitation-revoke.slug": "orders",
         "audit.pk": ids["entry"], "dependency.pk": stores.pk, "evidence.pk": ids["evidence"],
         "evidence-file.pk": ids["file_revision"],
+        "ingest.pk": ids["ingest_token"],
         "finding.pk": ids["finding"], "finding-waiver-decide.pk": ids["finding_waiver"],
         "finding-waiver-withdraw.pk": ids["finding_waiver"],
         "invitation.pk": ids["invitation"], "launch.pk": ids["launch"],

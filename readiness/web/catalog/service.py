@@ -80,6 +80,7 @@ def frame(request: HttpRequest, found: Service, actor: Actor) -> dict[str, Any]:
     addresses = [
         ("Overview", reverse("service", args=[found.slug])),
         ("Activity", reverse("service-activity", args=[found.slug])),
+        ("Ingest", reverse("ingest", args=[found.slug])),
     ]
     if Action.EDIT_SERVICE in allowed:
         addresses.append(("Settings", reverse("service-edit", args=[found.slug])))
