@@ -1,7 +1,5 @@
 """The page of a service's reports, and its keys: shown once, revoked at once, for leads alone."""
 
-import time
-
 from django.test import Client
 from django.urls import reverse
 
@@ -9,41 +7,31 @@ from readiness.ingest.models import IngestToken
 from tests.ingest.conftest import CLEAN, Pipeline, weak
 from tests.web.test_every_address import entered
 
+PASSWORD = "a long word of eight things"
 PAGE = "/services/payments-api/ingest"
 
 
 def proven(pipeline: Pipeline, who: str) -> Client:
     """Somebody who has just told their password."""
-    client = entered(pipeline.stage.world.people[who])
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "email": f"{who}@example.org"}]
-    session.save()
+    user = pipeline.stage.world.person(who)
+    user.set_password(PASSWORD)
+    user.save(update_fields=["password"])
+    client = entered(user)
+    assert client.post("/accounts/reauthenticate/", {"password": PASSWORD}).status_code == 302
     return client
 
 
 def test_the_page_tells_the_last_reports_and_how_to_hand_one_in(pipeline):
     pipeline.give("pip_audit", weak("CVE-1"))
-    shown = (
-        proven(pipeline, "viewer"])
-        .get(PAGE)
-        .content.decode()
-    )
+    shown = proven(pipeline, "viewer").get(PAGE).content.decode()
     assert "1 without a severity" in shown
     assert "/api/v1/services/payments-api/ingest/restic?environment=production" in shown
     assert pipeline.token.prefix not in shown
-    assert (
-        proven(pipeline, "outsider"])
-        .get(PAGE)
-        .status_code
-        == 404
-    )
+    assert proven(pipeline, "outsider").get(PAGE).status_code == 404
 
 
 def test_a_lead_makes_a_key_that_is_shown_once_and_revokes_it(pipeline):
-    lead, address = (
-        proven(pipeline, "lead"]),
-        reverse("ingest-token-new", args=["payments-api"]),
-    )
+    lead, address = proven(pipeline, "lead"), reverse("ingest-token-new", args=["payments-api"])
     assert proven(pipeline, "contributor").get(address).status_code == 403
     made = lead.post(address, {"name": "Nightly", "expires_at": "30"})
     token = IngestToken.objects.get(name="Nightly")
