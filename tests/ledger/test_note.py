@@ -91,9 +91,10 @@ def test_a_note_with_one_character_changed_is_never_accepted_as_another_text(pla
 def test_any_text_is_a_note_or_malformed(text):
     for read in (read_note, read_key, read_checkpoint):
         try:
-            read(text)
+            found = read(text)
         except NoteMalformed:
             continue
+        assert type(found).__name__ in {"Note", "VerifierKey", "Checkpoint"}
 
 
 @pytest.mark.parametrize(

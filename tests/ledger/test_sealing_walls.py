@@ -25,7 +25,7 @@ def contents():
     ]
 
 
-def refused(sql):
+def assert_refused(sql):
     before = contents()
     refusal = pytest.raises(DatabaseError, match=r"append-only|stays")
     with refusal, transaction.atomic(), connection.cursor() as cursor:
@@ -43,7 +43,7 @@ def refused(sql):
     ],
 )
 def test_a_sealed_entry_changes_in_nothing(log, change):
-    refused(f"UPDATE {ENTRY} SET {change} WHERE seq IS NOT NULL")
+    assert_refused(f"UPDATE {ENTRY} SET {change} WHERE seq IS NOT NULL")
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_sealed_entry_changes_in_nothing(log, change):
 )
 def test_a_recorded_entry_gets_a_place_and_nothing_else(log, change):
     newest = LedgerEntry.objects.order_by("-pk").first().pk
-    refused(f"UPDATE {ENTRY} SET {change} WHERE id = {newest}")
+    assert_refused(f"UPDATE {ENTRY} SET {change} WHERE id = {newest}")
 
 
 def test_every_column_but_the_place_is_asked_for_above():
@@ -81,15 +81,15 @@ def test_every_column_but_the_place_is_asked_for_above():
 
 def test_an_entry_is_not_recorded_with_a_place(log):
     columns = "kind, body, leaf_hash, recorded_at, subject_type"
-    refused(f"INSERT INTO {ENTRY} ({columns}, seq) SELECT {columns}, 2 FROM {ENTRY} LIMIT 1")
+    assert_refused(f"INSERT INTO {ENTRY} ({columns}, seq) SELECT {columns}, 2 FROM {ENTRY} LIMIT 1")
 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_no_row_of_the_log_is_removed(log, table):
-    refused(f"DELETE FROM {table}")
+    assert_refused(f"DELETE FROM {table}")
     if connection.vendor == "postgresql":
         connection.check_constraints()
-        refused(f"TRUNCATE {table} CASCADE")
+        assert_refused(f"TRUNCATE {table} CASCADE")
 
 
 def test_an_update_pushes_no_other_entry_out(log):
@@ -102,13 +102,15 @@ def test_an_update_pushes_no_other_entry_out(log):
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA recursive_triggers=OFF")
     try:
-        refused(f"UPDATE OR REPLACE {ENTRY} SET seq = 0 WHERE id = {newest}")
-        refused("INSERT OR REPLACE INTO readiness_ledgernode (level, \"index\", hash) VALUES (1, 0, x'00')")
-        refused(
+        assert_refused(f"UPDATE OR REPLACE {ENTRY} SET seq = 0 WHERE id = {newest}")
+        assert_refused(
+            "INSERT OR REPLACE INTO readiness_ledgernode (level, \"index\", hash) VALUES (1, 0, x'00')"
+        )
+        assert_refused(
             "INSERT OR REPLACE INTO readiness_ledgercheckpoint (size, root, note, sealed_at) "
             "VALUES (2, x'00', 'x', '2026-03-03')"
         )
-        refused(
+        assert_refused(
             "INSERT OR REPLACE INTO readiness_ledgerkey (id, number, name, key_id, vkey, added_at) "
             "VALUES ('x', 1, 'x', 'x', 'x', '2026-03-03')"
         )

@@ -23,7 +23,7 @@ def entry(db):
     )
 
 
-def refuses(act, message="append-only"):
+def assert_refused(act, message="append-only"):
     before = list(LedgerEntry.objects.values_list("id", "kind", "body").order_by("id"))
     with pytest.raises(DatabaseError, match=message), transaction.atomic():
         act()
@@ -43,30 +43,30 @@ def run(sql, params=()):
 
 def test_saving_a_changed_entry_is_refused(entry):
     entry.kind = "teams.team.forged"
-    refuses(entry.save)
+    assert_refused(entry.save)
 
 
 def test_deleting_an_entry_is_refused(entry):
     LedgerCommitment.objects.all().delete()
-    refuses(entry.delete)
+    assert_refused(entry.delete)
 
 
 def test_a_bulk_update_is_refused(entry):
-    refuses(lambda: LedgerEntry.objects.update(kind="teams.team.forged"))
+    assert_refused(lambda: LedgerEntry.objects.update(kind="teams.team.forged"))
     entry.kind = "teams.team.forged"
-    refuses(lambda: LedgerEntry.objects.bulk_update([entry], ["kind"]))
+    assert_refused(lambda: LedgerEntry.objects.bulk_update([entry], ["kind"]))
 
 
 def test_a_bulk_delete_past_the_collector_is_refused(entry):
     LedgerCommitment.objects.all().delete()
-    refuses(lambda: LedgerEntry.objects.all()._raw_delete("default"))
+    assert_refused(lambda: LedgerEntry.objects.all()._raw_delete("default"))
 
 
 def test_an_upsert_is_refused(entry):
     forged = LedgerEntry(
         id=entry.pk, kind="forged", body=b"{}", leaf_hash=b"0" * 32, recorded_at=AT, subject_type="team"
     )
-    refuses(
+    assert_refused(
         lambda: LedgerEntry.objects.bulk_create(
             [forged], update_conflicts=True, unique_fields=["id"], update_fields=["kind", "body"]
         )
@@ -85,7 +85,7 @@ def test_an_upsert_is_refused(entry):
 )
 def test_raw_sql_is_refused(entry, sql):
     LedgerCommitment.objects.all().delete()
-    refuses(run(sql))
+    assert_refused(run(sql))
 
 
 def standing_on(model, found=frozenset()):
@@ -109,19 +109,19 @@ def test_what_only_this_database_knows_is_refused(entry):
         connection.check_constraints()  # TRUNCATE waits for no foreign key still to be looked at
         for more in ("", " CASCADE", " RESTART IDENTITY CASCADE"):
             # Whichever of the tables is asked first says no.
-            refuses(run(f"{truncate}{more}"), "append-only|stays")
+            assert_refused(run(f"{truncate}{more}"), "append-only|stays")
     else:
-        refuses(run(replace))
+        assert_refused(run(replace))
         run("PRAGMA recursive_triggers=OFF")()
         try:
-            refuses(run(replace))
+            assert_refused(run(replace))
         finally:
             run("PRAGMA recursive_triggers=ON")()
 
 
 def test_a_private_value_cannot_be_changed(entry):
-    refuses(lambda: LedgerCommitment.objects.update(value="Somebody else"))
-    refuses(run(f"UPDATE {COMMITMENTS} SET value = 'Somebody else'"))
+    assert_refused(lambda: LedgerCommitment.objects.update(value="Somebody else"))
+    assert_refused(run(f"UPDATE {COMMITMENTS} SET value = 'Somebody else'"))
 
 
 def test_a_private_value_can_be_erased_and_the_entry_stays(entry):
