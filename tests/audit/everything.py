@@ -15,6 +15,7 @@ from readiness.reports import events as reports
 from readiness.reports.operations.asking import write_down
 from readiness.teams.actors import SYSTEM
 from readiness.teams.operations import make_token
+from readiness.teams.policy import record_policy
 from tests.api.things import build_things
 from tests.launches.stage import set_up
 from tests.world import AT, build
@@ -26,6 +27,7 @@ def build_everything():
     stage = set_up(world)
     build_things(world, stage)
     stage.make_ready()
+    record_policy(at=AT)
     _decide(world)
     _rights(world, stage)
     _tell_outside(world)

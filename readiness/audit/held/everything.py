@@ -6,14 +6,22 @@ from readiness.audit.held.checklists import Attachments, Checklists, Claims, Ite
 from readiness.audit.held.evidence import Pieces
 from readiness.audit.held.findings import Findings
 from readiness.audit.held.launches import Badges, Decisions, GateKeys, Launches
-from readiness.audit.held.people import Accounts, Invitations, Memberships, OrganisationRoles, Teams, Tokens
+from readiness.audit.held.people import (
+    Accounts,
+    Invitations,
+    Memberships,
+    OrganisationRoles,
+    Settings,
+    Teams,
+    Tokens,
+)
 from readiness.audit.held.privacy import Erasures, Holds
 from readiness.audit.held.table import Table
 from readiness.audit.held.templates import Templates, Versions
 from readiness.audit.held.waivers import FindingWaivers, Waivers
 
 TABLES: tuple[type[Table], ...] = (
-    Teams, Memberships, OrganisationRoles, Invitations, Tokens, Accounts,
+    Teams, Memberships, OrganisationRoles, Invitations, Tokens, Accounts, Settings,
     Services, Environments, Endpoints, Dependencies,
     Templates, Versions, Checklists, Items, Claims, Attachments, Waivers,
     Pieces, Findings, FindingWaivers,

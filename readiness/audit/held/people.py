@@ -1,5 +1,6 @@
 """Who people are and what they may do: teams, memberships, roles, invitations, tokens, accounts that are shut."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,15 @@ from readiness.ledger.canonical import stamp
 from readiness.ledger.verifier import Entry
 from readiness.privacy.events import PERSON_ERASED
 from readiness.teams import events
-from readiness.teams.models import ApiToken, Invitation, Membership, OrganisationRole, Team, User
+from readiness.teams.models import (
+    ApiToken,
+    Invitation,
+    Membership,
+    OrganisationRole,
+    PolicySettings,
+    Team,
+    User,
+)
 
 
 class Teams(Table):
@@ -193,6 +202,35 @@ class Accounts(Table):
         events.PERSON_DEACTIVATED: _shut,
         PERSON_ERASED: _shut,
     }
+
+
+class Settings(Table):
+    """The settings on which rules rest, as the log told them in the open."""
+
+    model, one, many = PolicySettings, "policy settings", "changes of policy settings"
+    columns = ("id", "number", "values", "told_at")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: dict[str, dict[str, Any]] = {}
+
+    def expected(self, key: str, row: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """What was told in the open is among the values; the rest is only committed to."""
+        told = self.told.get(key)
+        if told is None:
+            return None
+        try:
+            here = dict(json.loads(row["values"]))
+        except (ValueError, TypeError):
+            return {**told, "values": None}
+        same = all(here.get(name) == value for name, value in self.open[key].items())
+        return {**told, "values": row["values"] if same else None}
+
+    def _changed(self, entry: Entry, _opened: Opened) -> None:
+        self.open[entry.subject] = dict(entry.data.get("values") or {})
+        self.tell(entry.subject, number=entry.data.get("number"), told_at=entry.at)
+
+    steps = {events.SETTINGS_CHANGED: _changed}
 
 
 def _in_team(person: object, team: object) -> str:
