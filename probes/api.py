@@ -119,7 +119,7 @@ class Settings(Given):
     """Whether and how often it looks; leave out what stays."""
 
     enabled = Truth(required=False)
-    interval_seconds = Whole(required=False, min_value=60, max_value=7 * 86400)
+    interval_seconds = Whole(required=False, min_value=20, max_value=7 * 86400)
 
 
 class ProbesDoor(Door):
@@ -188,7 +188,7 @@ class ProbeDoor(Door):
         partial=True, shows=ProbeShown, refuses=[409], example={"interval_seconds": 3600},
     )  # fmt: skip
     def patch(self, ask: Ask, pk: UUID) -> Probe:
-        """Switch it on or off, or let it look more or less often: every minute to every 7 days."""
+        """Switch it on or off, or let it look more or less often: every minute to 7 days; tier 1 from 20 seconds on."""
         probe = probe_for(ask.actor, pk)
         said = {"enabled": probe.enabled, "interval_seconds": probe.interval_seconds, **ask.body}
         configure_probe(probe=probe, actor=ask.actor, at=ask.at, **said)

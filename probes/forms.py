@@ -4,6 +4,7 @@ from django import forms
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 INTERVALS = (
+    (20, "every 20 seconds (tier 1 only)"),
     (MINUTE, "every minute"),
     (5 * MINUTE, "every 5 minutes"),
     (15 * MINUTE, "every 15 minutes"),

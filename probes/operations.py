@@ -22,7 +22,7 @@ from probes.probe import Kind
 from probes.queries import environments_to_probe
 from readiness.evidence.holding import enter
 from readiness.ledger.operations import record
-from readiness.models import Environment
+from readiness.models import Environment, Service
 from readiness.refusals import Conflict, Invalid
 from readiness.teams.access import Action
 from readiness.teams.actors import Actor
@@ -101,15 +101,18 @@ def ask_run(
 def configure_probe(
     *, probe: Probe, enabled: bool, interval_seconds: int, actor: Actor, at: datetime
 ) -> Probe:
-    """Switch a probe on or off, or let it look more or less often (1 minute to 7 days)."""
-    if not 60 <= interval_seconds <= 7 * 86400:
-        raise Invalid({"interval_seconds": ["Choose an interval of 1 minute to 7 days."]})
+    """Switch a probe on or off, or let it look more or less often: 1 minute to 7 days, 20 seconds for tier 1."""
+    critical = probe.environment.service.tier == Service.Tier.CRITICAL
+    if not (20 if critical else 60) <= interval_seconds <= 7 * 86400:
+        least = "20 seconds" if critical else "1 minute"
+        raise Invalid({"interval_seconds": [f"Choose an interval of {least} to 7 days."]})
     with transaction.atomic():
         held = enter(actor, Action.CONFIGURE_PROBE, probe.environment)
         probe = Probe.objects.select_for_update().get(pk=probe.pk)
         probe.enabled, probe.interval_seconds = enabled, interval_seconds
         probe.next_run_at = cadence.slot_after(probe.pk, timedelta(seconds=interval_seconds), at)
-        probe.save(update_fields=["enabled", "interval_seconds", "next_run_at"])
+        probe.grid_since = at
+        probe.save(update_fields=["enabled", "interval_seconds", "next_run_at", "grid_since"])
         record(
             kind=events.PROBE_CONFIGURED,
             actor=actor,

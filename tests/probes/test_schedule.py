@@ -203,6 +203,23 @@ def test_an_interval_out_of_bounds_is_refused(world, production, seconds):
         )
 
 
+@pytest.mark.parametrize(("tier", "seconds"), [(1, 19), (2, 20), (2, 59)])
+def test_only_what_is_critical_is_looked_at_every_twenty_seconds(world, production, tier, seconds):
+    plan_probes(at=AT)
+    production.service.tier = tier
+    production.service.save(update_fields=["tier"])
+    probe = Probe.objects.first()
+    with pytest.raises(Invalid):
+        configure_probe(probe=probe, enabled=True, interval_seconds=seconds, actor=world.actor("lead"), at=AT)
+    production.service.tier = 1
+    production.service.save(update_fields=["tier"])
+    probe = configure_probe(
+        probe=Probe.objects.first(), enabled=True, interval_seconds=20, actor=world.actor("lead"), at=AT
+    )
+    assert AT < probe.next_run_at <= AT + timedelta(seconds=20)
+    assert probe.grid_since == AT
+
+
 def test_old_runs_go_but_never_the_newest_of_a_probe(production, answers, settings):
     plan_probes(at=AT)
     run_due(at=AT)
