@@ -42,6 +42,7 @@ class Twin(Generic[Seen]):
 class Kind(Generic[Seen]):
     """One kind of probe.
 
+    `source` says where its rule comes from: a standard, a guide, an API.
     `needs` names what it takes beyond a URL (nothing: the empty tuple), from the list of `probes.needs`;
     `uses` what it takes where it is there. `declares` is a frozen dataclass of what people declare about an
     environment for this kind (its fields' metadata holds `label` and `help`), or None. `rule_version` grows
@@ -55,6 +56,7 @@ class Kind(Generic[Seen]):
     name: str
     title: str
     question: str
+    source: str
     feeds: tuple[Feed, ...]
     seen: type[Seen]
     look: Callable[[Context], Seen]

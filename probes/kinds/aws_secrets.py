@@ -86,6 +86,7 @@ KIND = Kind(
     name="aws_secrets",
     title="Secrets in AWS",
     question="Was each secret in AWS Secrets Manager renewed in time?",
+    source="AWS Secrets Manager API reference: DescribeSecret, ListSecretVersionIds",
     feeds=(Feed("security.secrets_rotated"),),
     seen=Seen,
     look=look,

@@ -43,6 +43,7 @@ KIND = Kind(
     name="github_deployments",
     title="Deployments on GitHub",
     question="Did a rollback really happen in the last 90 days?",
+    source="GitHub REST API, deployments; the seed's rollback steps",
     feeds=(Feed("operations.rollback_tested", proves=False),),
     seen=Seen,
     look=look,

@@ -40,6 +40,7 @@ KIND = Kind(
     name="gitlab_deployments",
     title="Deployments on GitLab",
     question="Did a rollback really happen in the last 90 days?",
+    source="GitLab REST API, deployments; the seed's rollback steps",
     feeds=(Feed("operations.rollback_tested", proves=False),),
     seen=Seen,
     look=look,

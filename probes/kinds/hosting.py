@@ -128,6 +128,7 @@ KIND = Kind(
     name="hosting",
     title="Hosting",
     question="Is the URL served, steadily, by a service?",
+    source="The seed's launch checklist: hosting environment provisioned",
     feeds=(Feed("infrastructure.hosting", proves=False),),
     seen=Seen,
     look=look,

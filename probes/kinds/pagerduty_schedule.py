@@ -127,6 +127,7 @@ KIND = Kind(
     name="pagerduty_schedule",
     title="On-call schedule",
     question="Is somebody on call at every hour of the next seven days?",
+    source="PagerDuty REST API, on-calls",
     feeds=(Feed("monitoring.on_call", proves=False),),
     seen=Seen,
     look=look,

@@ -122,6 +122,7 @@ KIND = Kind(
     name="uptime",
     title="Uptime monitoring",
     question="Was the service looked at in every minute of the last day, and does the watch notice?",
+    source="The seed's launch checklist: uptime monitoring configured; Google SRE book, availability",
     feeds=(Feed("monitoring.uptime"),),
     seen=Seen,
     look=look,

@@ -43,6 +43,7 @@ KIND = Kind(
     name="vault_secrets",
     title="Secrets in Vault",
     question="Was each secret in Vault renewed in time?",
+    source="Vault KV version 2 API, read secret metadata",
     feeds=(Feed("security.secrets_rotated"),),
     seen=Seen,
     look=look,

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
 
 from django import template
 from django.templatetags.static import static
@@ -15,7 +14,6 @@ from probes import availability
 from probes.availability import Day
 from probes.discovery import kinds
 from probes.models import Run
-from probes.probe import Kind
 from readiness.checklists.template.library import library
 
 register = template.Library()
@@ -109,12 +107,6 @@ def item_words(key: str) -> str:
 @cache
 def _item_titles() -> dict[str, str]:
     return {item.key: item.title for one in library() for section in one.sections for item in section.items}
-
-
-@register.filter
-def needs_words(kind: Kind[Any]) -> str:
-    """What a kind takes beyond a URL."""
-    return ", ".join(kind.needs) or "nothing but a URL"
 
 
 @register.filter

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from probes.discovery import found
 from probes.history import days_of
 from probes.models import Probe, Run
 from probes.sealing import seal_runs
+from probes.witnesses import witnesses
 from readiness.clock import now
 from readiness.teams.models import User
 from tests.world import AT
@@ -126,13 +126,13 @@ def test_another_teams_runs_are_nobodys(probe, enter):
 
 def test_every_witness_is_told_with_all_that_it_can_say(enter):
     text = enter("outsider").get("/probes/").content.decode()
-    for one in found():
-        assert f'id="{one.kind.name}"' in text
+    for one in witnesses():
+        assert f'id="{one.kind}"' in text
 
 
 def test_witnesses_are_found_by_words(enter):
     client = enter("viewer")
-    assert [row.kind.name for row in client.get("/probes/", {"q": "tls certificate"}).context["rows"]] == [
+    assert [row.kind for row in client.get("/probes/", {"q": "tls certificate"}).context["rows"]] == [
         "tls_certificate"
     ]
     assert b"No witness" in client.get("/probes/", {"q": "zzzz"}).content

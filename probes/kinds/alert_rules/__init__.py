@@ -92,6 +92,7 @@ KIND = Kind(
     name="alert_rules",
     title="Alerting rules",
     question="Does each threshold have an alerting rule that can fire and is heard?",
+    source="The seed's eight thresholds; Prometheus HTTP API, rules",
     feeds=(Feed("monitoring.alerting_rules"),),
     seen=Seen,
     look=look,

@@ -17,6 +17,7 @@ KIND = Kind(
     name="authentication",
     title="Authentication",
     question="Do protected paths take the test account, and nobody else?",
+    source="OWASP ASVS chapters 2 and 3",
     feeds=(Feed("security.authentication", proves=False),),
     seen=Seen,
     look=look,

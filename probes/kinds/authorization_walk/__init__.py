@@ -17,6 +17,7 @@ KIND = Kind(
     name="authorization_walk",
     title="Authorisation",
     question="Does every documented operation deny nobody, few rights and other tenants what is not theirs?",
+    source="OWASP API Security Top 10: API1 and API5; OpenAPI 3",
     feeds=(Feed("security.authorization", proves=False),),
     seen=Seen,
     look=look,

@@ -29,6 +29,7 @@ KIND = Kind(
     name="cdn",
     title="Content delivery network",
     question="Does the declared file come from the network's cache, and only by way of the network?",
+    source="RFC 9111 (Age), RFC 9211 (Cache-Status)",
     feeds=(Feed("infrastructure.cdn"),),
     seen=Seen,
     look=look,

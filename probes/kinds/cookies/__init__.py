@@ -16,6 +16,7 @@ KIND = Kind(
     name="cookies",
     title="Cookies",
     question="Is every cookie that visitors are given protected as its purpose asks?",
+    source="RFC 6265bis; Mozilla web security guidelines, cookies",
     feeds=(Feed("security.authentication", proves=False),),
     seen=Seen,
     look=look,

@@ -15,6 +15,7 @@ KIND = Kind(
     name="cors",
     title="Cross-origin sharing",
     question="Can pages of strangers read what the service answers to its own visitors?",
+    source="Fetch Standard, CORS protocol; MDN HTTP Observatory, cross-origin resource sharing",
     feeds=(Feed("security.headers", proves=False),),
     seen=Seen,
     look=look,

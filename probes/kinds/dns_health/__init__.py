@@ -17,6 +17,7 @@ KIND = Kind(
     name="dns_health",
     title="DNS health",
     question="Do all servers of the zone agree, are its signatures valid, and may the authority seen issue for it?",
+    source="RFC 1034, RFC 8659 (CAA), RFC 4035 (DNSSEC), RFC 9083 (RDAP)",
     feeds=(Feed("infrastructure.dns"),),
     seen=Seen,
     look=look,

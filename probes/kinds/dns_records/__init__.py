@@ -38,6 +38,7 @@ KIND = Kind(
     name="dns_records",
     title="DNS records",
     question="Does the name lead to the service, by the word of every name server of its zone?",
+    source="RFC 1034, RFC 2182 (at least two name servers)",
     feeds=(Feed("infrastructure.dns"),),
     seen=Seen,
     look=look,

@@ -16,6 +16,7 @@ KIND = Kind(
     name="documents",
     title="Documents",
     question="Do the deployment document, the rollback document and the README cover what they must?",
+    source="The seed's deployment steps, rollback steps and README item",
     feeds=(
         Feed("operations.deployment_documented", proves=False),
         Feed("operations.readme", proves=False),

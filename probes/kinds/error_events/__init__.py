@@ -71,6 +71,7 @@ KIND = Kind(
     name="error_events",
     title="Error events",
     question="Is an error of the application seen in the error tracker, complete and without secrets?",
+    source="The seed's list of what every error should include; Sentry API, project events",
     feeds=(Feed("monitoring.error_tracking"),),
     seen=Seen,
     look=look,

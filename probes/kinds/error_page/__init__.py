@@ -113,6 +113,7 @@ KIND = Kind(
     name="error_page",
     title="Error pages",
     question="Do errors keep what only developers should see to themselves?",
+    source="OWASP ASVS 7.4, error handling",
     feeds=(Feed("operations.config_separated", proves=False),),
     seen=Seen,
     look=look,

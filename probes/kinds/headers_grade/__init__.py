@@ -15,6 +15,7 @@ KIND = Kind(
     name="headers_grade",
     title="Grade of the headers",
     question="Do the headers, cookies and redirects together deserve an A?",
+    source="MDN HTTP Observatory, scoring methodology",
     feeds=(Feed("security.headers", proves=False),),
     seen=Seen,
     look=look,

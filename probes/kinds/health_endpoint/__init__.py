@@ -19,6 +19,7 @@ KIND = Kind(
     name="health_endpoint",
     title="Health endpoints",
     question="Do liveness and readiness answer from the running service, and say that all is well?",
+    source="The seed's health check endpoint; draft-inadarei-api-health-check-06; Spring Boot Actuator",
     feeds=(Feed("operations.health_check"),),
     seen=Seen,
     look=look,

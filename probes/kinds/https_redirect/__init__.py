@@ -17,6 +17,7 @@ KIND = Kind(
     name="https_redirect",
     title="HTTPS enforced",
     question="Does plain HTTP do nothing but redirect to HTTPS?",
+    source="RFC 9110 (301, 308); Mozilla web security guidelines, HTTPS redirections",
     feeds=(Feed("security.https"),),
     seen=Seen,
     look=look,

@@ -17,6 +17,7 @@ KIND = Kind(
     name="input_validation",
     title="Input validation",
     question="Do documented operations refuse what they say they do not take?",
+    source="OWASP ASVS chapter 5; RFC 9110 (400, 413, 415, 422)",
     feeds=(Feed("security.input_validation", proves=False),),
     seen=Seen,
     look=look,

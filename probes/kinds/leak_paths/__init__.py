@@ -12,6 +12,7 @@ KIND = Kind(
     name="leak_paths",
     title="Forgotten files",
     question="Does the service give away repositories, settings, dumps or keys at the paths where they often lie?",
+    source="OWASP Web Security Testing Guide, configuration and deployment management",
     feeds=(Feed("infrastructure.environment_variables", proves=False),),
     seen=Seen,
     look=look,

@@ -187,6 +187,7 @@ KIND = Kind(
     name="log_search",
     title="Log search",
     question="Does what the application logs arrive where people search?",
+    source="Grafana Loki HTTP API, query_range",
     feeds=(Feed("monitoring.log_aggregation"),),
     seen=Seen,
     look=look,

@@ -55,6 +55,7 @@ KIND = Kind(
     name="performance_metrics",
     title="Performance metrics",
     question="Are the service's own numbers collected, fresh and a day deep?",
+    source="The seed's key metrics to track; Prometheus HTTP API, queries",
     feeds=(Feed("monitoring.performance_metrics"),),
     seen=Seen,
     look=look,

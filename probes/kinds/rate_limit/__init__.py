@@ -18,6 +18,7 @@ KIND = Kind(
     name="rate_limit",
     title="Rate limit",
     question="Does a burst at the declared endpoint meet its limit, and only its limit?",
+    source="RFC 6585 (429); the seed's launch checklist: rate limiting enabled",
     feeds=(Feed("security.rate_limiting"),),
     seen=Seen,
     look=look,

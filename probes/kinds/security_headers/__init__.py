@@ -18,6 +18,7 @@ KIND = Kind(
     name="security_headers",
     title="Security headers",
     question="Are the six security headers on every answer, as strict as asked?",
+    source="The seed's six security headers; OWASP Secure Headers Project",
     feeds=(Feed("security.headers"),),
     seen=Seen,
     look=look,

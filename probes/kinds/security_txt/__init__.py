@@ -12,6 +12,7 @@ KIND = Kind(
     name="security_txt",
     title="security.txt",
     question="Does the service say whom to tell of a security fault, and is that still valid?",
+    source="RFC 9116",
     feeds=(Feed("data.privacy", proves=False),),
     seen=Seen,
     look=look,

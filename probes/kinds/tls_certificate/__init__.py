@@ -17,6 +17,7 @@ KIND = Kind(
     name="tls_certificate",
     title="TLS certificate",
     question="Is the certificate trusted, right and far enough from its end on every address?",
+    source="RFC 5280, RFC 6125; CA/Browser Forum SC-081v3 (lifetimes)",
     feeds=(Feed("infrastructure.tls"),),
     seen=Seen,
     look=look,

@@ -16,6 +16,7 @@ KIND = Kind(
     name="tls_protocols",
     title="TLS protocols and suites",
     question="Does every address agree to nothing but current protocols, suites and groups?",
+    source="Mozilla server side TLS 5.7, intermediate configuration",
     feeds=(Feed("infrastructure.tls", proves=False),),
     seen=Seen,
     look=look,

@@ -37,7 +37,18 @@ def until_the_end(context: Context) -> Seen:
 
 def test_a_kind_that_looks_until_its_deadline_still_tells_what_it_saw():
     kind = Kind(
-        "slow", "Slow", "Is it?", (), Seen, until_the_end, lambda _seen, _at: WRONG, (), (), (), bounds=20
+        "slow",
+        "Slow",
+        "Is it?",
+        "A test",
+        (),
+        Seen,
+        until_the_end,
+        lambda _seen, _at: WRONG,
+        (),
+        (),
+        (),
+        bounds=20,
     )
     aim = aim_at("https://app.test")
     began = time.monotonic()

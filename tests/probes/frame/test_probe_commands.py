@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from probes.discovery import kinds
+from readiness.ingest.discovery import formats
 from tests.probes.sites import Answer, Service, Site, redirect_to
 
 
@@ -70,14 +71,15 @@ def test_one_look_is_told_as_json_with_timings(target):
 
 def test_the_kinds_are_listed_for_people():
     said = call("list_probes")[1]
-    assert "https_redirect (on)" in said
+    assert "https_redirect (probe, on)" in said
+    assert "pip_audit (ingest, on)" in said
     assert "supports infrastructure.hosting" in said
 
 
-def test_the_kinds_are_listed_for_programs():
-    every = json.loads(call("list_probes", "--json")[1])
-    listed = [entry for entry in every if entry["witness"] == "probe"]
-    assert [entry["name"] for entry in listed] == list(kinds())
-    assert all(entry["enabled"] and not entry["faults"] for entry in listed)
-    feeds = {entry["name"]: entry["feeds"] for entry in listed}
-    assert feeds["dns_records"] == [{"item": "infrastructure.dns", "class": "proves"}]
+def test_all_witnesses_are_listed_for_programs():
+    listed = {entry["kind"]: entry for entry in json.loads(call("list_probes", "--json")[1])}
+    assert set(listed) == {*kinds(), *formats()}
+    assert all(entry["enabled"] and not entry["faults"] for entry in listed.values())
+    assert {entry["witness"] for entry in listed.values()} <= {"probe", "ingest", "drill"}
+    assert all(entry["source"] and entry["needs"] and entry["items"] for entry in listed.values())
+    assert listed["dns_records"]["items"] == [{"key": "infrastructure.dns", "class": "proves"}]

@@ -32,7 +32,7 @@ class Seen:
 
 def kind(name, **more):
     return Kind(
-        name=name, title=name, question="?", feeds=(), seen=Seen, look=lambda context: Seen(),
+        name=name, title=name, question="?", source="A test", feeds=(), seen=Seen, look=lambda context: Seen(),
         judge=lambda seen, at: Verdict(Status.PASS, "well", "Well."), findings=(), good=(), bad=(), **more,
     )  # fmt: skip
 
