@@ -71,17 +71,11 @@ def record_probe_result(
         "observations": storable({**told, **(observations or {})}),
     } | raw
     revision = append_revision(
-        evidence=evidence,
-        said=said,
-        effective_from=at,
-        effective_until=effective_until,
-        run_id=run_id,
-        actor=actor,
-        at=at,
-    )
-    record_revision(
-        kind=events.PROBE_RESULT_RECORDED, evidence=evidence, revision=revision, actor=actor, at=at
-    )
+        evidence=evidence, said=said, effective_from=at, effective_until=effective_until, run_id=run_id,
+        actor=actor, at=at,
+    )  # fmt: skip
+    kind = events.PROBE_RESULT_RECORDED
+    record_revision(kind=kind, evidence=evidence, revision=revision, actor=actor, at=at)
     tell(evidence, at)
     return revision
 
