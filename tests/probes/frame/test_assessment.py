@@ -10,6 +10,7 @@ from probes.assessment import Witness, assess_items, exit_status, judge_item, su
 from probes.discovery import found
 from probes.probe import Outcome
 from probes.verdict import Status, Verdict
+from probes.witnesses import witnesses
 from readiness.checklists.template import Item, library
 
 TEMPLATE = next(template for template in library() if template.slug == "launch")
@@ -99,12 +100,13 @@ def test_all_thirty_items_are_there_whatever_was_said():
         assert sum(summary(items).values()) == 30
 
 
-def test_the_kinds_and_the_template_agree_on_what_feeds_what():
-    by_kinds = {(feed.item, kind.name, feed.proves) for kind in KINDS for feed in kind.feeds}
+def test_the_witnesses_and_the_template_agree_on_what_feeds_what():
+    testify = {one.kind: one.items for one in witnesses()}
+    by_witnesses = {(key, kind, klass == "proves") for kind, items in testify.items() for key, klass in items}
     by_template = {
         (item.key, feed.kind, feed.klass == "proves") for item in TEMPLATE.items() for feed in item.probes
     }
-    assert by_kinds == by_template
+    assert by_witnesses == by_template
 
 
 def test_an_item_without_a_proving_kind_says_what_it_needs():
