@@ -278,7 +278,6 @@ PROBE_KEEP_DAYS = environment.whole("PROBE_KEEP_DAYS", 90, least=1, most=3650)
 PROBE_PROOF_DAYS = environment.whole("PROBE_PROOF_DAYS", 30, least=1, most=400)
 PROBE_PERMIT_DAYS = environment.whole("PROBE_PERMIT_DAYS", 90, least=1, most=400)
 PROBE_MISSED_ROWS = environment.whole("PROBE_MISSED_ROWS", 48, least=0, most=1000)
-# Newest first; without any, secrets of connections are sealed under a key derived from SECRET_KEY.
 PROBE_SECRET_KEYS = environment.listed("PROBE_SECRET_KEYS")
 OUTBOUND = "probes.outbound"  # what readiness/outbound.py sends through
 LEDGER_CHECKS = ["probes.sealcheck", "readiness.reports.held"]  # what verify_ledger asks besides its own
