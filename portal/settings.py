@@ -336,7 +336,6 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # KiB; a child that grew past it is replaced after its task
 CELERY_TIMEZONE = "UTC"
-# A worker that is told nothing takes from both; sweeps last, so that a busy portal gives the probes their own.
 CELERY_TASK_QUEUES = tuple(Queue(name, routing_key=name) for name in ("celery", "probes"))
 CELERY_TASK_ROUTES = {"probes.tasks.look": {"queue": "probes"}}
 # A look that was not begun when the next one is due has nothing to add.
