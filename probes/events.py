@@ -1,7 +1,5 @@
 """The kinds of ledger entry that the probes write, and the words that tell them."""
 
-from probes.given.events import WORDS as GIVEN
-
 RUN_ASKED = "probes.run.asked"
 PROBE_CONFIGURED = "probes.probe.configured"
 TARGET_BLOCKED = "probes.target.blocked"
@@ -10,7 +8,6 @@ FLAPPING_BEGAN = "probes.probe.flapping"
 FLAPPING_ENDED = "probes.probe.steadied"
 
 WORDS = {
-    **GIVEN,
     RUN_ASKED: "asked the probes of {service} to look now",
     PROBE_CONFIGURED: "changed how the probe {kind} of {service} looks",
     TARGET_BLOCKED: "was kept from an address that may not be probed, looking at {service} ({kind})",

@@ -31,7 +31,8 @@ def test_every_kind_of_a_room_has_words_and_nothing_else_has(room):
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.__name__)
 def test_a_kind_is_room_subject_verb(room):
-    place = room.__name__.split(".")[-2]
+    # A part of the probes speaks with their name.
+    place = "probes" if room.__name__.startswith("probes.") else room.__name__.split(".")[-2]
     for kind in kinds_of(room):
         parts = kind.split(".")
         assert len(parts) == 3, kind

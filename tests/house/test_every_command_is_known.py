@@ -24,6 +24,7 @@ WRITES = {
     "api_token": "make_token",
     "ledger_key": "rotate_key",
     "ledger_resume": "resume_log",
+    "reseal_connections": "reseal_connections",
     "make_administrator": "grant_organisation_role",
     "seed_demo": "fill",
     "work": "work_round",
