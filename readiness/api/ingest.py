@@ -91,7 +91,9 @@ class ReportQuery(Asked):
     """What narrows the list."""
 
     environment = serializers.SlugField(required=False, max_length=40, source="environment__slug")
-    format = serializers.CharField(required=False, max_length=60)
+    format = serializers.CharField(
+        required=False, max_length=60, help_text="The name of a format, `pip_audit` for instance."
+    )
 
 
 class IngestDoor(Door):
