@@ -11,6 +11,7 @@ from probes.probe import Feed, Kind
 from .facts import Seen, look
 from .findings import FINDINGS
 from .judging import judge
+from .lasting import lasting
 from .twins import BAD, GOOD
 
 KIND = Kind(
@@ -26,4 +27,5 @@ KIND = Kind(
     good=GOOD,
     bad=BAD,
     rule_version=2,
+    lasting=lasting,
 )
