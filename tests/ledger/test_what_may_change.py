@@ -341,6 +341,8 @@ def another(field):
             return datetime(1999, 1, 1, tzinfo=UTC).isoformat(sep=" ")[:19]
         case models.DateField():
             return "1999-01-01"
+        case models.TimeField():
+            return "01:02:03"
         case models.BooleanField():
             return None
         case models.IntegerField():

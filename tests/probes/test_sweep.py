@@ -159,7 +159,7 @@ def test_run_now_becomes_evidence_though_nothing_changed(world):
     (probe,) = places(world, 1)
     sweep(Looks())
     ask_run(environment=probe.environment, names=["hosting"], actor=world.actor("lead"), at=AT + MINUTE)
-    sweep(Looks(), AT + MINUTE, limit=1)
+    sweep(Looks(), AT + MINUTE)
     assert EvidenceRevision.objects.filter(evidence__probe_kind="hosting").count() == 2
 
 

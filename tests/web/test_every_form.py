@@ -71,12 +71,14 @@ def test_nothing_that_is_sent_breaks_a_page(world: World, stock: Stock, turn: in
         path = one.of({**stock, "invitation.token": "x"})
         client, fields = form_of(clients, path)
         sent = query(fields, turn * 6 + number)
+        # The witnesses' page tells what a probe finds in a page that shows too much.
+        words = () if one.name == "probes:witnesses" else BREAKS_WORDS
         for method, answer in (
             ("get", client.get(f"{path}?{sent.decode()[:30_000]}")),
             ("post", client.generic("POST", path, sent, "application/x-www-form-urlencoded")),
         ):
             content = b"" if answer.streaming else answer.content
-            if answer.status_code >= 500 or any(word in content for word in BREAKS_WORDS):
+            if answer.status_code >= 500 or any(word in content for word in words):
                 wrong[one.name, method] = answer.status_code
     assert wrong == {}
 

@@ -30,10 +30,11 @@ NAMES = {
     "service", "environment", "team", "template", "slug", "digest", "email", "time_zone", "kind", "format",
 }  # fmt: skip
 #: What the stage does not let happen: it takes a digest that was shown, names a hash or a value of an entry, is there
-#: already, or is of no link.
+#: already, or is of no link, or asks for somebody who proved lately who they are.
 NOT_REACHED = {
     ("launches_sign", "statement"), ("dependencies_add", "note"), ("evidence_revise", "url"),
     ("erasures_ask", "entry"), ("erasures_ask", "file"), ("erasures_ask", "name"),
+    ("ingest_tokens_make", "name"),
 }  # fmt: skip
 #: What others end comes first, what ends others last; a launch is asked for when the one before it is cancelled.
 ORDER = {"reviews_return": -1, "evidence_withdraw": 1, "launches_cancel": 1, "launches_request": 2}

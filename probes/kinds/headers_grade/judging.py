@@ -30,13 +30,20 @@ BELOW = Finding(
     "Send on every answer, errors included: {remedies}",
     Severity.MEDIUM,
 )
+ONLY_REDIRECTION = Finding(
+    "below_a_for_redirection",
+    Status.WARN,
+    "The headers lose no point; the grade is {grade} (score {score}) for plain HTTP alone: {problems}.",
+    "The item on HTTPS tells what is wrong there. {remedies}",
+    Severity.LOW,
+)
 NO_PAGE = Finding(
     "no_page",
     Status.ERROR,
     "/ answered {status}, which has no headers to grade.",
     "Point the assessment at the origin that serves the pages, and let the probe's address in.",
 )
-FINDINGS = (GOOD, CAUGHT, BELOW, NO_PAGE)
+FINDINGS = (GOOD, CAUGHT, BELOW, ONLY_REDIRECTION, NO_PAGE)
 
 _LINES = {
     "Content-Security-Policy": "add_header Content-Security-Policy \"default-src 'self'\" always; (in Django:"
@@ -58,6 +65,7 @@ _LINES = {
     "Cross-Origin-Opener-Policy": "add_header Cross-Origin-Opener-Policy same-origin always;",
 }
 _GRADED = (401, 403)
+_REDIRECTION = "Redirection to HTTPS"
 
 
 def judge(seen: Seen, at: datetime) -> Verdict:  # noqa: ARG001 - the contract's shape
@@ -101,4 +109,6 @@ def _wrong(seen: Seen, scored: tuple[Scored, ...]) -> Verdict | None:
         )
     if score >= ENOUGH_FOR_BONUS:
         return None
-    return BELOW.say(grade=grade(score), score=score, problems="; ".join(problems), remedies=lines)
+    # Another item judges redirection: a fault is told once, where it is mended.
+    found = ONLY_REDIRECTION if {one.test for one in lost} == {_REDIRECTION} else BELOW
+    return found.say(grade=grade(score), score=score, problems="; ".join(problems), remedies=lines)
