@@ -62,7 +62,7 @@ def register(page: Page, at_work: AtWork) -> None:
 
 
 def probes_fill_in(page: Page) -> None:
-    expect(page.locator("[data-progress-said]")).to_contain_text("0 of 7 probes have answered")
+    expect(page.locator("[data-progress-said]")).to_contain_text(re.compile(r"0 of \d+ probes have answered"))
     page.evaluate("window.sameDocument = true")
     work()
     for title in ("HTTPS enforced", "Security headers configured", "SSL/TLS certificates", "Health check"):
