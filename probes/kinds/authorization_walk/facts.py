@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from probes import openapi
 from probes.client import Exchange, Target
 from probes.context import BUDGET_SPENT, STOPPED, Context, Failure
+from probes.documented import operations_of
 from probes.openapi import SAFE, Operation
 
 _SIGN_IN = re.compile(r"log[-_]?in|sign[-_]?in|oauth|/auth\b|/sso\b|authorize", re.IGNORECASE)
@@ -78,20 +79,11 @@ class Seen:
 def look(context: Context) -> Seen:
     """Reads the document, then asks each safe operation in the permit. The context counts and stops."""
     said: Declared = context.declared
-    if not context.grant.permits(said.document):
-        return Seen(said.document, problem="The permit does not name it.")
-    target = context.aim.page.at(said.document)
-    answer = context.ask_as(GOOD, target)
-    if isinstance(answer, Failure):
-        return Seen(said.document, failure=answer)
-    if answer.status != 200 or answer.truncated:
-        return Seen(
-            said.document, problem="It is too long." if answer.truncated else f"It answers {answer.status}."
-        )
-    try:
-        operations = openapi.read(answer.body, target.host)
-    except openapi.BadDocument as bad:
-        return Seen(said.document, problem=str(bad))
+    operations = operations_of(context, GOOD, said.document)
+    if isinstance(operations, Failure):
+        return Seen(said.document, failure=operations)
+    if isinstance(operations, str):
+        return Seen(said.document, problem=operations)
     walk = _Walk(context, said)
     return Seen(said.document, tuple(walk.over(operations)), failure=walk.broke)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from probes import openapi
 from probes.client import Exchange
 from probes.context import BUDGET_SPENT, STOPPED, Context, Failure
+from probes.documented import operations_of
 from probes.openapi import Operation
 
 from .wrong import right_body, takes_input, wrong_bodies, wrong_parameters
@@ -65,20 +66,11 @@ class Seen:
 def look(context: Context) -> Seen:
     """Reads the document, then tries each operation in the permit. The context counts and stops."""
     said: Declared = context.declared
-    if not context.grant.permits(said.document):
-        return Seen(said.document, problem="The permit does not name it.")
-    target = context.aim.page.at(said.document)
-    answer = context.ask_as(ACCOUNT, target)
-    if isinstance(answer, Failure):
-        return Seen(said.document, failure=answer)
-    if answer.status != 200 or answer.truncated:
-        return Seen(
-            said.document, problem="It is too long." if answer.truncated else f"It answers {answer.status}."
-        )
-    try:
-        operations = openapi.read(answer.body, target.host)
-    except openapi.BadDocument as bad:
-        return Seen(said.document, problem=str(bad))
+    operations = operations_of(context, ACCOUNT, said.document)
+    if isinstance(operations, Failure):
+        return Seen(said.document, failure=operations)
+    if isinstance(operations, str):
+        return Seen(said.document, problem=operations)
     trial = _Trial(context, openapi.ids_of(said.ids))
     wanted = [one for one in operations if one.method in METHODS and takes_input(one)]
     return Seen(said.document, tuple(trial.of(one) for one in wanted), failure=trial.broke)
