@@ -1,5 +1,6 @@
 """What every test stands on."""
 
+import os
 import uuid
 from pathlib import Path
 
@@ -21,6 +22,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=elsewhere)
 
 
+def own_valkey(url: str) -> str:
+    """This parallel run's own database there: clearing a cache empties the whole of it, whatever the prefix."""
+    number = 1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))  # 0 has the queues
+    return f"{url}{'&' if '?' in url else '?'}db={number}"
+
+
 @pytest.fixture(autouse=True)
 def own_surroundings(settings: Settings, tmp_path: Path) -> None:
     """No test writes where a person's portal keeps its data, or meets what a build or a test left behind."""
@@ -29,8 +36,12 @@ def own_surroundings(settings: Settings, tmp_path: Path) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes 0.2 s
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-    own = str(uuid.uuid4())  # rate limits are counted in the cache, which parallel runs share on Valkey
-    here = {"KEY_PREFIX": own} if settings.REDIS_URL else {"LOCATION": own}
+    own = str(uuid.uuid4())  # rate limits are counted in the cache
+    here = (
+        {"KEY_PREFIX": own, "LOCATION": own_valkey(settings.REDIS_URL)}
+        if settings.REDIS_URL
+        else {"LOCATION": own}
+    )
     settings.CACHES = {"default": {**settings.CACHES["default"], **here}}
 
 
