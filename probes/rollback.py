@@ -6,7 +6,8 @@ It supports and never proves: that the older release was live again is seen on t
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from probes.context import Failure
+from probes.context import Context, Failure
+from probes.forges import Deployment, deployments
 from probes.probe import Twin, could_not_look
 from probes.verdict import Finding, Severity, Status, Verdict
 
@@ -54,20 +55,22 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
-class Deployment:
-    """One successful deployment: the commit that went live, and when."""
-
-    commit: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Seen:
     """`deployments`, in any order."""
 
     environment: str
     deployments: tuple[Deployment, ...] = ()
     failure: Failure | None = None
+
+
+def look(context: Context, tool: str) -> Seen:
+    """The deployments that went live, by the forge `tool`."""
+    declared = context.declared
+    assert isinstance(declared, Declared), "planned only where it was declared"
+    known = deployments(context, tool, declared.project, declared.environment)
+    if isinstance(known, Failure):
+        return Seen(declared.environment, failure=known)
+    return Seen(declared.environment, tuple(one for one in known if one.live))
 
 
 def judge(seen: Seen, at: datetime) -> Verdict:

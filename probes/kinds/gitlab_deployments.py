@@ -1,40 +1,11 @@
 """A rollback among the deployments that GitLab knows. Source: docs.gitlab.com/api/deployments."""
 
 from datetime import timedelta
+from functools import partial
 
-from probes.context import Context, Failure
+from probes.forges import GITLAB as TOOL
 from probes.probe import Feed, Kind
-from probes.readback import NO_JSON, read, rows, segment
-from probes.rollback import BAD, FINDINGS, GOOD, Declared, Deployment, Seen, judge
-from probes.rotation import moment
-
-TOOL = "gitlab"
-
-
-def look(context: Context) -> Seen:
-    """One question: the newest deployments that succeeded."""
-    declared = context.declared
-    assert isinstance(declared, Declared), "planned only where it was declared"
-    place = f"/api/v4/projects/{segment(declared.project.strip('/ '))}/deployments"
-    asked = {
-        "environment": declared.environment,
-        "status": "success",
-        "order_by": "id",
-        "sort": "desc",
-        "per_page": "50",
-    }
-    listed = read(context, TOOL, place, asked)
-    if isinstance(listed, Failure):
-        return Seen(declared.environment, failure=listed)
-    if not isinstance(listed, list):
-        return Seen(declared.environment, failure=NO_JSON)
-    live = []
-    for row in rows(listed):
-        finished = moment(row.get("updated_at") or row.get("created_at"))
-        if row.get("status") == "success" and isinstance(row.get("sha"), str) and finished is not None:
-            live.append(Deployment(row["sha"], finished))
-    return Seen(declared.environment, tuple(live))
-
+from probes.rollback import BAD, FINDINGS, GOOD, Declared, Seen, judge, look
 
 KIND = Kind(
     name="gitlab_deployments",
@@ -43,7 +14,7 @@ KIND = Kind(
     source="GitLab REST API, deployments; the seed's rollback steps",
     feeds=(Feed("operations.rollback_tested", proves=False),),
     seen=Seen,
-    look=look,
+    look=partial(look, tool=TOOL),
     judge=judge,
     findings=FINDINGS,
     good=GOOD,

@@ -98,6 +98,7 @@ FEEDS = {
     ("uptime", "monitoring.uptime", "proves"),
     ("health_endpoint", "operations.health_check", "proves"),
     ("hosting", "infrastructure.hosting", "supports"),
+    ("hosting_release", "infrastructure.hosting", "proves"),
     ("error_page", "operations.config_separated", "supports"),
 }
 
