@@ -277,6 +277,7 @@ PROBE_RETRY_SECONDS = environment.whole("PROBE_RETRY_SECONDS", 300, least=10, mo
 PROBE_KEEP_DAYS = environment.whole("PROBE_KEEP_DAYS", 90, least=1, most=3650)
 PROBE_PROOF_DAYS = environment.whole("PROBE_PROOF_DAYS", 30, least=1, most=400)
 PROBE_PERMIT_DAYS = environment.whole("PROBE_PERMIT_DAYS", 90, least=1, most=400)
+PROBE_MAINTENANCE_HOURS = environment.whole("PROBE_MAINTENANCE_HOURS", 72, least=1, most=720)
 PROBE_MISSED_ROWS = environment.whole("PROBE_MISSED_ROWS", 48, least=0, most=1000)
 PROBE_SECRET_KEYS = environment.listed("PROBE_SECRET_KEYS")
 OUTBOUND = "probes.outbound"  # what readiness/outbound.py sends through

@@ -10,6 +10,7 @@ from probes.models import Probe, Run
 from probes.operations import ask_run, configure_probe
 from probes.queries import probe_for, progress_of, runs_of
 from probes.tasks import look
+from probes.upkeep.api import DOORS as MAINTENANCE
 from readiness.api.cursors import Page, cut
 from readiness.api.description import Listing
 from readiness.api.door import Ask, Door, call
@@ -216,5 +217,5 @@ def _told(run: Run) -> dict[str, Any]:
     return {**row, "revision_id": run.revision_id, "hops": hops}
 
 
-DOORS = (ProbesDoor, RunDoor, ProgressDoor, ProbeDoor, RunsDoor)
+DOORS = (ProbesDoor, RunDoor, ProgressDoor, ProbeDoor, RunsDoor, *MAINTENANCE)
 urlpatterns = addresses(DOORS)

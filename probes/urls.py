@@ -4,6 +4,7 @@ from django.urls import path
 
 from probes import past, web, witnessing
 from probes.given import web as given
+from probes.upkeep import web as upkeep
 
 app_name = "probes"
 urlpatterns = [
@@ -13,6 +14,11 @@ urlpatterns = [
     path("services/<slug:slug>/<slug:environment>/probes/may/declare", given.declare, name="may-declare"),
     path("services/<slug:slug>/<slug:environment>/probes/may/connect", given.connect, name="may-connect"),
     path("services/<slug:slug>/<slug:environment>/probes/may/permit", given.permit, name="may-permit"),
+    path(
+        "services/<slug:slug>/<slug:environment>/probes/may/maintenance",
+        upkeep.maintenance,
+        name="may-maintenance",
+    ),
     path("probes/", witnessing.witnesses, name="witnesses"),
     path("probes/<uuid:pk>/", web.detail, name="detail"),
     path("probes/<uuid:pk>/compare", past.compare, name="compare"),

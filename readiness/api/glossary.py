@@ -76,6 +76,7 @@ IDS = {
     "launches": "The `id` of a launch, from `launches_list` or where it was asked for.",
     "ledger": "The `id` of a webhook, from `webhooks_list` or where it was added.",
     "legal-holds": "The `id` of a legal hold, from `holds_list` or where it was set.",
+    "maintenance": "The `id` of planned maintenance, from `maintenance_list`.",
     "memberships": "The `id` of a membership, from `memberships_list`.",
     "notices": "The `id` of a notice, from `notices_list`.",
     "probes": "The `id` of a probe, from `probes_list`.",

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from probes.models import Probe, Run
+from probes.upkeep.operations import plan_maintenance
 from readiness.anchors.operations import add_webhook
 from readiness.catalog.operations import add_dependency, set_endpoint
 from readiness.checklists.models import ItemEvidence
@@ -49,6 +50,7 @@ class Things:
             "services_create", "checklists_start", "evidence_add", "evidence_upload", "waivers_request",
             "items_assign", "launches_request", "reports_request", "memberships_add", "invitations_make",
             "invitations_list", "findings_open", "templates_create", "probes_run", "probes_progress",
+            "maintenance_plan",
         }
     )  # fmt: skip
     #: Several actions fit, and the thing at hand or the four-eyes rule decides which.
@@ -81,6 +83,7 @@ class Things:
             "items": "item", "waivers": "waiver", "evidence": "evidence", "attachments": "attachment",
             "revisions": "file_revision", "reviews": "attachment", "launches": "launch", "reports": "report",
             "findings": "finding", "finding": "finding_waiver",
+            "maintenance": "maintenance",
             "probes": "probe", "runs": "probe", "tokens": "token", "notices": "notice", "webhooks": "webhook",
             "erasures": "erasure", "holds": "hold",
         }  # fmt: skip
@@ -151,6 +154,10 @@ class Things:
             "launches_cancel": reason, "launches_sign": {"role": "lead", "digest": "0" * 64},
             "launches_decide": {"role": "lead", "verdict": "no-go", "reason": "Not yet."},
             "reports_request": {**WHERE, "kind": "readiness_certificate", "format": "pdf"},
+            "maintenance_plan": {
+                **WHERE, "zone": "Europe/Berlin", "begins": f"{day}T22:00", "ends": f"{day}T23:00", **reason,
+            },
+            "maintenance_move": {"ends": f"{day}T23:30"},
             "probes_run": WHERE, "probes_configure": {"enabled": False},
         }.get(name)  # fmt: skip
 
@@ -207,6 +214,11 @@ def build_things(world: World, stage: Stage) -> Things:
         probe=probe, scheduled_for=at, status="fail", code="in_clear", sentence="Orders answers in clear.",
         remedy="Redirect it.", observations={"url": "http://orders.example.org/"},
     )  # fmt: skip
+    day = (at + timedelta(days=9)).date().isoformat()
+    maintenance = plan_maintenance(
+        environment=stage.environment, zone="Europe/Berlin", begins=f"{day}T22:00", ends=f"{day}T23:00",
+        reason="The database moves.", actor=lead, at=at,
+    )  # fmt: skip
     invitation, _secret = invite(team=world.orders, email="ada@example.org", role="viewer", actor=lead, at=at)
     hold = set_hold(service=stores, reason="A case.", actor=world.actor("administrator"), at=at)
     erasure = ask_erasure(
@@ -228,6 +240,7 @@ def build_things(world: World, stage: Stage) -> Things:
             "evidence": evidence.pk, "revision": evidence.revisions.get().pk, "attachment": attachment.pk,
             "file": file.pk, "file_revision": file.revisions.get().pk, "launch": launch.pk,
             "report": report.pk, "probe": probe.pk, "run": run.pk, "invitation": invitation.pk,
+            "maintenance": maintenance.pk,
             "membership": Membership.objects.get(user=world.people["viewer"]).pk, "entry": entry.pk,
             "ingest_token": ingest_token.pk,
             "auditor": world.people["auditor"].pk, "colleague": world.people["colleague"].pk,
