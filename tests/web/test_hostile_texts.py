@@ -25,9 +25,10 @@ from tests.world import World
 
 __all__ = ["stock"]
 
-#: Names of things, and words that the portal itself gives: no text of people's own.
+#: Names of things, words that the portal itself gives, and times of a wall clock: no text of people's own.
 NAMES = {
     "service", "environment", "team", "template", "slug", "digest", "email", "time_zone", "kind", "format",
+    "zone", "begins", "ends",
 }  # fmt: skip
 #: What the stage does not let happen: it takes a digest that was shown, names a hash or a value of an entry, is there
 #: already, or is of no link, or asks for somebody who proved lately who they are.
