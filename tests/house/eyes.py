@@ -1,0 +1,77 @@
+"""Every column that names a person, judged: whose word it keeps, and whose word must be another person's."""
+
+_OWN = "one's own word, on which somebody else decides in a row of its own"
+_RIGHT = "a right decides who may, and nobody's word is accepted by it"
+_END = "ends or takes back; nothing is accepted by it"
+_ABOUT = "says whom it is about or who has the task, not who decided"
+
+#: Whoever decides -> whoever put forward what is decided on. Both are "Model.column".
+DECIDES = {
+    "EvidenceReview.reviewer": ("EvidenceRevision.submitted_by", "ItemEvidence.attached_by"),
+    "Waiver.decided_by": ("Waiver.requested_by",),
+    "FindingWaiver.decided_by": ("FindingWaiver.requested_by",),
+    "SignOff.signer": (
+        "SignOff.signer",
+        # A security reviewer vouches for other people's work.
+        "EvidenceRevision.submitted_by",
+        "ItemEvidence.attached_by",
+        "NotApplicable.claimed_by",
+        "Waiver.requested_by",
+        "FindingWaiver.requested_by",
+    ),
+    "Erasure.decided_by": ("Erasure.requested_by", "Erasure.person"),
+    "StoredFile.erased_by": ("Erasure.requested_by",),
+}
+#: The rights that let somebody accept another person's word -> the column that keeps who did.
+RIGHTS = {
+    "REVIEW_AS_PEER": "EvidenceReview.reviewer",
+    "REVIEW_AS_LEAD": "EvidenceReview.reviewer",
+    "REVIEW_AS_SECURITY": "EvidenceReview.reviewer",
+    "DECIDE_WAIVER": "Waiver.decided_by",
+    "SIGN_AS_LEAD": "SignOff.signer",
+    "SIGN_AS_SECURITY": "SignOff.signer",
+    "DECIDE_ERASURE": "Erasure.decided_by",
+}
+#: The other columns, and why nobody's word is accepted there.
+OTHERS = {
+    **dict.fromkeys(
+        (
+            "EvidenceRevision.submitted_by", "ItemEvidence.attached_by", "Waiver.requested_by",
+            "FindingWaiver.requested_by", "NotApplicable.claimed_by", "Erasure.requested_by",
+        ),
+        _OWN,
+    ),
+    **dict.fromkeys(
+        (
+            "Invitation.invited_by", "CheckpointWebhook.added_by", "Evidence.created_by", "Checklist.started_by",
+            "ChecklistTemplate.draft_by", "TemplateVersion.published_by", "Finding.opened_by",
+            "IngestToken.created_by", "Launch.requested_by", "GateBadge.shared_by", "LegalHold.set_by",
+            "ReportJob.requested_by", "Declaration.declared_by", "ToolConnection.made_by", "HostProof.begun_by",
+            "Permit.given_by", "ProbeStop.stopped_by", "Probe.asked_by", "Run.asked_by", "Maintenance.planned_by",
+            "AnchorSending.person",
+        ),
+        _RIGHT,
+    ),
+    **dict.fromkeys(
+        (
+            "CheckpointWebhook.removed_by", "Evidence.withdrawn_by", "Waiver.withdrawn_by",
+            "FindingWaiver.withdrawn_by", "NotApplicable.withdrawn_by", "IngestToken.revoked_by",
+            "Launch.closed_by", "GateBadge.revoked_by", "LegalHold.lifted_by", "Declaration.ended_by",
+            "ToolConnection.ended_by", "HostProof.ended_by", "Permit.ended_by", "ProbeStop.ended_by",
+            "Maintenance.cancelled_by",
+        ),
+        _END,
+    ),
+    **dict.fromkeys(
+        (
+            "Membership.user", "OrganisationRole.user", "ApiToken.user", "KeptAnswer.user", "Service.owner",
+            "CheckpointSubscription.user", "ChecklistItem.assignee", "Finding.owner", "Notice.recipient",
+            "Erasure.person",
+        ),
+        _ABOUT,
+    ),
+    "LedgerEntry.actor": "the record of what was done, not the deed",
+    "Invitation.accepted_by": "the address that was invited answers for itself",
+    "Finding.resolved_by": "says that it is mended; while a tool still sees it, the next report opens it again",
+    "LaunchDecision.decided_by": "one's own word beside the machine's: a go opens nothing that the gate keeps shut",
+}  # fmt: skip
