@@ -26,6 +26,8 @@ from probes.slots import Slots
 from probes.tools import Connection
 
 REQUEST_SECONDS = 8.0
+#: The longest look: a burst waits for its window, a walk goes over a whole document.
+LOOK_SECONDS = 100.0
 BUSY = (429, 503)
 PATIENCE = 1.0  # seconds
 # What may be asked of anybody: safe by definition (RFC 9110), and sent by any browser to a stranger.

@@ -21,7 +21,7 @@ from probes.client import (
     parse_allow_rules,
 )
 from probes.client.addresses import Network
-from probes.context import Aim, Context, aim_at
+from probes.context import LOOK_SECONDS, Aim, Context, aim_at
 from probes.given.ownership import find
 from probes.grant import Grant
 from probes.lasting import digest_of
@@ -137,7 +137,7 @@ def look(assignment: Assignment, at: datetime) -> Outcome:
     context = Context(
         aim,
         client,
-        Deadline(seconds),
+        Deadline(seconds, most=LOOK_SECONDS),
         at,
         assignment.previous,
         pace=assignment.pace,

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from probes.client import Client, ClientError, Deadline, TargetBlocked
-from probes.context import Aim, Context, Failure
+from probes.context import LOOK_SECONDS, Aim, Context, Failure
 from probes.discovery import Found
 from probes.pace import Pace
 from probes.probe import Kind, Outcome, could_not_look, run
@@ -72,7 +72,7 @@ def sweep(
     runs = [
         _Run(
             one,
-            Context(aim, client, Deadline(min(one.kind.bounds, seconds - TELL_SECONDS)), at, pace=pace),
+            Context(aim, client, _deadline(one.kind, seconds), at, pace=pace),
             broken,
         )
         for one in found
@@ -82,6 +82,10 @@ def sweep(
     for one in runs:
         one.thread.join(max(0.0, end - time.monotonic()))
     return tuple(one.outcome() for one in runs)
+
+
+def _deadline(kind: Kind[Any], seconds: float) -> Deadline:
+    return Deadline(min(kind.bounds, seconds - TELL_SECONDS), most=LOOK_SECONDS)
 
 
 class _Run:

@@ -13,16 +13,21 @@ class Deadline:
     """Seconds from now on a monotonic clock. Starts when it is made; share one over several calls to bound
     them all.
 
-    ValueError when `seconds` is not above 0 or more than `MOST_SECONDS`.
+    ValueError when `seconds` is not above 0 or more than `most`, which only a look of many fetches raises: each of
+    its fetches has a deadline of its own within it.
     """
 
     __slots__ = ("_clock", "_end", "started")
 
-    def __init__(self, seconds: float = DEFAULT_SECONDS, clock: Callable[[], float] = time.monotonic) -> None:
-        if not 0 < seconds <= MOST_SECONDS:
-            raise ValueError(
-                f"a deadline is more than 0 and at most {MOST_SECONDS:g} seconds, not {seconds!r}"
-            )
+    def __init__(
+        self,
+        seconds: float = DEFAULT_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        most: float = MOST_SECONDS,
+    ) -> None:
+        if not 0 < seconds <= most:
+            raise ValueError(f"a deadline is more than 0 and at most {most:g} seconds, not {seconds!r}")
         self._clock = clock
         self.started = clock()
         self._end = self.started + seconds

@@ -4,16 +4,16 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from probes import elapsed
-from probes.client import Client, Deadline, Guard
+from probes import elapsed, looking
+from probes.client import Client, Deadline, FixedResolver, Guard
 from probes.context import Context, aim_at
-from probes.discovery import Found
+from probes.discovery import Found, found
 from probes.pace import AT_ONCE
 from probes.probe import Kind
 from probes.sweep import sweep
@@ -105,3 +105,26 @@ def test_the_time_that_starting_took_is_counted():
 def test_a_process_that_was_not_started_for_this_counts_from_now(monkeypatch):
     monkeypatch.setattr(elapsed, "LONGEST_START", 0.0)
     assert elapsed.seconds_to_start() == 0.0
+
+
+@pytest.mark.parametrize("kind", [one.kind for one in found()], ids=lambda kind: kind.name)
+def test_every_kind_is_given_the_time_that_it_says_it_takes(kind):
+    """By a worker and at a terminal: a bound that no deadline may have would end each look before it began."""
+    given = []
+
+    def look(context: Context) -> object:
+        given.append(context.deadline.left())
+        return kind.good[0].seen
+
+    timed = replace(kind, look=look)
+    endpoints = {"web": "https://app.test/"}
+    told = looking.look(looking.Assignment(timed, endpoints, "team", "production"), AT)
+    client = Client(Guard(at=AT), resolver=FixedResolver({}))
+    sweep([Found(timed, ())], aim_at("https://app.test"), client, AT, seconds=kind.bounds + 3, broken=fail)
+    assert told.verdict.status is not Status.ERROR
+    most = kind.bounds if "permission" in kind.needs else min(kind.bounds, 30)
+    assert [round(seconds) for seconds in given] == [round(most), round(kind.bounds)]
+
+
+def fail(kind: str, problem: Exception) -> None:
+    raise AssertionError(f"{kind} broke off") from problem
