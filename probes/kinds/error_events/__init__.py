@@ -9,12 +9,12 @@ import json
 from datetime import datetime, timedelta
 
 from probes.context import Context, Failure
-from probes.kinds.error_events.facts import FIELDS, Declared, Event, Seen
+from probes.kinds.error_events.facts import FIELDS, LOST_AFTER, Declared, Event, Seen
 from probes.kinds.error_events.findings import FINDINGS
 from probes.kinds.error_events.judging import judge
 from probes.kinds.error_events.reading import event_facts
 from probes.kinds.error_events.twins import BAD, GOOD
-from probes.marker import new_word, place, wait_for
+from probes.marker import later, new_word, place, wait_for
 from probes.probe import Feed, Kind
 from probes.readback import NO_JSON, read, rows, segment
 
@@ -24,18 +24,22 @@ __all__ = ["FIELDS", "KIND"]
 
 
 def look(context: Context) -> Seen:
-    """Looks for the word that still waits; where none does, provokes an error and waits a little."""
+    """Looks for the word that still waits; where none does, or it is lost, provokes an error and waits a little."""
     declared = context.declared
     assert isinstance(declared, Declared), "planned only where it was declared"
     before = context.previous or {}
     word, planted = str(before.get("waiting") or ""), str(before.get("planted") or "")
+    lost_since = None
     if word:
         since = datetime.fromisoformat(str(before["waiting_since"]))
         event = _event(context, declared, word, planted)
         if isinstance(event, Event):
             return Seen(declared.path, event=event, expected=declared, by_next_look=True)
         failure = event if isinstance(event, Failure) else None
-        return Seen(declared.path, None, word, planted, since, failure=failure)
+        if failure is not None or later(since, context.at) <= LOST_AFTER:
+            return Seen(declared.path, None, word, planted, since, failure=failure)
+        # What was lost never comes; whether what fails now is seen is another question.
+        lost_since = since
     word, planted = new_word(), new_word()
     marker = place(
         context, declared.path, word, method="POST", body=json.dumps({"password": planted}).encode()
@@ -46,7 +50,7 @@ def look(context: Context) -> Seen:
     if isinstance(found, Event):
         return Seen(declared.path, marker.status, event=found, delay=seconds, expected=declared)
     return Seen(
-        declared.path, marker.status, word, planted, marker.sent_at,
+        declared.path, marker.status, word, planted, lost_since or marker.sent_at,
         failure=found if isinstance(found, Failure) else None,
     )  # fmt: skip
 

@@ -1,10 +1,12 @@
 """What people declare for the probe, and what it saw."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from probes.context import Failure
 
+#: What was not seen by then is lost.
+LOST_AFTER = timedelta(minutes=5)
 #: What every error should hold, and its words.
 FIELDS = {
     "stack": "stack trace",
@@ -48,7 +50,9 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """`waiting` is a word whose event was not found yet; `delay` the seconds after which one was found."""
+    """`waiting` is a word whose event was not found yet, `waiting_since` when the first of those that were lost
+    in a row was given; `delay` the seconds after which one was found.
+    """
 
     path: str
     status: int | None = None

@@ -1,8 +1,8 @@
 """Facts to verdict: seen within a minute, in the right place, complete, and scrubbed."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from probes.kinds.error_events.facts import FIELDS, Event, Seen
+from probes.kinds.error_events.facts import FIELDS, LOST_AFTER, Event, Seen
 from probes.kinds.error_events.findings import (
     INCOMPLETE,
     LOST,
@@ -17,7 +17,6 @@ from probes.marker import later
 from probes.probe import could_not_look
 from probes.verdict import Verdict
 
-LOST_AFTER = timedelta(minutes=5)
 SOON_SECONDS = 60.0
 
 

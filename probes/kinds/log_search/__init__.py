@@ -4,13 +4,14 @@ Asked by the API of Grafana Loki (query_range), which others speak too. The word
 logs do not hold, so that only the application's own logger can have written it.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from probes.context import Context, Failure
 from probes.marker import Marker, later, new_word, place, wait_for
 from probes.probe import Feed, Kind, Twin, could_not_look
-from probes.readback import NO_JSON, read
+from probes.readback import NO_JSON, read, rows
 from probes.verdict import Finding, Severity, Status, Verdict
 
 TOOL = "loki"
@@ -80,7 +81,8 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """`waiting` is the newest word not found yet; `delay` the seconds after which a word was found.
+    """`waiting` is the newest word not found yet, `waiting_since` when the first of those that were lost in a row was
+    given; `delay` the seconds after which a word was found.
 
     `by_next_look` says that it was found only by a later look, so that its delay is not known.
     `old_there` is whether logs as old as the policy asks are still there; None when nobody could tell.
@@ -98,22 +100,25 @@ class Seen:
 
 
 def look(context: Context) -> Seen:
-    """Looks for the word that still waits; where none does, gives a new one and waits a little."""
+    """Looks for the word that still waits; where none does, or it is lost, gives a new one and waits a little."""
     declared = context.declared
     assert isinstance(declared, Declared), "planned only where it was declared"
     before = context.previous or {}
-    old = str(before.get("waiting") or "")
+    old, lost_since = str(before.get("waiting") or ""), None
     if old:
         since = datetime.fromisoformat(str(before["waiting_since"]))
         found = _found(context, declared, old, since)
         if isinstance(found, Failure):
             return Seen(declared.path, waiting=old, waiting_since=since, failure=found)
-        if not found:
+        if not found and later(since, context.at) <= LATE:
             return Seen(declared.path, int(before.get("status") or 0), old, since)
+        # What was lost never comes; whether what is logged now arrives is another question.
+        lost_since = None if found else since
     marker = place(context, declared.path, new_word())
     if marker.failure is not None or not 200 <= (marker.status or 0) < 300:
         return Seen(declared.path, marker.status, failure=marker.failure)
-    return _arrival(context, declared, marker, by_next_look=bool(old))
+    seen = _arrival(context, declared, marker, by_next_look=bool(old) and lost_since is None)
+    return replace(seen, waiting_since=lost_since) if seen.waiting and lost_since else seen
 
 
 def _arrival(context: Context, declared: Declared, marker: Marker, *, by_next_look: bool) -> Seen:
@@ -136,7 +141,7 @@ def _arrival(context: Context, declared: Declared, marker: Marker, *, by_next_lo
 
 def _found(context: Context, declared: Declared, word: str, since: datetime) -> bool | Failure:
     query = f'{declared.selector} |= "{word}"'
-    return _any(context, query, since - timedelta(minutes=1), datetime.now(UTC) + timedelta(minutes=1))
+    return _any(context, query, since - timedelta(minutes=1), datetime.now(UTC) + timedelta(minutes=1), word)
 
 
 def _old_there(context: Context, declared: Declared) -> bool | None:
@@ -145,7 +150,10 @@ def _old_there(context: Context, declared: Declared) -> bool | None:
     return None if isinstance(found, Failure) else found
 
 
-def _any(context: Context, query: str, start: datetime, end: datetime) -> bool | Failure:
+def _any(context: Context, query: str, start: datetime, end: datetime, word: str = "") -> bool | Failure:
+    """Whether such a line is there: one that holds the word, or, without a word, one of that time. A store that minds
+    neither filter nor time shows any line.
+    """
     times = {"start": str(int(start.timestamp() * 10**9)), "end": str(int(end.timestamp() * 10**9))}
     document = read(context, TOOL, "/loki/api/v1/query_range", {"query": query, "limit": "1", **times})
     if isinstance(document, Failure):
@@ -155,7 +163,21 @@ def _any(context: Context, query: str, start: datetime, end: datetime) -> bool |
     )
     if not isinstance(data, dict) or not isinstance(data.get("result"), list):
         return NO_JSON
-    return any(isinstance(stream, dict) and stream.get("values") for stream in data["result"])
+    lines = [
+        line
+        for stream in rows(data["result"])
+        for line in stream.get("values") or ()
+        if isinstance(line, list)
+    ]
+    return any(word in str(line[-1]) if word else _within(line, start, end) for line in lines if line)
+
+
+def _within(line: list[Any], start: datetime, end: datetime) -> bool:
+    """Whether a line, told as nanoseconds and text, is of that time."""
+    try:
+        return start.timestamp() <= int(line[0]) / 10**9 <= end.timestamp() and len(line) > 1
+    except (TypeError, ValueError, IndexError):
+        return False
 
 
 def judge(seen: Seen, at: datetime) -> Verdict:

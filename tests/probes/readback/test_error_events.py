@@ -113,7 +113,23 @@ def test_what_never_arrives_is_lost_after_five_minutes(ask):
     first = look(ask, tracked)
     late = look(ask, tracked, previous=first.observations, at=datetime.now(UTC) + timedelta(minutes=6))
     assert late.verdict.code == "error_lost"
-    assert len(tracked.words) == 1, "no second error while the first is waited for"
+    assert len(tracked.words) == 2, "one more, to see whether errors are seen by now"
+
+
+def test_no_second_error_is_provoked_while_the_first_is_waited_for(ask):
+    tracked = Tracked(reports=False)
+    first = look(ask, tracked)
+    soon = look(ask, tracked, previous=first.observations, at=datetime.now(UTC) + timedelta(minutes=4))
+    assert (soon.verdict.code, len(tracked.words)) == ("error_not_yet", 1)
+
+
+def test_an_error_that_was_lost_does_not_stand_in_the_way_once_errors_are_seen_again(ask):
+    tracked = Tracked(reports=False)
+    first = look(ask, tracked)
+    late = look(ask, tracked, previous=first.observations, at=datetime.now(UTC) + timedelta(minutes=6))
+    tracked.reports, tracked.events = True, {}
+    mended = look(ask, tracked, previous=late.observations, at=datetime.now(UTC) + timedelta(days=1))
+    assert mended.verdict.code == "error_seen"
 
 
 @pytest.mark.parametrize(

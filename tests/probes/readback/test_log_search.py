@@ -40,7 +40,7 @@ class Shop:
         self.asked.append(text)
         wanted = re.search(r'\|= "(\w+)"', text)
         found = wanted[1] in self.logged and self.ships if wanted else self.old
-        values = [[query["start"][0], "line"]] if found else []
+        values = [[query["start"][0], f"line {wanted[1] if wanted else ''}"]] if found else []
         return as_json(
             {
                 "status": "success",
@@ -75,6 +75,42 @@ def test_what_never_arrives_is_lost_after_a_quarter_of_an_hour(ask, shop):
     assert soon.verdict.code == "log_not_yet"
     late = look(ask, shop, previous=soon.observations, at=datetime.now(UTC) + timedelta(minutes=20))
     assert late.verdict.code == "log_lost"
+
+
+def test_a_word_that_was_lost_does_not_stand_in_the_way_once_logs_arrive_again(ask):
+    shop = Shop(ships=False)
+    first = look(ask, shop)
+    late = look(ask, shop, previous=first.observations, at=datetime.now(UTC) + timedelta(minutes=20))
+    later = look(ask, shop, previous=late.observations, at=datetime.now(UTC) + timedelta(hours=6))
+    assert (late.verdict.code, later.verdict.code) == ("log_lost", "log_lost")
+    shop.ships, shop.logged = True, []
+    mended = look(ask, shop, previous=later.observations, at=datetime.now(UTC) + timedelta(hours=7))
+    assert mended.verdict.code == "log_arrives"
+
+
+@pytest.mark.parametrize("line", ["another line", None, 7, ["1"], ["soon", "x"]], ids=str)
+def test_a_store_that_shows_any_line_has_not_found_the_word(ask, line):
+    shop = Shop()
+
+    def store(asked):
+        start = parse_qs(urlsplit(asked.path).query)["start"][0]
+        values = [[start, line] if isinstance(line, str) else line]
+        return as_json(
+            {"status": "success", "data": {"resultType": "streams", "result": [{"values": values}]}}
+        )
+
+    assert ask("log_search", DECLARED, store, service=shop.service).verdict.code == "log_not_yet"
+
+
+def test_a_line_of_another_time_is_no_old_one(ask):
+    shop = Shop()
+
+    def store(asked):
+        answer = shop.store(asked)
+        new = f"{datetime.now(UTC).timestamp():.0f}000000000"
+        return Answer(answer.status, re.sub(rb'"\d{19}"', f'"{new}"'.encode(), answer.body), answer.headers)
+
+    assert ask("log_search", DECLARED, store, service=shop.service).verdict.code == "log_retention_short"
 
 
 def test_a_word_that_came_late_warns(ask):
