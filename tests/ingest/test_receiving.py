@@ -53,6 +53,17 @@ def test_an_old_clean_report_sent_again_does_not_cover_a_newer_weak_one(pipeline
     assert newest.verdict == "fail"
 
 
+def test_a_weakness_told_again_is_not_covered_by_a_clean_report_in_between(pipeline):
+    pipeline.give("osv", rated("CVE-1", "9.8"))
+    pipeline.give("osv", rated("CVE-1", "2.0"), at=pipeline.at + timedelta(minutes=1))
+    assert standing(pipeline) == "pass"
+    again = [
+        pipeline.give("osv", rated("CVE-1", "9.8"), at=pipeline.at + timedelta(minutes=2)) for _ in range(2)
+    ]
+    assert [one.number for one in again] == [2, 2]
+    assert standing(pipeline) == "fail"
+
+
 def test_another_commit_is_another_report(pipeline):
     first, second = pipeline.give("pip_audit", CLEAN), pipeline.give("pip_audit", CLEAN, commit="a" * 40)
     assert first.pk != second.pk

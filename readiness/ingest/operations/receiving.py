@@ -92,7 +92,8 @@ def receive_report(
     """The report that `content` is, judged at `at`; and whether it is new.
 
     The same bytes for the same place with the same verdict are the report that came before, until a quarter of its
-    time has passed. Raises `Unreadable` and `Invalid` before anything is stored; `NotForThere`, `ReportForbidden`,
+    time has passed; but a fault is told anew when another report came in between. Raises `Unreadable` and `Invalid`
+    before anything is stored; `NotForThere`, `ReportForbidden`,
     `EnvironmentClosed`, `NoRoom`.
     """
     _demand(environment, sender, at)
@@ -116,7 +117,7 @@ def _receive(environment: Environment, came: _Came, at: datetime) -> tuple[ToolR
     given = given_here(came.given, held, came.format, came.part)
     verdict = came.format.judge(came.facts, given)
     last = _last_of(held, came)
-    if last is not None and _still_says(last, verdict, came.format, at):
+    if last is not None and _still_says(last, verdict, came.format, at) and not _covered_since(last, verdict):
         return last, False
     report = _report(held, came, verdict, number=last.number + 1 if last else 1, at=at)
     revision = _testify(held, came, report, at)
@@ -163,6 +164,17 @@ def _last_of(environment: Environment, came: _Came) -> ToolReport | None:
         sha256=came.sha256,
     )
     return same.order_by("-number").first()
+
+
+def _covered_since(last: ToolReport, verdict: Verdict) -> bool:
+    """Whether another report of its part came since, over what would be told once more: a fault is never old news.
+
+    A good report sent again, though, may be an old one, and covers no newer fault.
+    """
+    if verdict.status in (Status.PASS, Status.WARN):
+        return False
+    beside = ToolReport.objects.filter(environment_id=last.environment_id, format=last.format, part=last.part)
+    return beside.order_by("-received_at", "-number", "-pk").values_list("pk", flat=True).first() != last.pk
 
 
 def _still_says(last: ToolReport, verdict: Verdict, fmt: Format[Any], at: datetime) -> bool:
