@@ -7,12 +7,13 @@ pass    nothing, or low
 """
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from readiness.evidence.verdict import Finding, Severity, Status, Verdict
 from readiness.ingest.format import Feed, Given, Weakness
 
 TTL = timedelta(days=7)
+CLOCKS_APART = timedelta(hours=1)
 FEEDS = (Feed("security.dependencies"),)
 SOURCE = "Seven days, no high or critical vulnerability without a waiver; a severity that is not told never passes."
 NEEDS = "a scan of the locked dependencies in the pipeline that deploys"
@@ -66,8 +67,17 @@ CONTRADICTION = Finding(
     "contradiction", Status.ERROR, "The report contradicts itself: {why}.",
     "Hand in the tool's raw output as it was written.",
 )  # fmt: skip
+TOO_OLD = Finding(
+    "too_old", Status.ERROR, "The scan is of {made}, which is more than seven days ago.",
+    "Scan again: advisories are published every day.",
+)  # fmt: skip
+AHEAD = Finding(
+    "times_contradict", Status.ERROR, "The scan says that it is of {made}, which is yet to come.",
+    "Set the clock of the machine that scans, then scan again.",
+)  # fmt: skip
 FINDINGS = (
-    CLEAN, MEDIUM, WAIVED, WEAK, CRITICAL, UNRATED, NOTHING, SKIPPED, DEVELOPMENT, BROKE_OFF, CONTRADICTION,
+    CLEAN, MEDIUM, WAIVED, WEAK, CRITICAL, UNRATED, NOTHING, SKIPPED, DEVELOPMENT, BROKE_OFF, CONTRADICTION, TOO_OLD,
+    AHEAD,
 )  # fmt: skip
 
 
@@ -90,7 +100,9 @@ class Vulnerability:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a scan saw. `failed` and `contradiction`: why it says nothing."""
+    """What a scan saw. `failed` and `contradiction`: why it says nothing. `made_at`: when it was, None where its format
+    does not tell.
+    """
 
     packages: int
     vulnerabilities: tuple[Vulnerability, ...] = ()
@@ -98,6 +110,7 @@ class Scan:
     development_only: bool = False
     failed: str = ""
     contradiction: str = ""
+    made_at: datetime | None = None
 
 
 def severity_of(word: str) -> str:
@@ -127,7 +140,7 @@ def rated(one: Vulnerability, given: Given) -> Vulnerability:
 
 def judge(scan: Scan, given: Given) -> Verdict:
     """The verdict on a scan."""
-    blind = _blind(scan)
+    blind = _blind(scan, given.at)
     all_rated = [rated(one, given) for one in scan.vulnerabilities]
     weak = [one for one in all_rated if one.severity in ("high", "critical")]
     open_ones = [one for one in weak if one.about not in given.waived]
@@ -171,7 +184,11 @@ def kept(vulnerabilities: list[Vulnerability]) -> tuple[Vulnerability, ...]:
 _WEIGHT = {"critical": 4, "high": 3, "unknown": 2, "medium": 1, "low": 0}
 
 
-def _blind(scan: Scan) -> Verdict | None:
+def _blind(scan: Scan, at: datetime) -> Verdict | None:
+    if scan.made_at is not None and at - scan.made_at > TTL:
+        return TOO_OLD.say(made=f"{scan.made_at:%Y-%m-%d}")
+    if scan.made_at is not None and scan.made_at - at > CLOCKS_APART:
+        return AHEAD.say(made=f"{scan.made_at:%Y-%m-%d %H:%M} UTC")
     if scan.failed:
         return BROKE_OFF.say(why=scan.failed)
     if scan.contradiction:

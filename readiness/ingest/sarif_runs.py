@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from readiness.ingest.dependencies import severity_of_score
 from readiness.ingest.strict import Node, json_of
@@ -21,22 +22,28 @@ SECRET_TOOLS = ("gitleaks", "trufflehog", "detect-secrets", "ggshield", "kingfis
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One result. `severity` is of the rule, unknown where it tells none; `level` says nothing of it."""
+    """One result. `severity` is of the rule, unknown where it tells none; `level` says nothing of it. `beside`: by its
+    rule's tags of something else than a dependency, a setting for one.
+    """
 
     rule: str
     severity: str
     file: str
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run. `family`: dependencies, secrets or other; `artifacts`: what it says it looked at."""
+    """One run. `family`: dependencies, secrets or other; `artifacts`: what it says it looked at; `ended_at`: when, None
+    where it does not tell.
+    """
 
     tool: str
     family: str
     succeeded: bool
     artifacts: int
     results: tuple[Result, ...]
+    ended_at: datetime | None = None
 
 
 def runs_of(content: bytes) -> list[Run]:
@@ -57,14 +64,24 @@ def _run(run: Node) -> Run:
     rules = {one.word("id", most=200): one for one in _rules(run["tool"])}
     ordered = driver.list_at("rules")
     results = tuple(_result(one, rules, ordered) for one in run["results"].each() if _counts(one))
-    ended = [one.get("executionSuccessful") for one in run.list_at("invocations")]
+    calls = run.list_at("invocations")
     return Run(
         tool=tool,
         family=_family(tool),
-        succeeded=all(one is None or one.truth() for one in ended),
+        succeeded=all(map(_ended_well, calls)) and not run.has("externalPropertyFileReferences"),
         artifacts=len(run.list_at("artifacts")),
         results=results,
+        ended_at=max((end.moment() for one in calls if (end := one.get("endTimeUtc"))), default=None),
     )
+
+
+def _ended_well(call: Node) -> bool:
+    """Whether the tool says that it ran to its end; what it tells as an error, a file that it could not read for
+    one, was not looked at.
+    """
+    said = call.get("executionSuccessful")
+    told = [one.word("level") for one in call.list_at("toolExecutionNotifications")]
+    return (said is None or said.truth()) and "error" not in told
 
 
 def _family(tool: str) -> str:
@@ -92,7 +109,7 @@ def _result(result: Node, rules: dict[str, Node], ordered: list[Node]) -> Result
         place = result["ruleIndex"].whole(least=-1)
         rule = ordered[place] if 0 <= place < len(ordered) else None
         known = known or (rule.word("id") if rule else "")
-    return Result(known[:90] or "unnamed", _severity(rule), _file(result))
+    return Result(known[:90] or "unnamed", _severity(rule), _file(result), _is_beside(rule))
 
 
 def _severity(rule: Node | None) -> str:
@@ -102,6 +119,12 @@ def _severity(rule: Node | None) -> str:
         return severity_of_score(float(said)) if isinstance(said, str | int | float) else "unknown"
     except ValueError:
         return "unknown"
+
+
+def _is_beside(rule: Node | None) -> bool:
+    properties = rule.get("properties") if rule else None
+    tags = {one.text(most=200).lower() for one in properties.list_at("tags")} if properties else set()
+    return bool(tags & {"misconfiguration", "secret", "license"}) and "vulnerability" not in tags
 
 
 def _file(result: Node) -> str:

@@ -1,7 +1,7 @@
 """What every scan for secrets comes down to: counts, and nothing of what was found. Pure."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from readiness.evidence.verdict import Finding, Severity, Status, Verdict
 from readiness.ingest.format import Feed, Given
@@ -36,18 +36,25 @@ FAILED = Finding(
     "The tool itself failed: {why}.",
     "Mend the scan, then hand in its output again.",
 )
-FINDINGS = (NONE, SECRETS, SHALLOW, EXTENT, NO_RULES, FAILED)
+TOO_OLD = Finding(
+    "too_old",
+    Status.ERROR,
+    "The scan is of {made}, which is more than seven days ago.",
+    "Scan what is deployed.",
+)
+FINDINGS = (NONE, SECRETS, SHALLOW, EXTENT, NO_RULES, FAILED, TOO_OLD)
 
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """Counts. `history`: the tool reads commits; `rules`: whether it looked for anything."""
+    """Counts. `history`: the tool reads commits; `rules`: whether it looked for anything; `made_at`: when, if told."""
 
     found: int
     files: int
     history: bool = True
     rules: bool = True
     failed: str = ""
+    made_at: datetime | None = None
 
 
 def judge(seen: Secrets, given: Given) -> Verdict:
@@ -56,6 +63,8 @@ def judge(seen: Secrets, given: Given) -> Verdict:
         return SECRETS.say(count=seen.found, files=seen.files)
     if seen.failed:
         return FAILED.say(why=seen.failed)
+    if seen.made_at is not None and given.at - seen.made_at > TTL:
+        return TOO_OLD.say(made=f"{seen.made_at:%Y-%m-%d}")
     if not seen.rules:
         return NO_RULES.say()
     if not seen.history:

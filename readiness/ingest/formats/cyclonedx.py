@@ -15,12 +15,23 @@ def parse(content: bytes, given: Given) -> Scan:  # noqa: ARG001
     if root["bomFormat"].text(most=20) != "CycloneDX":
         root["bomFormat"].refuse("CycloneDX was expected")
     parts = root.list_at("components")
-    packages = {one.word("bom-ref", most=400): one for one in _flat(parts) if one.word("type") != "file"}
+    libraries = [one for one in _flat(parts) if _is_package(one)]
+    packages = {one.word("bom-ref", most=400): one for one in _flat(parts)}
     if not root.has("vulnerabilities"):
-        return Scan(packages=len(packages), failed=_NOT_LISTED)
+        return Scan(packages=len(libraries), failed=_NOT_LISTED)
     found = [each for one in root["vulnerabilities"].each() for each in _of(one, packages)]
-    count = len([one for one in _flat(parts) if one.word("type") != "file"])
-    return Scan(packages=count, vulnerabilities=dependencies.kept(found))
+    meta = root.get("metadata")
+    made = meta.get("timestamp") if meta else None
+    return Scan(
+        packages=len(libraries),
+        vulnerabilities=dependencies.kept(found),
+        made_at=made.moment() if made else None,
+    )
+
+
+def _is_package(one: Node) -> bool:
+    """Lock files, systems and the project itself are components too, but no packages that anybody looked up."""
+    return one.word("type") in {"library", "framework", "container", "firmware"} or bool(one.word("purl"))
 
 
 def _flat(components: list[Node]) -> list[Node]:
@@ -54,9 +65,10 @@ def _against(
 def _rating(rating: Node) -> str:
     said = severity_of(rating.word("severity"))
     scored = severity_of_score(rating["score"].number()) if rating.has("score") else "unknown"
-    # A score speaks only where its method is CVSS's, whose scale it is read by.
-    cvss = rating.word("method").upper().startswith("CVSS")
-    return gravest([said, scored if cvss else "unknown"])
+    # A score speaks only where its method is CVSS's, whose scale it is read by; of an unnamed one it may only alarm.
+    method = rating.word("method").upper()
+    believed = method.startswith("CVSS") or (not method and scored in ("high", "critical"))
+    return gravest([said, scored if believed else "unknown"])
 
 
 _COMPONENT = {"type": "library", "bom-ref": "pkg:pypi/jinja2@2.4.1", "name": "jinja2", "version": "2.4.1"}
@@ -76,6 +88,7 @@ def _bom(*ratings: object, **more: object) -> bytes:
 
 _EMPTY = {"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [_COMPONENT], "vulnerabilities": []}
 
+_LOCK_FILE = {"type": "application", "bom-ref": "1", "name": "package-lock.json"}
 FORMAT = Format(
     name="cyclonedx",
     title="CycloneDX",
@@ -94,6 +107,11 @@ FORMAT = Format(
         twin("components and no vulnerability", as_json(_EMPTY), "clean", HERE),
         twin("a medium one", _bom({"severity": "medium"}), "medium", HERE),
         twin("a low score", _bom({"score": 3.1, "method": "CVSSv31"}), "clean", HERE),
+        twin(
+            "with the time it was made, as older versions write it",
+            as_json({**_EMPTY, "specVersion": "1.4", "metadata": {"timestamp": "2026-05-30T10:00:00+02:00"}}), "clean",
+            HERE,
+        ),
     ),
     bad=(
         twin("one is critical", _bom({"severity": "low"}, {"severity": "critical"}), "critically_vulnerable", HERE),
@@ -101,6 +119,14 @@ FORMAT = Format(
         twin("no rating", _bom(), "severity_unknown", HERE),
         twin("a rating that says nothing", _bom({"severity": "unknown"}), "severity_unknown", HERE),
         twin("talked off", _bom({"severity": "high"}, analysis={"state": "resolved"}), "vulnerable", HERE),
+        twin("a high score of no named method", _bom({"severity": "low", "score": 9.8}), "critically_vulnerable", HERE),
+        twin("a low score of no named method", _bom({"score": 0.97}), "severity_unknown", HERE),
+        twin("a lock file alone", as_json({**_EMPTY, "components": [_LOCK_FILE]}), "nothing_scanned", HERE),
+        twin("of last month", as_json({**_EMPTY, "metadata": {"timestamp": "2026-05-01T10:00:00Z"}}), "too_old", HERE),
+        twin(
+            "of next month", as_json({**_EMPTY, "metadata": {"timestamp": "2026-07-01T10:00:00Z"}}), "times_contradict",
+            HERE,
+        ),
         twin("no component", as_json({**_EMPTY, "components": []}), "nothing_scanned", HERE),
         twin(
             "a bill of materials that was never scanned",

@@ -17,8 +17,20 @@ def parse(content: bytes, given: Given | None = None) -> Secrets:  # noqa: ARG00
         found=sum(map(len, by_file.values())),
         files=sum(1 for found in by_file.values() if found),
         history=False,
-        rules=bool(plugins),
+        rules=bool(plugins) and not _leaves_all_out(root),
+        made_at=made.moment() if (made := root.get("generated_at")) else None,
     )
+
+
+def _leaves_all_out(root: Node) -> bool:
+    """Whether its filters leave out any file at all: then nothing was looked at."""
+    patterns = [
+        pattern.text(most=2000)
+        for one in root.list_at("filters_used")
+        if one.word("path").endswith("should_exclude_file")
+        for pattern in one.list_at("pattern")
+    ]
+    return any(pattern.strip("^$()") in _ANYTHING for pattern in patterns)
 
 
 def _open(one: Node) -> bool:
@@ -33,6 +45,7 @@ def redact(content: bytes) -> bytes:
     return secrets_scan.redacted("detect-secrets", seen.found, seen.files)
 
 
+_ANYTHING = frozenset({"", ".", ".*", ".+", ".*?", "[\\s\\S]*"})
 _PLUGINS = [{"name": "AWSKeyDetector"}, {"name": "KeywordDetector"}]
 _FOUND = {
     "type": "AWS Access Key",
@@ -55,6 +68,9 @@ def _report(*found: dict[str, object], plugins: list[dict[str, str]] = _PLUGINS)
     )
 
 
+_ALL_OUT = (
+    b'"filters_used": [{"path": "detect_secrets.filters.regex.should_exclude_file", "pattern": [".*"]}], '
+)
 FORMAT = Format(
     name="detect_secrets",
     title="detect-secrets",
@@ -77,6 +93,8 @@ FORMAT = Format(
         twin("one", _report(_FOUND), "secrets_found", HERE),
         twin("one that is audited as a secret", _report({**_FOUND, "is_secret": True}), "secrets_found", HERE),
         twin("no detector", _report(plugins=[]), "nothing_looked_for", HERE),
+        twin("of last month", _report().replace(b"2026-06-01", b"2026-05-01"), "too_old", HERE),
+        twin("every file left out", _report().replace(b'"results"', _ALL_OUT + b'"results"'), "nothing_looked_for", HERE),
         twin("results alone", as_json({"results": {}}), "unreadable", HERE),
     ),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from readiness.evidence.observations import shown
 from readiness.evidence.verdict import Finding, Severity, Status, Verdict
@@ -49,12 +49,17 @@ CONTRADICTION = Finding(
     "The report contradicts itself: {why}.",
     "Hand in the file as the runner wrote it.",
 )
-FINDINGS = (PASSED, FAILED, SKIPPED, MISSING, EMPTY, UNNAMED, CONTRADICTION)
+TOO_OLD = Finding(
+    "too_old", Status.ERROR, "The tests ran on {made}, which is more than thirty days ago.", "Run them again."
+)
+FINDINGS = (TOO_OLD, PASSED, FAILED, SKIPPED, MISSING, EMPTY, UNNAMED, CONTRADICTION)
 
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """What ran. Names are cut to the first few; `missing` are asked-for cases that did not pass."""
+    """What ran. Names are cut to the first few; `missing` are asked-for cases that did not pass; `ran_at`: when the
+    first suite began, None where none tells.
+    """
 
     cases: int
     about: int
@@ -64,6 +69,7 @@ class Suite:
     named_skipped: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     contradiction: str = ""
+    ran_at: datetime | None = None
 
 
 def parse(content: bytes, given: Given) -> Suite:
@@ -90,7 +96,17 @@ def parse(content: bytes, given: Given) -> Suite:
         named_skipped=tuple(skipped[:3]),
         missing=tuple(shown(name) for name in given.cases if name not in passed)[:20],
         contradiction=_disagreement([root, *suites]),
+        ran_at=min((when for one in [root, *suites] if (when := _moment(one)) is not None), default=None),
     )
+
+
+def _moment(suite: Element) -> datetime | None:
+    """When it began; runners that write no offset mean some clock near UTC, which is close enough for days."""
+    try:
+        told = datetime.fromisoformat(suite.attributes.get("timestamp", "").strip())
+    except ValueError:
+        return None
+    return told.replace(tzinfo=UTC) if told.tzinfo is None else told.astimezone(UTC)
 
 
 def judge(seen: Suite, given: Given) -> Verdict:
@@ -101,6 +117,8 @@ def judge(seen: Suite, given: Given) -> Verdict:
         return CONTRADICTION.say(why=seen.contradiction)
     if not seen.cases:
         return EMPTY.say()
+    if seen.ran_at is not None and given.at - seen.ran_at > TTL:
+        return TOO_OLD.say(made=f"{seen.ran_at:%Y-%m-%d}")
     if seen.skipped:
         return SKIPPED.say(count=seen.skipped, all=seen.cases, named=", ".join(seen.named_skipped))
     if seen.missing:
@@ -170,6 +188,7 @@ FORMAT = Format(
     findings=FINDINGS,
     good=(
         twin("all passed", _xml(_LOGIN, _LOGOUT, tests=2, failures=0, errors=0, skipped=0), "all_passed", HERE),
+        twin("of this morning", _xml(_LOGIN, timestamp="2026-06-01T08:00:00.1"), "all_passed", HERE),
         twin("the named ones passed", _xml(_LOGIN, _MATHS), "all_passed", HERE, cases=("test_login",)),
     ),
     bad=(
@@ -177,6 +196,7 @@ FORMAT = Format(
         twin("one broke", _xml(_LOGIN, _ERROR), "cases_failed", HERE),
         twin("one skipped", _xml(_LOGIN, _SKIP), "cases_skipped", HERE),
         twin("a named one is missing", _xml(_LOGIN), "cases_missing", HERE, cases=("test_login", "test_logout")),
+        twin("of last year", _xml(_LOGIN, timestamp="2025-06-01T08:00:00"), "too_old", HERE),
         twin("no cases", _xml(tests=0), "nothing_ran", HERE),
         twin("counters alone", _xml(tests=40, failures=0), "contradiction", HERE),
         twin("a failure that is counted only", _xml(_LOGIN, tests=1, failures=1), "contradiction", HERE),

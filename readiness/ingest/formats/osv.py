@@ -11,7 +11,17 @@ def parse(content: bytes, given: Given) -> Scan:  # noqa: ARG001
     """Packages of all sources; severity from the group's highest score and the advisory's own word."""
     packages = [one for result in json_of(content)["results"].each() for one in result["packages"].each()]
     found = [vuln for one in packages for vuln in _of(one)]
-    return Scan(packages=len(packages), vulnerabilities=dependencies.kept(found))
+    return Scan(
+        packages=len(packages),
+        vulnerabilities=dependencies.kept(found),
+        development_only=bool(packages) and all(map(_is_development, packages)),
+    )
+
+
+def _is_development(entry: Node) -> bool:
+    """Whether the lock file names it in groups that are not deployed, and in no other."""
+    groups = {one.text(most=200).lower() for one in entry.list_at("dependency_groups")}
+    return bool(groups) and groups <= _DEVELOPMENT
 
 
 def _of(entry: Node) -> list[Vulnerability]:
@@ -55,6 +65,9 @@ def _score(text: str) -> str:
         return "unknown"
 
 
+_DEVELOPMENT = frozenset({"dev", "develop", "development", "test", "tests", "docs", "lint"})
+
+
 def _results(*packages: object) -> bytes:
     return as_json(
         {
@@ -93,11 +106,18 @@ FORMAT = Format(
     weaknesses=dependencies.weaknesses,
     good=(
         twin("packages without advisories", _results(_CLEAN), "clean", HERE),
+        twin(
+            "development packages beside others", _results(_CLEAN, {**_CLEAN, "dependency_groups": ["dev"]}), "clean",
+            HERE,
+        ),
         twin("a medium score", _results(_CLEAN, _package("5.3")), "medium", HERE),
     ),
     bad=(
         twin("a critical score", _results(_package("9.8")), "critically_vulnerable", HERE),
         twin("a grave word beside a low score", _results(_package("2.0", "HIGH")), "vulnerable", HERE),
+        twin(
+            "development packages only", _results({**_CLEAN, "dependency_groups": ["dev"]}), "development_only", HERE,
+        ),
         twin("no severity", _results(_package()), "severity_unknown", HERE),
         twin("a group whose advisory is not listed", _results(_package("8.1", listed=False)), "vulnerable", HERE),
         twin("no results: nothing was counted", as_json({"results": []}), "nothing_scanned", HERE),

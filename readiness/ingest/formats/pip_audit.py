@@ -16,6 +16,7 @@ def parse(content: bytes, given: Given) -> Scan:  # noqa: ARG001
     found = [_one(entry, vuln) for entry in scanned for vuln in entry["vulns"].each()]
     for entry in scanned:
         entry["name"].text(most=214)
+        entry["version"].text(most=200)
     return Scan(packages=len(scanned), vulnerabilities=dependencies.kept(found), skipped=tuple(skipped[:50]))
 
 
@@ -76,6 +77,7 @@ FORMAT = Format(
             "packages_skipped", HERE,
         ),
         twin("a summary", as_json({"vulnerabilities": 0}), "unreadable", HERE),
+        twin("a package of no version", as_json([{"name": "django", "vulns": []}]), "unreadable", HERE),
         twin("packages without their vulnerabilities", as_json({"dependencies": [{"name": "a"}]}), "unreadable", HERE),
     ),
 )  # fmt: skip

@@ -17,13 +17,18 @@ def parse(content: bytes, given: Given) -> Scan:  # noqa: ARG001
     if all(run.family == "secrets" for run in runs):
         return Scan(packages=0, failed=_SECRETS)
     found = [
-        Vulnerability(one.file or run.tool, "", one.rule, one.severity) for run in runs for one in run.results
+        Vulnerability(one.file or run.tool, "", one.rule, one.severity)
+        for run in runs
+        for one in run.results
+        if not one.beside
     ]
     others = [run.tool for run in runs if run.family != "dependencies"]
     broken = [run.tool for run in runs if not run.succeeded]
     failed = f"{broken[0]} did not end well" if broken else _OTHER + others[0] if others else ""
-    seen = min(run.artifacts + len(run.results) for run in runs)
-    return Scan(packages=seen, vulnerabilities=dependencies.kept(found), failed=failed)
+    seen = min(run.artifacts + sum(not one.beside for one in run.results) for run in runs)
+    ends = [run.ended_at for run in runs if run.ended_at is not None]
+    made_at = min(ends, default=None)
+    return Scan(packages=seen, vulnerabilities=dependencies.kept(found), failed=failed, made_at=made_at)
 
 
 def belongs(scan: Scan) -> str:
@@ -54,6 +59,12 @@ def sarif(tool: str, *severities: str | None, artifacts: int = 1, **run: object)
 
 _SUPPRESSED = sarif("Trivy", "9.0").replace(b'"level"', b'"suppressions": [{"kind": "external"}], "level"')
 _FAILED = [{"executionSuccessful": False}]
+_COULD_NOT_READ = [{"executionSuccessful": True, "toolExecutionNotifications": [{"level": "error"}]}]
+_LAST_MONTH = [{"executionSuccessful": True, "endTimeUtc": "2026-05-01T10:00:00Z"}]
+_TODAY = [{"executionSuccessful": True, "endTimeUtc": "2026-06-01T10:00:00.123Z"}]
+_SETTINGS = sarif("Trivy", "2.0", artifacts=0).replace(
+    b'"properties": {', b'"properties": {"tags": ["misconfiguration"],'
+)
 _TWO = as_json({
     "version": "2.1.0",
     "runs": [*json_of(sarif("Trivy")).value["runs"], *json_of(sarif("Semgrep OSS")).value["runs"]],
@@ -76,6 +87,7 @@ FORMAT = Format(
     weaknesses=dependencies.weaknesses,
     good=(
         twin("a lock file looked at", sarif("osv-scanner"), "clean", HERE),
+        twin("of this morning", sarif("osv-scanner", invocations=_TODAY), "clean", HERE),
         twin("a medium result", sarif("Trivy", "5.5"), "medium", HERE),
     ),
     bad=(
@@ -86,6 +98,11 @@ FORMAT = Format(
         twin("a severity beyond the scale", sarif("Trivy", "11"), "severity_unknown", HERE),
         twin("nothing looked at", sarif("Trivy", artifacts=0), "nothing_scanned", HERE),
         twin("a run that broke off", sarif("Trivy", invocations=_FAILED), "tool_failed", HERE),
+        twin("a file that it could not read", sarif("Trivy", invocations=_COULD_NOT_READ), "tool_failed", HERE),
+        twin("results in another file", sarif("Trivy", externalPropertyFileReferences={"results": [{}]}), "tool_failed",
+             HERE),
+        twin("of last month", sarif("Trivy", invocations=_LAST_MONTH), "too_old", HERE),
+        twin("settings alone, no dependency", _SETTINGS, "nothing_scanned", HERE),
         twin("a scan of the code itself", sarif("Semgrep OSS"), "tool_failed", HERE),
         twin("two runs, of which one is of another tool", _TWO, "tool_failed", HERE),
         twin("no runs", as_json({"version": "2.1.0", "runs": []}), "unreadable", HERE),
