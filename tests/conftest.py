@@ -9,6 +9,9 @@ from django.db import connections
 from pytest_django import Settings
 
 from tests.flushing import allow_flush
+from tests.kept import keep, kept_in, places
+
+__all__ = ["keep", "kept_in"]
 
 allow_flush()
 
@@ -29,11 +32,11 @@ def own_valkey(url: str) -> str:
 
 
 @pytest.fixture(autouse=True)
-def own_surroundings(settings: Settings, tmp_path: Path) -> None:
+def own_surroundings(settings: Settings, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     """No test writes where a person's portal keeps its data, or meets what a build or a test left behind."""
-    settings.VAR_DIR = tmp_path / "var"
-    settings.MEDIA_ROOT = tmp_path / "evidence"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes 0.2 s
+    kept = "kept_in" in request.fixturenames
+    for name, value in places(request.getfixturevalue("kept_in") if kept else tmp_path).items():
+        setattr(settings, name, value)
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     own = str(uuid.uuid4())  # rate limits are counted in the cache

@@ -12,6 +12,7 @@ from readiness.ledger.models import LedgerEntry
 from readiness.teams.actors import SYSTEM, Actor
 from readiness.teams.models import Team, User
 from readiness.teams.operations import add_member, create_team, grant_organisation_role, register_person
+from tests.kept import Keep
 
 AT = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 
@@ -68,6 +69,19 @@ def build() -> World:
 def world(db: None) -> World:
     """Everybody, in a database that is rolled back."""
     return build()
+
+
+@pytest.fixture(scope="module")
+def kept_world(keep: Keep) -> World:
+    """Everybody, made once for a module."""
+    world: World = keep(build)
+    return world
+
+
+@pytest.fixture
+def world_of_module(kept_world: World, db: None) -> World:
+    """Everybody as the module began; name it `world` where no test needs threads or changes these very objects."""
+    return kept_world
 
 
 def kinds_since(before: int) -> list[str]:

@@ -22,6 +22,8 @@ from readiness.teams.roles import Role
 from tests.api.client import Client, operations
 from tests.api.routes import specs
 from tests.api.things import Things, build_things
+from tests.launches.stage import set_up
+from tests.world import World, build
 
 #: Person of the world -> what they are to team Orders.
 ROLES = {
@@ -38,10 +40,24 @@ ALL_SCOPES = ("read", "write", "review", "sign")
 IN, UNSEEN, REFUSED = {200, 201, 202, 204, 409, 412, 422}, {404}, {403, 404}
 
 
+@pytest.fixture(scope="module")
+def rows(keep) -> tuple[World, Things]:
+    def make():
+        world = build()
+        return world, build_things(world, set_up(world))
+
+    return keep(make)
+
+
 @pytest.fixture
-def things(world, stage, settings) -> Things:
+def world(rows, db) -> World:
+    return rows[0]
+
+
+@pytest.fixture
+def things(rows, db, settings) -> Things:
     settings.API_READS_PER_MINUTE = settings.API_WRITES_PER_MINUTE = 10_000
-    return build_things(world, stage)
+    return rows[1]
 
 
 def ask(client: Client, name: str, things: Things) -> tuple[int, bytes]:

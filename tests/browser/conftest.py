@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import override_settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 # Debian's Chromium runs as root in a container, asks nobody on the network, and draws without a screen.
@@ -21,6 +21,7 @@ FLAGS = [
     "--disable-sync",
 ]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+WAITS = 30_000  # when to give up, in ms; not how fast to be: that is for benchmarks
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -68,12 +69,13 @@ def open_page(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[.
     """
     contexts = []
     complaints: list[str] = []
+    expect.set_options(timeout=WAITS)
 
     def opened(**options: Any) -> Page:
         context = chromium.new_context(base_url=live_server.url, **{"viewport": WIDE, **options})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)  # when to give up, not how fast to be: that is for benchmarks
+        page.set_default_timeout(WAITS)
         page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
         return page

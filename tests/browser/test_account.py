@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from readiness.teams.models import User
 from tests.browser.axe import violations
-from tests.browser.conftest import NARROW, WIDE
+from tests.browser.looking import faults_of
 from tests.browser.people import PASSWORD, person, prove_again, sign_in
 
 OPEN = [
@@ -32,14 +32,8 @@ SENSITIVE = ["/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/"]
 
 
 def looks(page: Page, paths: list[str]) -> dict[str, list[str]]:
-    """What axe finds on each page; a page that is wider than the screen counts too."""
-    found = {}
-    for path in paths:
-        page.goto(path)
-        wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-        if faults := violations(page) + (["overflow"] if wide else []):
-            found[path] = faults
-    return found
+    """What is wrong with each page."""
+    return {path: faults for path in paths if (faults := faults_of(page, path))}
 
 
 @pytest.fixture
@@ -52,19 +46,16 @@ def signed_in(open_page: Callable[..., Page], live_server: LiveServer) -> Callab
     return opened
 
 
-@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_of_the_account_is_clean(signed_in: Callable[..., Page], viewport: dict, scheme: str):
-    page = signed_in(viewport=viewport, color_scheme=scheme)
+def test_every_page_of_the_account_is_clean(signed_in: Callable[..., Page]):
+    page = signed_in(reduced_motion="reduce")
     assert looks(page, OWN) == {}
     page.goto(SENSITIVE[0])
     prove_again(page)
     assert looks(page, SENSITIVE) == {}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_before_sign_in_is_clean(open_page: Callable[..., Page], scheme: str):
-    assert looks(open_page(color_scheme=scheme, viewport=NARROW), OPEN) == {}
+def test_every_page_before_sign_in_is_clean(open_page: Callable[..., Page]):
+    assert looks(open_page(reduced_motion="reduce"), OPEN) == {}
 
 
 def test_a_wrong_password_keeps_the_address_and_says_what_is_wrong(page: Page):

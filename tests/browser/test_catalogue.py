@@ -11,8 +11,7 @@ from readiness.checklists.operations import publish_library
 from readiness.checklists.operations.registering import register_service
 from readiness.clock import now
 from readiness.teams.models import Membership
-from tests.browser.axe import violations
-from tests.browser.conftest import NARROW, WIDE
+from tests.browser.looking import faults_of
 from tests.browser.people import sign_in
 from tests.world import World, build
 
@@ -46,21 +45,13 @@ def world() -> World:
     return made
 
 
-@pytest.mark.parametrize(
-    ("viewport", "scheme"), [(WIDE, "light"), (WIDE, "dark"), (NARROW, "light"), (NARROW, "dark")]
-)
 def test_every_page_is_accessible_and_fits(
-    viewport: dict, scheme: str, world: World, open_page: Callable[..., Page], live_server: LiveServer
+    world: World, open_page: Callable[..., Page], live_server: LiveServer
 ):
-    page = open_page(viewport=viewport, color_scheme=scheme)
+    page = open_page(reduced_motion="reduce")
     sign_in(page, world.people["lead"], live_server.url)
-    for address in PAGES:
-        answer = page.goto(address)
-        assert answer is not None
-        assert answer.status == 200, address
-        page.wait_for_load_state("networkidle")
-        assert violations(page) == [], address
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+    wrong = {address: faults for address in PAGES if (faults := faults_of(page, address))}
+    assert wrong == {}
 
 
 def test_a_service_is_registered_and_its_cells_stand_there(world: World, page: Page, live_server: LiveServer):

@@ -28,8 +28,7 @@ from readiness.teams.models import User
 from readiness.web.library.writing import BLANK
 from tests.browser.addresses import SERVICE, Address, addresses, plain_addresses
 from tests.browser.at_work import probed, sample, work
-from tests.browser.axe import violations
-from tests.browser.conftest import NARROW, WIDE
+from tests.browser.looking import ANSWERS, faults_of
 from tests.browser.second_steps import give_second_steps
 from tests.world import build
 
@@ -41,17 +40,6 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 UNREACHED = {"openid_connect_login", "openid_connect_callback", "design", "badge"}
 #: These tell how they stood, too.
 WITH_A_PAST = {"service", "checklist", "item", "launch"}
-#: Some pages say no, and that is their answer: a failed single sign-on is a 401 with a page.
-ANSWERS = (200, 401)
-#: Each width in one theme and each theme at one width: what depends on both at once is in `test_design.py`.
-VIEWS = ((WIDE, "light"), (NARROW, "dark"))
-SETTLED = "document.readyState === 'complete' && !document.querySelector('.htmx-request')"
-MEASURE = """() => [
-    document.documentElement.scrollWidth > window.innerWidth ? "wider than the screen" : "",
-    document.querySelectorAll("h1").length === 1 ? "" : "not exactly one h1",
-    document.title.split(" · ")[0].trim() ? "" : "no title",
-    [...document.querySelectorAll("[id]")].map((one) => one.id).find((id, at, all) => all.indexOf(id) !== at) ?? "",
-].filter(Boolean)"""
 
 
 @dataclass
@@ -113,7 +101,7 @@ def look(open_page: Callable[..., Page], live_server: LiveServer) -> Callable[..
         found = {}
         for path in paths:
             said.clear()
-            faults = _faults(page, path)
+            faults = faults_of(page, path)
             faults += [
                 f"console: {text}" for text, about in said if not _is_harmless(text, about == page.url)
             ]
@@ -130,29 +118,6 @@ def _is_harmless(text: str, is_own: bool) -> bool:
     return text.startswith("Autofocus processing was blocked") or (
         is_own and text.startswith("Failed to load resource")
     )
-
-
-def _settle(page: Page) -> None:
-    """Waits for what the page loads by itself. Asked from here: Playwright's own waiting needs eval in the page."""
-    until = time.monotonic() + 20
-    while not page.evaluate(SETTLED):
-        assert time.monotonic() < until, f"{page.url} goes on loading"
-        page.wait_for_timeout(50)
-
-
-def _faults(page: Page, path: str) -> list[str]:
-    found = []
-    answer = page.goto(path)
-    assert answer is not None
-    if answer.status not in ANSWERS:
-        found.append(f"answered {answer.status}")
-    for viewport, scheme in VIEWS:
-        page.set_viewport_size(viewport)
-        page.emulate_media(color_scheme=scheme)
-        _settle(page)
-        faults = page.evaluate(MEASURE) + violations(page)
-        found += [f"{scheme} at {viewport['width']}: {fault}" for fault in faults]
-    return found
 
 
 @pytest.mark.slow

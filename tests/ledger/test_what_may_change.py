@@ -20,9 +20,7 @@ from readiness.teams.operations import make_token
 from readiness.teams.policy import record_policy
 from tests.api.things import build_things
 from tests.launches.stage import set_up
-from tests.world import AT, world
-
-__all__ = ["world"]
+from tests.world import AT, build
 
 #: Model -> the columns that an operation (or the portal's own bookkeeping) changes after the row was made.
 MAY_CHANGE = {
@@ -120,9 +118,19 @@ MAY_GO = {
 REFUSED = "append-only|stays|belongs to another service"
 
 
+@pytest.fixture(scope="module")
+def rows(keep):
+    return keep(make_one_of_each)
+
+
 @pytest.fixture
-def one_of_each(world):
+def one_of_each(rows, db):
+    return rows
+
+
+def make_one_of_each():
     """At least one row of every model, as operations made them."""
+    world = build()
     stage = set_up(world)
     build_things(world, stage)
     stage.make_ready()
@@ -269,7 +277,8 @@ def test_no_update_pushes_a_row_out(one_of_each, model):
             assert re.search(rf"{model._meta.db_table}\w*{max(changing)}\w*_once_update", standing), columns
 
 
-def test_what_was_decided_is_not_decided_otherwise(one_of_each, world):
+def test_what_was_decided_is_not_decided_otherwise(one_of_each):
+    world = one_of_each.world
     waiver = portal.Waiver.objects.get()
     decide_waiver(waiver=waiver, approve=True, actor=world.actor("security_reviewer"), at=AT)
     for change in (

@@ -23,9 +23,10 @@ from readiness.teams.actors import SYSTEM, Actor
 from readiness.teams.models import User
 from readiness.teams.operations import deactivate_person, invite, make_token, remove_member
 from tests.api.things import SERVICE, build_things
+from tests.kept import Keep
 from tests.launches.stage import set_up
 from tests.web.addresses import Address, addresses
-from tests.world import World
+from tests.world import World, build
 
 #: A visitor may look: the link is the key, it is nobody's, or verifiers must get it by themselves.
 FOR_VISITORS = {"invitation", "appearance", "design", "ledger-checkpoint", "ledger-key", "gate-key", "badge"}
@@ -51,8 +52,26 @@ LISTS = [one for one in ADDRESSES if not one.slots and one.name not in FOR_VISIT
 Stock = dict[str, Any]
 
 
+@pytest.fixture(scope="module")
+def stocked(keep: Keep) -> tuple[World, Stock]:
+    def make() -> tuple[World, Stock]:
+        world = build()
+        return world, stock_of(world)
+
+    return keep(make)
+
+
 @pytest.fixture
-def stock(world: World) -> Stock:
+def world(stocked: tuple[World, Stock], db: None) -> World:
+    return stocked[0]
+
+
+@pytest.fixture
+def stock(stocked: tuple[World, Stock], db: None) -> Stock:
+    return dict(stocked[1])
+
+
+def stock_of(world: World) -> Stock:
     """Slot -> a thing of team Orders; narrower names come first: `name.slot`, `room.slot`, `slot`."""
     things = build_things(world, set_up(world))
     ids = things.ids

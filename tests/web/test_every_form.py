@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 
 from tests.web.addresses import addresses
-from tests.web.test_every_address import Stock, entered, stock
+from tests.web.test_every_address import Stock, entered, stock, stocked, world
 from tests.world import World
 
-__all__ = ["stock"]
+__all__ = ["stock", "stocked", "world"]
 
 NAMES = re.compile(r'<(?:input|select|textarea)\b[^>]*?\bname="([^"]+)"')
 #: Which browsers and programs can send and no form expects.

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.test import override_settings
 from django.urls import reverse
 
 from readiness import work
@@ -17,13 +18,12 @@ from readiness.reports import kind as kinds
 from readiness.reports.kinds import readiness_certificate
 from tests.api.client import Client, document, operations
 from tests.api.things import Things
+from tests.kept import Keep
 from tests.launches.stage import TEMPLATE
 from tests.web.addresses import addresses
 from tests.web.hostile import ADDRESSES, broken_out, run_by_a_spreadsheet, variants, wrong_with
-from tests.web.test_every_address import entered, stock
-from tests.world import World
-
-__all__ = ["stock"]
+from tests.web.test_every_address import entered, stock_of
+from tests.world import World, build
 
 #: Names of things, words that the portal itself gives, and times of a wall clock: no text of people's own.
 NAMES = {
@@ -55,11 +55,38 @@ def free_texts() -> Iterator[tuple[str, str, int]]:
                 yield operation, name, part.get("maxLength", 8000)
 
 
+Stock = dict[str, Any]
+Taken = dict[tuple[str, str], str]
+
+
+@pytest.fixture(scope="module")
+def rows(keep: Keep) -> tuple[World, Stock, Taken]:
+    def make() -> tuple[World, Stock, Taken]:
+        world = build()
+        stock = stock_of(world)
+        with override_settings(API_WRITES_PER_MINUTE=1_000_000):
+            return world, stock, taken_by(world, stock)
+
+    return keep(make)
+
+
 @pytest.fixture
-def taken(world: World, stock: dict[str, Any], settings: Any) -> dict[tuple[str, str], str]:
+def world(rows: tuple[World, Stock, Taken], db: None) -> World:
+    return rows[0]
+
+
+@pytest.fixture
+def stock(rows: tuple[World, Stock, Taken], db: None) -> Stock:
+    return rows[1]
+
+
+@pytest.fixture
+def taken(rows: tuple[World, Stock, Taken], db: None) -> Taken:
+    return rows[2]
+
+
+def taken_by(world: World, stock: Stock) -> Taken:
     """(operation, field) -> the hostile text that it took."""
-    settings.API_WRITES_PER_MINUTE = 1_000_000
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     clients = [Client.with_token(world.person(one), ["read", "write", "review", "sign"]) for one in WHO]
     clients.append(Client.in_session(world.person("administrator")))
     found = {}

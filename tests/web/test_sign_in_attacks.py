@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth import SESSION_KEY
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -182,13 +183,15 @@ def test_nobody_is_sent_elsewhere_after_signing_in(lead: User):
     ["/accounts/logout/", "/appearance", "/notices/read", "/teams/orders/archive", "/teams/orders/restore"],
 )
 def test_nobody_is_sent_elsewhere_after_a_button(lead: User, enter: Enter, address: str):
+    browser = enter("administrator")
     for place in ELSEWHERE:
-        browser = enter("administrator")
+        if SESSION_KEY not in browser.session:
+            browser = enter("administrator")
         for answer in (
             browser.post(
                 address, {"next": place, "theme": "dark"}, headers={"referer": place.strip() or "x"}
             ),
-            enter("administrator").post(f"{address}?next=" + re.sub(r"[\r\n]", "", place)),
+            browser.post(f"{address}?next=" + re.sub(r"[\r\n]", "", place)),
         ):
             assert answer.status_code in {200, 204, 302, 400, 404, 422}, (address, place)
             to = led_to(answer)
