@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 from django.db import connections
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from tests.flushing import allow_flush
 from tests.kept import keep, kept_in, places
+from tests.migrated import copied
 
 __all__ = ["keep", "kept_in"]
 
@@ -50,10 +51,18 @@ def own_surroundings(settings: Settings, tmp_path: Path, request: pytest.Fixture
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_blocker: DjangoDbBlocker,
 ) -> None:
-    """SQLite in a file, as the portal has it: one in memory knows no write-ahead log and no other process."""
-    default = connections["default"]
-    if default.vendor == "sqlite":
-        name = str(tmp_path_factory.mktemp("database") / "tests.sqlite3")
-        default.settings_dict["TEST"]["NAME"] = name
+    """A copy of the one migrated database."""
+    base = tmp_path_factory.getbasetemp()
+    is_parallel = "PYTEST_XDIST_WORKER" in os.environ
+    with django_db_blocker.unblock():
+        copied(base.parent if is_parallel else base, tmp_path_factory.mktemp("database"))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """What was copied is not made again."""
+    return True
