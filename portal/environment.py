@@ -12,6 +12,8 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from readiness.obligations.holidays import WEEKDAYS, HolidayInvalid, parse_holidays
+
 _env = environ.Env()
 _YES, _NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
@@ -74,6 +76,24 @@ def networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
         return [ipaddress.ip_network(word, strict=False) for word in listed(name)]
     except ValueError as error:
         raise ImproperlyConfigured(f"{name}: {error}.") from error
+
+
+def weekdays(name: str, default: str) -> str:
+    """Weekdays by their first three letters as numbers in one line, 0 is Monday; not all seven."""
+    given = [one.lower()[:3] for one in listed(name, default)]
+    if not set(given) <= set(WEEKDAYS) or len(set(given)) > 6:
+        raise ImproperlyConfigured(f"{name} must be weekdays such as {default}, at most six of them.")
+    return ",".join(str(number) for number, day in enumerate(WEEKDAYS) if day in given)
+
+
+def holidays(name: str) -> str:
+    """Rules for holidays (`readiness/obligations/holidays.py`), as they are written."""
+    given = text(name)
+    try:
+        parse_holidays(given)
+    except HolidayInvalid as error:
+        raise ImproperlyConfigured(f"{name}: {error}") from error
+    return given
 
 
 def folder(name: str, default: Path) -> Path:

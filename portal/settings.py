@@ -242,6 +242,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 CSV_IMPORT_ROWS = environment.whole("CSV_IMPORT_ROWS", 5000, least=1, most=100_000)
 AUDIT_EXPORT_ROWS = environment.whole("AUDIT_EXPORT_ROWS", 100_000, least=1, most=1_000_000)
 WAIVER_NOTICE_DAYS = environment.whole("WAIVER_NOTICE_DAYS", 7, least=1, most=365)
+# Working days, to which due dates of duties move: weekdays as numbers in one line, 0 is Monday.
+WEEKEND = environment.weekdays("WEEKEND", "sat,sun")
+HOLIDAYS = environment.holidays("HOLIDAYS")
 WAIVER_MAX_DAYS = environment.whole("WAIVER_MAX_DAYS", 180, least=1, most=3650)
 
 # --- The sealed log --------------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ from readiness.ledger.models import (
     LedgerNode,
 )
 from readiness.notify.models import Delivery, NotedEntry, Notice
+from readiness.obligations.models import Obligation, Occurrence
 from readiness.privacy.models import Erasure, LegalHold
 from readiness.reports.models import ReportJob, SignedReport
 from readiness.teams.models import (
@@ -85,6 +86,8 @@ __all__ = [
     "NotApplicable",
     "NotedEntry",
     "Notice",
+    "Obligation",
+    "Occurrence",
     "OrganisationRole",
     "Picture",
     "PolicySettings",

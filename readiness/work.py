@@ -14,6 +14,7 @@ from readiness.launches.gate_key import enrol_gate_key
 from readiness.launches.operations import tell_outdated
 from readiness.ledger.sealing import seal_entries
 from readiness.notify.operations import note_entries, send_due
+from readiness.obligations.operations import close_witnessed, open_due, plan_due
 from readiness.reports.operations import make_due_reports, remove_old_reports
 from readiness.rounds import Round
 from readiness.teams.policy import record_policy
@@ -55,6 +56,9 @@ ROUNDS = (
     Round("signatures outdated", tell_outdated, 200),
     Round("checkpoint told", make_due_anchor, 1),
     Round("waivers ending", warn_of_ending_waivers, 100),
+    Round("duties planned", plan_due, 2000),
+    Round("duties opened", open_due, 2000),
+    Round("duties seen done", close_witnessed, 50),
     Round("entries noted", note_entries, 500),
     Round("mails sent", send_due, 100),
     Round("old reports removed", remove_old_reports, 100),

@@ -12,6 +12,7 @@ SUBJECTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "sign_offs": ("Signatures and decisions", ("launches.sign_off.", "launches.launch.decided")),
     "launches": ("Launches, gates and badges", ("launches.",)),
     "findings": ("Findings", ("findings.",)),
+    "duties": ("Duties", ("obligations.",)),
     "probes": ("Probes", ("probes.", "evidence.probe_result.")),
     "ingest": ("What tools report", ("ingest.",)),
     "services": ("Services and environments", ("catalog.", "demo.")),

@@ -53,6 +53,10 @@ class Action(StrEnum):
     REVIEW_AS_PEER = "evidence.review_as_peer"
     REVIEW_AS_LEAD = "evidence.review_as_lead"
     REVIEW_AS_SECURITY = "evidence.review_as_security_reviewer"
+    MANAGE_DUTY = "duty.manage"
+    END_DUTY = "duty.end"
+    DO_DUTY = "duty.do"
+    SKIP_DUTY = "duty.let_skip"
     REQUEST_LAUNCH = "launch.request"
     SIGN_AS_LEAD = "launch.sign_as_lead"
     SIGN_AS_SECURITY = "launch.sign_as_security_reviewer"
@@ -133,6 +137,11 @@ TABLE: dict[Action, Rule] = {
     Action.REVIEW_AS_PEER: _rule(_REVIEW, _C, _L, _SR),
     Action.REVIEW_AS_LEAD: _rule(_REVIEW, _L, _SR),
     Action.REVIEW_AS_SECURITY: _rule(_REVIEW, _SR),
+    Action.MANAGE_DUTY: _rule(_WRITE, _C, _L),
+    # Ending a duty, and letting one be skipped, asks less of a service: judged as a waiver is.
+    Action.END_DUTY: _rule(_REVIEW, _L),
+    Action.DO_DUTY: _rule(_WRITE, _C, _L),
+    Action.SKIP_DUTY: _rule(_REVIEW, _L, _SR),
     Action.REQUEST_LAUNCH: _rule(_WRITE, _L),
     Action.SIGN_AS_LEAD: _rule(_SIGN, _L),
     Action.SIGN_AS_SECURITY: _rule(_SIGN, _SR),

@@ -20,6 +20,7 @@ from readiness.ingest.format import Given
 from readiness.ingest.operations import Sender, make_ingest_token, receive_report
 from readiness.launches.gate_key import enrol_gate_key
 from readiness.ledger.models import LedgerEntry
+from readiness.obligations.operations import open_due, start_own_duty
 from readiness.privacy.operations import ask_erasure, set_hold
 from readiness.reports.operations import request_report
 from readiness.teams.models import Membership
@@ -203,6 +204,13 @@ def build_things(world: World, stage: Stage) -> Things:
     finding_waiver = request_finding_waiver(
         finding=finding, reason="Later.", expires_at=at + timedelta(days=9), actor=contributor, at=at
     )
+    duty = start_own_duty(
+        service=stage.service, owner=world.person("contributor"), title="Look at the errors", why="They grow.",
+        steps=["Look.", "Tell."], unit="day", every=30, anchor=at.date(), zone="UTC", lead_days=[2, 1],
+        reviewer="lead", actor=lead, at=at,
+    )  # fmt: skip
+    open_due(at=at, limit=1)
+    occurrence = duty.occurrences.select_related("obligation__service__team").get(state="open")
     launch = stage.request(day=(at + timedelta(days=3)).date(), at=at)
     report = request_report(
         kind="readiness_certificate", format="pdf", environment=stage.environment, actor=lead, at=at
@@ -245,6 +253,7 @@ def build_things(world: World, stage: Stage) -> Things:
             "ingest_token": ingest_token.pk,
             "auditor": world.people["auditor"].pk, "colleague": world.people["colleague"].pk,
             "finding": finding.pk, "finding_waiver": finding_waiver.pk,
+            "duty": duty.pk, "occurrence": occurrence.pk,
             "token": world.orders.pk, "notice": world.orders.pk, "webhook": webhook.pk,
             "erasure": erasure.pk, "hold": hold.pk,
         }

@@ -87,6 +87,8 @@ UNTOLD = {
         "key": "the entry tells the title", "detail": "the entry tells the title", "said": "only a way to the evidence",
         "seen": "only a way to the evidence",
     },
+    portal.Obligation: dict.fromkeys(("planned_until", "planned_rule"), "the planner's own"),
+    portal.Occurrence: {"witnessed_until": "the worker's own"},
     portal.GateBadge: {"key": _SECRET},
     portal.AnchorToken: dict.fromkeys(("id", "token", "serial", "authority"), "the token is signed by its authority"),
     portal.Erasure: {"entry": "what was erased is told when it is done"},

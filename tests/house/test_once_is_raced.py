@@ -16,6 +16,7 @@ LAUNCHES, SEALING = "tests/launches/test_races.py::test_", "tests/ledger/test_se
 NOTING = "tests/notify/test_noting.py::test_"
 GIVEN = "tests/probes/given/test_races.py::test_"
 ANCHORS, FINDINGS = "tests/anchors/test_telling.py::test_", "tests/findings/test_races.py::test_"
+DUTIES = "tests/obligations/test_races.py::test_"
 RACED = {
     "ledger_entry_seq_once": SEALING + "many_sequencers_at_once_give_each_place_once",
     "ledger_node_once": SEALING + "many_sequencers_at_once_give_each_place_once",
@@ -47,6 +48,8 @@ RACED = {
     "tool_report_once": "tests/ingest/test_races.py::test_the_same_bytes_at_once_are_one_report",
     "finding_open_once": FINDINGS + "many_who_meet_one_fault_open_one_finding",
     "finding_waiver_open_once": FINDINGS + "one_waiver_is_asked_for_and_decided_once",
+    "obligation_once": DUTIES + "of_eight_who_start_a_duty_at_once_one_does",
+    "occurrence_once": DUTIES + "eight_planners_at_once_plan_and_open_every_period_once",
     "launch_open_once": LAUNCHES + "eight_who_ask_for_a_launch_at_once_get_one",
     "sign_off_role_once": LAUNCHES + "eight_people_sign_in_one_role_and_one_signature_stands",
     "sign_off_two_people": LAUNCHES + "one_person_with_both_roles_asks_for_both_at_once_and_gets_one",

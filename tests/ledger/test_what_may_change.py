@@ -67,6 +67,16 @@ MAY_CHANGE = {
     portal.FindingWaiver: {
         "state", "decided_by", "decided_at", "decision_reason", "withdrawn_by", "withdrawn_at",
     },
+    portal.Obligation: {
+        "title", "why", "steps", "zone", "local_time", "lead_days", "grace_days", "escalation_days", "needs_evidence",
+        "reviewer", "owner", "ended_by", "ended_at", "ended_reason", "planned_until", "planned_rule",
+    },
+    portal.Occurrence: {
+        "state", "due_on", "due_at", "late_at", "opened_at", "rescheduled_reason", "snoozed_until", "snoozed_reason",
+        "submitted_by", "submitted_at", "statement", "evidence", "reviewed_by", "reviewed_at", "review_reason",
+        "closed_at", "skip_asked_by", "skip_asked_at", "skip_reason", "skip_decided_by", "skip_decided_at",
+        "witnessed_until",
+    },
     portal.Launch: {"planned_for", "state", "closed_by", "closed_at", "closed_reason"},
     portal.SignOff: set(),
     portal.LaunchDecision: set(),

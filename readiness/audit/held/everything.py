@@ -6,6 +6,7 @@ from readiness.audit.held.checklists import Attachments, Checklists, Claims, Ite
 from readiness.audit.held.evidence import Pieces
 from readiness.audit.held.findings import Findings
 from readiness.audit.held.launches import Badges, Decisions, GateKeys, Launches
+from readiness.audit.held.obligations import Obligations, Occurrences
 from readiness.audit.held.people import (
     Accounts,
     Invitations,
@@ -26,6 +27,7 @@ TABLES: tuple[type[Table], ...] = (
     Templates, Versions, Checklists, Items, Claims, Attachments, Waivers,
     Pieces, Findings, FindingWaivers,
     Launches, Decisions, Badges, GateKeys,
+    Obligations, Occurrences,
     Erasures, Holds,
     Anchors, AnchorTokens, Subscriptions, Webhooks,
 )  # fmt: skip

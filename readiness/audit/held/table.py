@@ -5,7 +5,7 @@ not judged; which columns those are is written down, with the reason, in the tes
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -40,7 +40,7 @@ class Table:
         if step is not None:
             step(self, entry, opened)
 
-    def tell(self, key: str, **values: Any) -> None:
+    def tell(self, key: str, /, **values: Any) -> None:
         """These columns of the row `key` are so from here on; `UNKNOWN` is not judged any more."""
         row = self.told.setdefault(key, {})
         row.update(values)
@@ -116,6 +116,8 @@ def plain(value: Any) -> Any:
     """A column's value as entries write it."""
     if isinstance(value, datetime):
         return stamp(value)
+    if isinstance(value, time):
+        return value.isoformat(timespec="minutes")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, UUID):

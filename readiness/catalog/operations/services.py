@@ -15,6 +15,7 @@ from readiness.ledger.operations import record
 from readiness.refusals import AlreadyDecided, Conflict
 from readiness.teams.access import Action, demand
 from readiness.teams.actors import Actor
+from readiness.teams.departures import tell_moving
 from readiness.teams.fields import Problems
 from readiness.teams.models import Membership, Team
 
@@ -131,6 +132,7 @@ def transfer_service(*, service: Service, team: Team, actor: Actor, at: datetime
         held.owner = None
         changed.append("owner")
     save_service(held, changed)
+    tell_moving(service=held, actor=actor, at=at)
     record(
         kind=events.SERVICE_TRANSFERRED,
         actor=actor,

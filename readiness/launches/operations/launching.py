@@ -12,6 +12,7 @@ from readiness.launches.models import Launch, SignOff
 from readiness.launches.operations.requesting import close, open_launch, record_of
 from readiness.launches.queries import launch_view
 from readiness.launches.signing import GateClosed
+from readiness.obligations.operations import start_ongoing
 from readiness.refusals import Conflict
 from readiness.teams.access import Action
 from readiness.teams.actors import Actor
@@ -39,7 +40,8 @@ class PeopleSaidNo(Conflict):
 def record_launch(*, launch: Launch, actor: Actor, at: datetime) -> Launch:
     """Close an open launch as launched: the gate goes and both signatures cover the present state.
 
-    A launch of the production environment makes a service live that was not yet. Raises `GateClosed`,
+    A launch of the production environment makes a service live that was not yet, and starts the duties that go on
+    after every launch. Raises `GateClosed`,
     `NotSigned`, `PeopleSaidNo`, `LaunchClosed`, `EnvironmentClosed`.
     """
     held = enter(actor, Action.RECORD_LAUNCH, launch.environment)
@@ -55,6 +57,8 @@ def record_launch(*, launch: Launch, actor: Actor, at: datetime) -> Launch:
     close(fresh, Launch.State.LAUNCHED, actor, at)
     before = fresh.service.lifecycle
     after = _go_live(fresh.service) if held.is_production else before
+    if held.is_production:
+        start_ongoing(service=held.service, actor=actor, at=at)
     record_of(
         fresh,
         events.LAUNCH_RECORDED,

@@ -68,7 +68,7 @@ def erase_person(held: Erasure, account: Account, actor: Actor, at: datetime) ->
     """
     person = account.person
     if person.is_active:
-        shut_out(account, at)
+        shut_out(account, actor, at)
     addresses = {person.email, *erasing.values_of(person.pk, "email")}
     addresses |= set(EmailAddress.objects.filter(user=person).values_list("email", flat=True))
     tokens = list(person.tokens.values_list("pk", flat=True))

@@ -9,6 +9,7 @@ from readiness.refusals import AlreadyDecided, Conflict, Invalid, Unseen
 from readiness.teams import events
 from readiness.teams.access import Action, demand, demand_grant
 from readiness.teams.actors import Actor
+from readiness.teams.departures import tell_leaving
 from readiness.teams.models import Membership, Team, User
 from readiness.teams.operations.locks import lock_person, lock_team, other_leads
 from readiness.teams.roles import TEAM_ROLES, Role
@@ -81,6 +82,8 @@ def change_member(*, team: Team, user: User, role: str, actor: Actor, at: dateti
         raise Invalid({"role": [f"This person already is a {wanted.label.lower()} here."]})
     if before is Role.LEAD and not other_leads(team, user):
         raise LastLead
+    if wanted is Role.VIEWER:
+        tell_leaving(user=user, team=team, actor=actor, at=at)
     membership.role = wanted
     membership.save(update_fields=["role"])
     record(
@@ -131,6 +134,7 @@ def _membership(team: Team, user: User) -> Membership:
 def _remove(membership: Membership, team: Team, *, kind: str, actor: Actor, at: datetime) -> None:
     if membership.role == Role.LEAD and not other_leads(team, membership.user):
         raise LastLead
+    tell_leaving(user=membership.user, team=team, actor=actor, at=at)
     record(
         kind=kind,
         actor=actor,

@@ -15,6 +15,7 @@ from readiness.refusals import AlreadyDecided, Conflict, Forbidden
 from readiness.teams import events
 from readiness.teams.access import Action, demand
 from readiness.teams.actors import Actor
+from readiness.teams.departures import tell_leaving
 from readiness.teams.erased import is_erased
 from readiness.teams.fields import Problems
 from readiness.teams.models import ApiToken, Membership, OrganisationRole, Team, User
@@ -131,7 +132,7 @@ def hold_account(user: User) -> Account:
     return account
 
 
-def shut_out(account: Account, at: datetime) -> None:
+def shut_out(account: Account, actor: Actor, at: datetime) -> None:
     """Close an account with all its sessions and tokens, for operations that settled the right and record it.
 
     Raises `LastAdministrator`, `LeadsAlone`.
@@ -142,6 +143,7 @@ def shut_out(account: Account, at: datetime) -> None:
     ):
         raise LastAdministrator
     _demand_led_by_others(account.teams, person)
+    tell_leaving(user=person, team=None, actor=actor, at=at)
     person.is_active = False
     person.save(update_fields=["is_active"])
     open_admin(person)
@@ -159,7 +161,7 @@ def deactivate_person(*, user: User, actor: Actor, at: datetime) -> User:
     demand(actor, Action.DEACTIVATE_PERSON, None)
     if not account.person.is_active:
         raise AlreadyInactive
-    shut_out(account, at)
+    shut_out(account, actor, at)
     record(kind=events.PERSON_DEACTIVATED, actor=actor, at=at, subject=account.person)
     return account.person
 

@@ -1,0 +1,42 @@
+"""The kinds of ledger entry that the obligations room writes, and what `data` holds where it is not plain."""
+
+# Subject: the obligation. Private: title, and reason where there is one
+# key, the parts of the cadence, zone, starts (date), owner (id or null), lead_days, grace_days, escalation_days,
+# evidence (whether it is needed), reviewer
+OBLIGATION_STARTED = "obligations.obligation.started"
+OBLIGATION_CHANGED = "obligations.obligation.changed"  # fields; the new values of those that are plain
+OBLIGATION_ENDED = "obligations.obligation.ended"
+OBLIGATION_HANDED_OVER = "obligations.obligation.handed_over"  # from, to (ids or null); by nobody: the portal
+# Subject: the occurrence. obligation, period, due (date). Private: title, and reason where there is one
+OCCURRENCE_OPENED = (
+    "obligations.occurrence.opened"  # opens_at, due_at, late_at, evidence, reviewer; by the portal
+)
+OCCURRENCE_SUBMITTED = "obligations.occurrence.submitted"  # revision (of evidence); private: statement
+OCCURRENCE_ACCEPTED = "obligations.occurrence.accepted"
+OCCURRENCE_RETURNED = "obligations.occurrence.returned"
+# revision; on_time; how: "person", "review" (in one act with the acceptance) or "probe"; private: statement
+OCCURRENCE_CLOSED = "obligations.occurrence.closed"
+OCCURRENCE_SNOOZED = "obligations.occurrence.snoozed"  # until
+OCCURRENCE_RESCHEDULED = "obligations.occurrence.rescheduled"  # from, to (dates), due_at, late_at
+SKIP_REQUESTED = "obligations.occurrence.skip_requested"
+SKIP_WITHDRAWN = "obligations.occurrence.skip_withdrawn"
+SKIP_REFUSED = "obligations.occurrence.skip_refused"
+OCCURRENCE_SKIPPED = "obligations.occurrence.skipped"
+
+WORDS = {
+    OBLIGATION_STARTED: "started the duty “{title}” of {service}",
+    OBLIGATION_CHANGED: "changed the duty “{title}” of {service}",
+    OBLIGATION_ENDED: "ended the duty “{title}” of {service}: {reason}",
+    OBLIGATION_HANDED_OVER: "handed the duty “{title}” of {service} over to {to:person}",
+    OCCURRENCE_OPENED: "opened “{title}” of {service}, due {due}",
+    OCCURRENCE_SUBMITTED: "handed in “{title}” of {service}, due {due}",
+    OCCURRENCE_ACCEPTED: "accepted “{title}” of {service}, due {due}",
+    OCCURRENCE_RETURNED: "returned “{title}” of {service}, due {due}: {reason}",
+    OCCURRENCE_CLOSED: "closed “{title}” of {service}, due {due}",
+    OCCURRENCE_SNOOZED: "snoozed “{title}” of {service}, due {due}: {reason}",
+    OCCURRENCE_RESCHEDULED: "moved “{title}” of {service} from {from} to {to}: {reason}",
+    SKIP_REQUESTED: "asked to skip “{title}” of {service}, due {due}: {reason}",
+    SKIP_WITHDRAWN: "no longer asks to skip “{title}” of {service}, due {due}",
+    SKIP_REFUSED: "refused to skip “{title}” of {service}, due {due}: {reason}",
+    OCCURRENCE_SKIPPED: "let “{title}” of {service}, due {due}, be skipped",
+}

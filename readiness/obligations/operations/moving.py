@@ -1,0 +1,80 @@
+"""Later than planned: reminders stilled for a while, or another date. Both with a reason; the first date is kept."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from readiness.evidence.holding import person
+from readiness.ledger.canonical import stamp
+from readiness.obligations import events
+from readiness.obligations.dates import dates_on
+from readiness.obligations.instants import local_day
+from readiness.obligations.models import Occurrence
+from readiness.obligations.operations.rows import hold_occurrence, tell
+from readiness.obligations.rules import zone_of
+from readiness.teams.access import Action
+from readiness.teams.actors import Actor
+from readiness.teams.fields import Problems
+
+MOST_SNOOZED = timedelta(days=30)
+MOST_MOVED = timedelta(days=366)
+
+
+@transaction.atomic
+def snooze_occurrence(
+    *, occurrence: Occurrence, until: datetime, reason: str, actor: Actor, at: datetime
+) -> Occurrence:
+    """No reminders before `until` (aware, at most 30 days ahead). The due date stays, and so does what is overdue.
+
+    Raises `Invalid`, `OccurrenceFinished`.
+    """
+    row = hold_occurrence(actor, Action.DO_DUTY, occurrence)
+    person(actor)
+    problems = Problems()
+    reason = problems.free_text("reason", reason, longest=4000, required=True)
+    if not at < until <= at + MOST_SNOOZED:
+        problems.add("until", f"A time within the next {MOST_SNOOZED.days} days.")
+    problems.refuse_any()
+    row.snoozed_until, row.snoozed_reason = until, reason
+    row.save(update_fields=["snoozed_until", "snoozed_reason"])
+    tell(events.OCCURRENCE_SNOOZED, row, actor, at, data={"until": stamp(until)}, private={"reason": reason})
+    return row
+
+
+@transaction.atomic
+def reschedule_occurrence(
+    *, occurrence: Occurrence, due_on: date, reason: str, actor: Actor, at: datetime
+) -> Occurrence:
+    """Another due date, not past and at most a year from the first. It opens when it was to; whether it was on time
+    is still measured by the first date.
+
+    Raises `Invalid`, `OccurrenceFinished`.
+    """
+    row = hold_occurrence(actor, Action.DO_DUTY, occurrence)
+    person(actor)
+    zone = zone_of(row.obligation)
+    problems = Problems()
+    reason = problems.free_text("reason", reason, longest=4000, required=True)
+    if due_on < local_day(at, zone) or abs(due_on - row.original_due_on) > MOST_MOVED:
+        problems.add("due_on", "Choose a date from today on, within a year of the first one.")
+    elif due_on == row.due_on:
+        problems.add("due_on", "This is the date that it has.")
+    problems.refuse_any()
+    before, dates = row.due_on, dates_on(row.obligation, due_on, zone)
+    row.due_on, row.due_at, row.late_at = dates.due_on, dates.due_at, dates.late_at
+    row.rescheduled_reason = reason
+    row.save(update_fields=["due_on", "due_at", "late_at", "rescheduled_reason"])
+    tell(
+        events.OCCURRENCE_RESCHEDULED,
+        row,
+        actor,
+        at,
+        data={
+            "from": before.isoformat(),
+            "to": due_on.isoformat(),
+            "due_at": stamp(row.due_at),
+            "late_at": stamp(row.late_at),
+        },
+        private={"reason": reason},
+    )
+    return row

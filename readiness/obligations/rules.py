@@ -1,0 +1,55 @@
+"""Under which rules dates are computed: the organisation's working days and the zone data. Read from settings."""
+
+import hashlib
+import json
+from functools import lru_cache
+from importlib.metadata import version
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from readiness.obligations.cadence import Cadence
+from readiness.obligations.holidays import parse_holidays
+from readiness.obligations.models import Obligation
+from readiness.obligations.working_days import WorkingDays
+
+#: Raised when dates of the same facts come out differently.
+RULE_VERSION = 1
+ZONE_DATA = version("tzdata")
+
+
+def working_days() -> WorkingDays:
+    """The organisation's week and holidays."""
+    return _working_days(settings.WEEKEND, settings.HOLIDAYS)
+
+
+def cadence_of(obligation: Obligation) -> Cadence:
+    """The rhythm of a row."""
+    return Cadence(
+        unit=obligation.unit,  # type: ignore[arg-type]  # a choice of the same words
+        every=obligation.every,
+        basis=obligation.basis,  # type: ignore[arg-type]
+        anchor=obligation.anchor_on,
+        weekday=obligation.weekday,
+        nth=obligation.nth,
+        month_day=obligation.month_day,
+        month=obligation.month,
+        shift=obligation.shift,  # type: ignore[arg-type]
+    )
+
+
+def zone_of(obligation: Obligation) -> ZoneInfo:
+    """The zone in which its days begin and end."""
+    return ZoneInfo(obligation.zone)
+
+
+def rules_digest() -> str:
+    """A digest of what every date is computed from besides the duty itself: never empty."""
+    said = [RULE_VERSION, ZONE_DATA, settings.WEEKEND, settings.HOLIDAYS]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
+
+
+@lru_cache(maxsize=8)
+def _working_days(weekend: str, holidays: str) -> WorkingDays:
+    days = frozenset(int(day) for day in weekend.split(",") if day)
+    return WorkingDays(days, parse_holidays(holidays))
