@@ -232,19 +232,16 @@ PREVIEW_MEGAPIXELS = environment.whole("PREVIEW_MEGAPIXELS", 50, least=1, most=1
 PREVIEW_SECONDS = environment.whole("PREVIEW_SECONDS", 20, least=1, most=300)
 PREVIEW_MEMORY_MIB = environment.whole("PREVIEW_MEMORY_MIB", 768, least=256, most=16384)
 DATA_UPLOAD_MAX_MEMORY_SIZE = environment.whole("REQUEST_BODY_BYTES", 5 * 2**20, least=65536, most=2**30)
-FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE, DATA_UPLOAD_MAX_NUMBER_FIELDS = 256 * 1024, 2000
 FILE_UPLOAD_HANDLERS = [
     "readiness.web.uploads.Bounded",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 CSV_IMPORT_ROWS = environment.whole("CSV_IMPORT_ROWS", 5000, least=1, most=100_000)
 AUDIT_EXPORT_ROWS = environment.whole("AUDIT_EXPORT_ROWS", 100_000, least=1, most=1_000_000)
 WAIVER_NOTICE_DAYS = environment.whole("WAIVER_NOTICE_DAYS", 7, least=1, most=365)
-# Working days, to which due dates of duties move: weekdays as numbers in one line, 0 is Monday.
-WEEKEND = environment.weekdays("WEEKEND", "sat,sun")
-HOLIDAYS = environment.holidays("HOLIDAYS")
+WEEKEND, HOLIDAYS = environment.weekdays("WEEKEND", "sat,sun"), environment.holidays("HOLIDAYS")
 WAIVER_MAX_DAYS = environment.whole("WAIVER_MAX_DAYS", 180, least=1, most=3650)
 
 # --- The sealed log --------------------------------------------------------------------------------------

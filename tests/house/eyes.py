@@ -21,6 +21,8 @@ DECIDES = {
     ),
     "Erasure.decided_by": ("Erasure.requested_by", "Erasure.person"),
     "StoredFile.erased_by": ("Erasure.requested_by",),
+    "Occurrence.reviewed_by": ("Occurrence.submitted_by",),
+    "Occurrence.skip_decided_by": ("Occurrence.skip_asked_by",),
 }
 #: The rights that let somebody accept another person's word -> the column that keeps who did.
 RIGHTS = {
@@ -38,6 +40,7 @@ OTHERS = {
         (
             "EvidenceRevision.submitted_by", "ItemEvidence.attached_by", "Waiver.requested_by",
             "FindingWaiver.requested_by", "NotApplicable.claimed_by", "Erasure.requested_by",
+            "Occurrence.submitted_by", "Occurrence.skip_asked_by",
         ),
         _OWN,
     ),
@@ -48,7 +51,7 @@ OTHERS = {
             "IngestToken.created_by", "Launch.requested_by", "GateBadge.shared_by", "LegalHold.set_by",
             "ReportJob.requested_by", "Declaration.declared_by", "ToolConnection.made_by", "HostProof.begun_by",
             "Permit.given_by", "ProbeStop.stopped_by", "Probe.asked_by", "Run.asked_by", "Maintenance.planned_by",
-            "AnchorSending.person",
+            "AnchorSending.person", "Obligation.created_by",
         ),
         _RIGHT,
     ),
@@ -58,7 +61,7 @@ OTHERS = {
             "FindingWaiver.withdrawn_by", "NotApplicable.withdrawn_by", "IngestToken.revoked_by",
             "Launch.closed_by", "GateBadge.revoked_by", "LegalHold.lifted_by", "Declaration.ended_by",
             "ToolConnection.ended_by", "HostProof.ended_by", "Permit.ended_by", "ProbeStop.ended_by",
-            "Maintenance.cancelled_by",
+            "Maintenance.cancelled_by", "Obligation.ended_by",
         ),
         _END,
     ),
@@ -66,7 +69,7 @@ OTHERS = {
         (
             "Membership.user", "OrganisationRole.user", "ApiToken.user", "KeptAnswer.user", "Service.owner",
             "CheckpointSubscription.user", "ChecklistItem.assignee", "Finding.owner", "Notice.recipient",
-            "Erasure.person",
+            "Erasure.person", "Obligation.owner",
         ),
         _ABOUT,
     ),

@@ -24,6 +24,7 @@ from readiness.findings.operations import request_finding_waiver
 from readiness.identifiers import new_id
 from readiness.launches.queries import review_of
 from readiness.ledger.canonical import canonical
+from readiness.obligations.operations import ask_skip, open_due, start_own_duty, submit_occurrence
 from readiness.privacy.operations import ask_erasure
 from readiness.teams.actors import SYSTEM
 from readiness.teams.operations import add_member, grant_organisation_role
@@ -240,6 +241,31 @@ class Place:
         waived(self.stage, finding, now() + timedelta(days=9), at=self.at, by=MINE)
         return self.signature()
 
+    # Duties
+
+    def handed_in(self) -> Meeting:
+        row = self.occurrence()
+        submit_occurrence(occurrence=row, actor=self.actor(), at=self.at)
+        return self.occurring(
+            row, "reviewed_by", {"reviewed_at": self.at, "state": "closed", "closed_at": self.at}
+        )
+
+    def skip(self) -> Meeting:
+        row = self.occurrence()
+        ask_skip(occurrence=row, reason="Frozen.", actor=self.actor(), at=self.at)
+        return self.occurring(row, "skip_decided_by", {"skip_decided_at": self.at, "state": "skipped"})
+
+    def occurrence(self) -> portal.Occurrence:
+        duty = start_own_duty(
+            service=self.stage.service, owner=None, title="Look", unit="day", every=30, zone="UTC", reviewer="lead",
+            anchor=self.at.date(), lead_days=[2], actor=self.actor(), at=self.at,
+        )  # fmt: skip
+        open_due(at=self.at, limit=1)
+        return duty.occurrences.get(state="open")
+
+    def occurring(self, row: portal.Occurrence, person: str, changes: dict[str, Any]) -> Meeting:
+        return Meeting(portal.Occurrence.objects.get(pk=row.pk), person, changes, {"period_no": 99})
+
     # Erasing
 
     def erasure(self) -> Meeting:
@@ -286,6 +312,8 @@ MEETINGS: dict[tuple[str, str], tuple[Callable[[Place], Meeting], ...]] = {
     ("SignOff.signer", "NotApplicable.claimed_by"): (Place.claimed_what_is_signed,),
     ("SignOff.signer", "Waiver.requested_by"): (Place.waiver_is_signed,),
     ("SignOff.signer", "FindingWaiver.requested_by"): (Place.finding_waiver_is_signed,),
+    ("Occurrence.reviewed_by", "Occurrence.submitted_by"): (Place.handed_in,),
+    ("Occurrence.skip_decided_by", "Occurrence.skip_asked_by"): (Place.skip,),
     ("Erasure.decided_by", "Erasure.requested_by"): (Place.erasure,),
     ("Erasure.decided_by", "Erasure.person"): (Place.erasure_of_oneself,),
     ("StoredFile.erased_by", "Erasure.requested_by"): (Place.erased_file,),

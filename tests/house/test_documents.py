@@ -10,7 +10,7 @@ from tests.house.tree import ROOT, files, named
 DOCUMENTS = [path for path in files("*.md") if "node_modules" not in path.parts]
 RUNNING = ROOT / "docs" / "running.md"
 READ_BY_SETTINGS = re.compile(
-    r"environment\.(?:text|flag|whole|share|listed|networks|folder|path|log_name)\(\s*\"([A-Z_]+)\""
+    r"environment\.(?:text|flag|whole|share|listed|networks|folder|path|log_name|weekdays|holidays)\(\s*\"([A-Z_]+)\""
 )
 READ_DIRECTLY = re.compile(r"os\.environ(?:\.get\(|\[)\"([A-Z_]+)\"")
 # Not settings of the portal: what Django, CI and the shell say.

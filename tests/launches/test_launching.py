@@ -74,7 +74,7 @@ def test_launched_the_service_is_live_and_the_ledger_says_on_which_digest(ready,
     service = Service.objects.get(pk=ready.service.pk)
     assert (launch.state, launch.closed_at, service.lifecycle) == ("launched", AT, "live")
     assert service.revision == ready.service.revision + 1
-    assert kinds_since(before) == ["launches.launch.recorded"]
+    assert kinds_since(before) == ["launches.launch.recorded", *["obligations.obligation.started"] * 4]
     data = json.loads(bytes(LedgerEntry.objects.latest("pk").body))["data"]
     assert data["digest"] == digest
     assert sorted(data["sign_offs"]) == sorted(str(one.pk) for one in launch.sign_offs.all())

@@ -75,12 +75,11 @@ MAY_CHANGE = {
         "state", "due_on", "due_at", "late_at", "opened_at", "rescheduled_reason", "snoozed_until", "snoozed_reason",
         "submitted_by", "submitted_at", "statement", "evidence", "reviewed_by", "reviewed_at", "review_reason",
         "closed_at", "skip_asked_by", "skip_asked_at", "skip_reason", "skip_decided_by", "skip_decided_at",
-        "witnessed_until",
+        "witnessed_until",  # and while it is planned (tests/obligations/test_doing.py):
+        "needs_evidence", "reviewer", "original_due_on", "original_late_at", "opens_at",
     },
     portal.Launch: {"planned_for", "state", "closed_by", "closed_at", "closed_reason"},
-    portal.SignOff: set(),
-    portal.LaunchDecision: set(),
-    portal.GateKey: set(),
+    **{model: set() for model in (portal.SignOff, portal.LaunchDecision, portal.GateKey)},
     portal.GateBadge: {"revoked_by", "revoked_at"},
     portal.LedgerEntry: set(),  # once it is sealed, as all are here
     portal.LedgerNode: set(),

@@ -116,12 +116,13 @@ def test_a_skip_needs_a_reason_and_another_person(duties):
 
 def test_the_database_lets_nobody_review_or_skip_alone(duties):
     row = duties.first(duties.own(reviewer="lead"))
-    lead = duties.world.person("lead")
+    lead, said = duties.world.person("lead"), duties.evidence()
     alone = {"submitted_by": lead, "submitted_at": AT, "reviewed_by": lead, "reviewed_at": AT}
     for changes in (
         {"state": "closed", "closed_at": AT},
         {"state": "closed", "closed_at": AT, "submitted_by": lead},
         {"state": "closed", "closed_at": AT, **alone},
+        {"state": "closed", "closed_at": AT, "evidence": said},
         {"state": "skipped", "skip_decided_by": lead, "skip_decided_at": AT},
         {
             "state": "skipped", "skip_asked_by": lead, "skip_asked_at": AT, "skip_reason": "x",
@@ -129,6 +130,9 @@ def test_the_database_lets_nobody_review_or_skip_alone(duties):
         },
         {"state": "planned"},
         {"original_due_on": date(2027, 1, 1)},
+        {"original_late_at": AT},
+        {"opens_at": AT},
+        {"needs_evidence": True},
         {"reviewer": "none"},
     ):  # fmt: skip
         with pytest.raises(IntegrityError), transaction.atomic():

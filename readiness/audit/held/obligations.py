@@ -15,7 +15,7 @@ _TERMS = ("zone", "lead_days", "grace_days", "escalation_days", "reviewer")
 _SUBMITTED = {"submitted_by_id": None, "submitted_at": None, "statement": "", "evidence_id": None}
 _REVIEWED = {"reviewed_by_id": None, "reviewed_at": None, "review_reason": ""}
 _ASKED = {"skip_asked_by_id": None, "skip_asked_at": None, "skip_reason": ""}
-_MOVED = {"snoozed_until": None, "snoozed_reason": ""}
+_MOVED = {"snoozed_until": None, "snoozed_reason": "", "rescheduled_reason": ""}
 
 
 class Obligations(Table):
@@ -102,12 +102,24 @@ class Occurrences(Table):
     columns = (
         "id", "obligation_id", "period_no", "state", "original_due_on", "original_late_at", "due_on", "opens_at",
         "due_at", "late_at", "opened_at", "needs_evidence", "reviewer", "closed_at", "skip_decided_by_id",
-        "skip_decided_at", "rescheduled_reason", *_SUBMITTED, *_REVIEWED, *_ASKED, *_MOVED,
+        "skip_decided_at", *_SUBMITTED, *_REVIEWED, *_ASKED, *_MOVED,
     )  # fmt: skip
 
+    def __init__(self) -> None:
+        super().__init__()
+        # What was told of those that were not opened yet; it may have been erased since.
+        self.early: dict[str, set[str]] = {}
+
+    def tell(self, key: str, /, **values: Any) -> None:
+        """As in every table; and which columns were told of before it was opened."""
+        self.early.setdefault(key, set()).update(values)
+        super().tell(key, **values)
+
     def _opened(self, entry: Entry, _opened: Opened) -> None:
+        early = self.early.get(entry.subject, set())
         self.tell(
             entry.subject,
+            **{name: value for name, value in (_ASKED | _MOVED).items() if name not in early},
             obligation_id=entry.text("obligation"),
             period_no=entry.data.get("period"),
             state="open",

@@ -57,8 +57,6 @@ def record_launch(*, launch: Launch, actor: Actor, at: datetime) -> Launch:
     close(fresh, Launch.State.LAUNCHED, actor, at)
     before = fresh.service.lifecycle
     after = _go_live(fresh.service) if held.is_production else before
-    if held.is_production:
-        start_ongoing(service=held.service, actor=actor, at=at)
     record_of(
         fresh,
         events.LAUNCH_RECORDED,
@@ -71,6 +69,8 @@ def record_launch(*, launch: Launch, actor: Actor, at: datetime) -> Launch:
             "lifecycle": {"from": before, "to": after},
         },
     )
+    if held.is_production:
+        start_ongoing(service=held.service, actor=actor, at=at)
     return fresh
 
 

@@ -12,7 +12,8 @@ _DUTY, _TIME = "readiness_obligation", "readiness_occurrence"
 WALLS = (
     stays(
         _DUTY,
-        *"id service_id key items unit every basis anchor_on weekday nth month_day month starts_on closed_by".split(),
+        *"id service_id key items unit every basis anchor_on weekday nth month_day month shift starts_on".split(),
+        "closed_by",
         "created_by_id",
         "created_at",
         once=("ended_by_id", "ended_at"),
@@ -29,9 +30,9 @@ WALLS = (
         once=("opened_at",),
         over=(
             "OLD.state IN ('closed', 'skipped') OR OLD.state <> 'planned' AND ("
-            "NEW.state = 'planned' OR NEW.original_due_on <> OLD.original_due_on "
-            "OR NEW.original_late_at <> OLD.original_late_at OR NEW.opens_at <> OLD.opens_at "
-            "OR NEW.needs_evidence <> OLD.needs_evidence OR NEW.reviewer <> OLD.reviewer)"
+            "NEW.state = 'planned' OR NEW.original_due_on IS DISTINCT FROM OLD.original_due_on "
+            "OR NEW.original_late_at IS DISTINCT FROM OLD.original_late_at OR NEW.opens_at IS DISTINCT FROM OLD.opens_at "
+            "OR NEW.needs_evidence IS DISTINCT FROM OLD.needs_evidence OR NEW.reviewer IS DISTINCT FROM OLD.reviewer)"
         ),
     ),
     kept(_TIME),
@@ -49,13 +50,25 @@ WALLS = (
         message="the evidence belongs to another service",
         verbs=("INSERT", "UPDATE"),
     ),
+    # What nobody handed in was seen by a probe: else a row without a doer would be a way past the reviewer.
+    refuse(
+        "occurrence_witness",
+        _TIME,
+        when=(
+            "NEW.state = 'closed' AND NEW.submitted_by_id IS NULL AND NOT EXISTS ("
+            "SELECT 1 FROM readiness_evidencerevision r JOIN readiness_evidence e ON e.id = r.evidence_id "
+            "WHERE r.id = NEW.evidence_id AND e.kind = 'probe')"
+        ),
+        message="nobody handed it in, and no probe saw it",
+        verbs=("INSERT", "UPDATE"),
+    ),
 )
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('readiness', '0020_policy_settings'),
+        ('readiness', '0021_sign_off_walls'),
     ]
 
     operations = [
