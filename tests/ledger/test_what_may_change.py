@@ -67,17 +67,7 @@ MAY_CHANGE = {
     portal.FindingWaiver: {
         "state", "decided_by", "decided_at", "decision_reason", "withdrawn_by", "withdrawn_at",
     },
-    portal.Obligation: {
-        "title", "why", "steps", "zone", "local_time", "lead_days", "grace_days", "escalation_days", "needs_evidence",
-        "reviewer", "owner", "ended_by", "ended_at", "ended_reason", "planned_until", "planned_rule",
-    },
-    portal.Occurrence: {
-        "state", "due_on", "due_at", "late_at", "opened_at", "rescheduled_reason", "snoozed_until", "snoozed_reason",
-        "submitted_by", "submitted_at", "statement", "evidence", "reviewed_by", "reviewed_at", "review_reason",
-        "closed_at", "skip_asked_by", "skip_asked_at", "skip_reason", "skip_decided_by", "skip_decided_at",
-        "witnessed_until",  # and while it is planned (tests/obligations/test_doing.py):
-        "needs_evidence", "reviewer", "original_due_on", "original_late_at", "opens_at",
-    },
+    **DUTIES,
     portal.Launch: {"planned_for", "state", "closed_by", "closed_at", "closed_reason"},
     **{model: set() for model in (portal.SignOff, portal.LaunchDecision, portal.GateKey)},
     portal.GateBadge: {"revoked_by", "revoked_at"},
