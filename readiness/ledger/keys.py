@@ -21,9 +21,16 @@ def key_file() -> Path:
     return Path(settings.LEDGER_KEY_FILE or settings.VAR_DIR / "ledger" / "key")
 
 
-def next_key_file() -> Path:
-    """Where a new key waits until the log has taken it over."""
-    return key_file().with_name(f"{key_file().name}.next")
+def next_key_file(key: VerifierKey) -> Path:
+    """Where a new key waits until the log has taken it over. Each has a file of its own: whoever puts one in place
+    never meets the key of an attempt that began meanwhile and may come to nothing.
+    """
+    return key_file().with_name(f"{key_file().name}.next-{key.id.hex()}")
+
+
+def waiting_key_files() -> list[Path]:
+    """Every new key that waits, or was never taken over."""
+    return sorted(key_file().parent.glob(f"{key_file().name}.next*"))
 
 
 def newest_key() -> LedgerKey | None:
@@ -51,10 +58,11 @@ def signer(at: datetime) -> Signer:
 
 def signer_of(key: VerifierKey) -> Signer:
     """The private half of `key`, which is enrolled. Raises `KeyUnfit` when no file holds it."""
-    for path in (key_file(), next_key_file()):
-        if path.exists() and (found := Signer(key.name, read_key_file(path))).key == key:
-            if path == next_key_file():  # its enrolment was the last thing that a crashed process did
-                take_over_next()
+    # Once more at the end: another process may have put the key in place between the two looks.
+    for path in (key_file(), *waiting_key_files(), key_file()):
+        if (found := _held(path, key)) is not None:
+            if path != key_file():  # its enrolment was the last thing that a crashed process did
+                _put_in_place(path)
             return found
     if key_file().exists():
         raise KeyUnfit(
@@ -76,15 +84,34 @@ def enrol(key: VerifierKey, at: datetime) -> LedgerKey:
 
 
 def lay_out_next(name: str) -> Signer:
-    """Write a fresh key beside the present one. It signs as soon as a transaction has enrolled it."""
-    made = Ed25519PrivateKey.generate()
-    path = next_key_file()
-    path.unlink(missing_ok=True)  # of an attempt that was never enrolled: `signer_of` moves one that was
-    write_key(path, made)
-    return Signer(name, made)
+    """Write a fresh key beside the present one. It signs as soon as a transaction has enrolled it.
+
+    To be called under the log's lock: what waits there is of attempts that were never enrolled, since `signer_of` has
+    moved one that was.
+    """
+    made = Signer(name, Ed25519PrivateKey.generate())
+    for path in waiting_key_files():
+        path.unlink(missing_ok=True)
+    write_key(next_key_file(made.key), made.private)
+    return made
 
 
-def take_over_next() -> None:
-    """Put the newest key where keys belong, in place of the one before."""
-    with contextlib.suppress(FileNotFoundError):
-        next_key_file().replace(key_file())
+def take_over_next(key: VerifierKey) -> None:
+    """Put `key`, which is enrolled, where keys belong, in place of the one before."""
+    _put_in_place(next_key_file(key))
+
+
+def _put_in_place(path: Path) -> None:
+    with contextlib.suppress(FileNotFoundError):  # another process was first
+        path.replace(key_file())
+
+
+def _held(path: Path, key: VerifierKey) -> Signer | None:
+    """Who signs with the key in `path`, when that is `key`. Raises `KeyUnfit` where it cannot be read."""
+    try:
+        found = Signer(key.name, read_key_file(path)) if path.exists() else None
+    except KeyUnfit:
+        if path.exists():
+            raise
+        return None  # moved while it was looked at
+    return found if found is not None and found.key == key else None

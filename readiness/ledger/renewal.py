@@ -35,7 +35,7 @@ def rotate_key(*, actor: Doer, at: datetime) -> LedgerKey:
             data={"old": old.key.line, "new": new.key.line, "signature": base64.b64encode(endorsed).decode()},
         )
         sealed = sealing.append(sealing.waiting(), at=at, signers=[old, new])
-    keys.take_over_next()
+    keys.take_over_next(new.key)
     guard.keep_outside(sealed.note)
     return row
 
@@ -78,7 +78,7 @@ def resume_log(*, actor: Doer, at: datetime, reason: str) -> LedgerKey:
         )
         sealed = sealing.append([(entry.pk, bytes(entry.leaf_hash))], at=at, signers=[signer])
     if fresh:
-        keys.take_over_next()
+        keys.take_over_next(signer.key)
     guard.forget_outside()
     guard.keep_outside(sealed.note)
     return row

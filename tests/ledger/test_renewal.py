@@ -61,21 +61,21 @@ def test_the_old_key_is_gone_after_a_rotation():
     before = keys.key_file().read_bytes()
     rotate()
     assert keys.key_file().read_bytes() != before
-    assert not keys.next_key_file().exists()
+    assert not keys.waiting_key_files()
     assert keys.key_file().stat().st_mode & 0o777 == 0o600
 
 
 def test_a_rotation_that_crashed_after_its_commit_is_finished_by_the_next_seal(monkeypatch):
     write()
     seal_all(at=AT)
-    monkeypatch.setattr(keys, "take_over_next", lambda: 1 / 0)
+    monkeypatch.setattr(keys, "take_over_next", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         rotate()
     monkeypatch.undo()
-    assert keys.next_key_file().exists()
+    assert keys.waiting_key_files()
     write()
     seal_all(at=AT)
-    assert not keys.next_key_file().exists()
+    assert not keys.waiting_key_files()
     rotate()
     assert sound(keys.verifier_keys()) == 4
 
@@ -91,6 +91,28 @@ def test_a_rotation_that_is_undone_leaves_the_old_key(monkeypatch):
     seal_all(at=AT)
     assert LedgerKey.objects.count() == 1
     rotate()
+    assert sound(keys.verifier_keys()) == 3
+
+
+def test_a_rotation_that_begins_before_another_has_put_its_key_in_place_loses_no_key(monkeypatch):
+    """The second is undone after its fresh key was laid out: nothing may put that in place of the first one's."""
+    write()
+    seal_all(at=AT)
+    in_place, sealed = keys.take_over_next, renewal.sealing.append
+
+    def second_first(*key):
+        monkeypatch.setattr(keys, "take_over_next", in_place)
+        monkeypatch.setattr(renewal.sealing, "append", lambda *_a, **_k: in_place(*key) or 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            rotate()
+        monkeypatch.setattr(renewal.sealing, "append", sealed)
+        in_place(*key)
+
+    monkeypatch.setattr(keys, "take_over_next", second_first)
+    rotate()
+    write()
+    seal_all(at=AT)
+    assert LedgerKey.objects.count() == 2
     assert sound(keys.verifier_keys()) == 3
 
 
