@@ -317,6 +317,14 @@ class Archive:
             self.false_crc.add(name)
         return found.hexdigest()
 
+    def beginning(self, name: str, length: int) -> str:
+        """The SHA-256 of the first bytes of a member. Raises `Malformed`."""
+        found, left = hashlib.sha256(), length
+        for chunk in self._chunks(name):
+            found.update(chunk[:left])
+            left -= min(left, len(chunk))
+        return found.hexdigest()
+
     def read(self, name: str) -> bytes:
         """A whole member, of those that are small. Raises `Malformed`."""
         kept: list[bytes] = []
@@ -1456,10 +1464,24 @@ class Bundle:
             elif held and name.startswith(("proofs/", "commitments/", "subjects/")):
                 self.report.problem(f"{name} belongs to nothing in this bundle")
         self.report.check("files", files, f"{files} of {size} bytes have the SHA-256 of their entries")
+        self._signed_report()
         if any(name.startswith("timestamps/") for name in self.hashes):
             self.report.notes.append(
                 "time stamps are not judged here: `openssl ts -verify`, as VERIFY.md says"
             )
+
+
+    def _signed_report(self) -> None:
+        """A signature in a PDF is appended: before it stand the bytes of the report that it is of."""
+        plain, signed = "report.pdf", "report-signed.pdf"
+        if signed not in self.hashes or signed not in self.archive.members:
+            return
+        if plain not in self.hashes:
+            if ("", plain) not in self.absent:
+                self.report.problem(f"{signed} is here, and {plain} is neither here nor said to be missing")
+        elif self.archive.beginning(signed, self.sizes[plain]) != self.hashes[plain]:
+            self.report.problem(f"{signed} is no signed copy of {plain}")
+        self.report.notes.append(f"the signature in {signed} is not judged here: a reader of PDF shows it")
 
 
 def _shown(key: Key) -> str:

@@ -8,18 +8,25 @@ import subprocess
 import pytest
 from asn1crypto import pem, x509
 from django.urls import reverse
+from pyhanko.pdf_utils.generic import StreamObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import PageObject, PdfFileWriter
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from readiness.ledger.models import LedgerEntry
+from readiness.ledger.sealing import seal_all
 from readiness.models import ReportJob, SignedReport
 from readiness.refusals import Unseen
+from readiness.reports.bundle import Scope, make_bundle, making
 from readiness.reports.operations import make_due_reports, remove_old_reports, request_report
 from readiness.reports.queries import NotReady, report_file, signed_file, signed_path
+from tests.launches.stage import set_up
 from tests.reports.certified import PASSWORD, certified
+from tests.reports.launched import judged as verified
+from tests.reports.launched import live, members
 from tests.world import AT
 
 
@@ -136,3 +143,51 @@ def test_it_is_downloaded_by_who_asked_alone_and_goes_when_its_days_are_over(
     assert not signed_path(job).exists()
     with pytest.raises(NotReady):
         signed_file(ReportJob.objects.get(pk=job.pk))
+
+
+def a_pdf():
+    """One empty page."""
+    writer = PdfFileWriter()
+    writer.insert_page(
+        PageObject(contents=writer.add_object(StreamObject(stream_data=b"")), media_box=(0, 0, 99, 99))
+    )
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def bundled(stage, path, pdf):
+    """The bundle of a launched service, with that for its certificate."""
+    seal_all(at=AT)
+    make_bundle(Scope(service=stage.service), path, tell=lambda *_: None, certificate=lambda *_: (pdf, ""))
+    return path
+
+
+def test_a_bundle_holds_the_signed_copy_and_the_verifier_knows_it(world, signing, papers, tmp_path):
+    stage = live(set_up(world))
+    pdf = a_pdf()
+    path = bundled(stage, tmp_path / "b.zip", pdf)
+    found = members(path)
+    assert found["report-signed.pdf"].startswith(pdf)
+    assert judged(found["report-signed.pdf"], papers).bottom_line
+    report = verified(path)
+    assert (report.exit, report.problems, report.missing) == (0, [], [])
+    assert any("report-signed.pdf" in note for note in report.notes)
+    signing.SIGNING_CERT_FILE = None
+    assert "report-signed.pdf" not in members(bundled(stage, tmp_path / "c.zip", pdf))
+
+
+def test_a_copy_that_could_not_be_signed_is_declared_withheld(world, signing, tmp_path):
+    stage = live(set_up(world))
+    report = verified(bundled(stage, tmp_path / "b.zip", b"no PDF at all"))
+    assert (report.exit, report.problems) == (3, [])
+    assert [one.partition(":")[0] for one in report.missing] == ["report-signed.pdf"]
+
+
+@pytest.mark.parametrize("copy", [b"%PDF-1.7\nof another report", b"%PDF"])
+def test_a_signed_copy_of_another_report_is_found_out(world, signing, tmp_path, monkeypatch, copy):
+    monkeypatch.setattr(making, "signed_copy", lambda _body: (copy, ""))
+    stage = live(set_up(world))
+    report = verified(bundled(stage, tmp_path / "b.zip", b"%PDF-1.7 of this one"))
+    assert (report.exit, len(report.problems)) == (1, 1)
+    assert "no signed copy" in report.problems[0]

@@ -5,6 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import structlog
+
 from readiness.catalog.models import Environment
 from readiness.checklists.models import Checklist
 from readiness.launches.queries import NoLaunchChecklist
@@ -14,6 +16,9 @@ from readiness.reports.facts import NothingToTell, certificate
 from readiness.reports.kind import Tell
 from readiness.reports.kinds.readiness_certificate import print_job, verification_code
 from readiness.reports.pdf import PdfFailed, print_pdf
+from readiness.reports.signing import is_configured, sign_pdf
+
+log = structlog.get_logger(__name__)
 
 #: The PDF's bytes; or none, and why, where there is something to print.
 Certificate = Callable[[Scope, SealedLog, Tell], tuple[bytes, str]]
@@ -39,6 +44,24 @@ def printed(scope: Scope, log: SealedLog, tell: Tell) -> tuple[bytes, str]:
             ), ""
         except PdfFailed as no:
             return b"", f"the certificate could not be printed: {no.sentence}"
+
+
+def signed_copy(body: bytes) -> tuple[bytes, str]:
+    """The same with the organisation's signature appended, its first bytes unchanged; or none, and why.
+
+    Neither where the portal signs nothing. It holds the time of signing: of all members, only its bytes differ
+    from bundle to bundle.
+    """
+    if not is_configured():
+        return b"", ""
+    with TemporaryDirectory() as folder:
+        plain, out = Path(folder) / "report.pdf", Path(folder) / "report-signed.pdf"
+        plain.write_bytes(body)
+        try:
+            return sign_pdf(plain, out).path.read_bytes(), ""
+        except Exception:  # whatever files of others make the library say
+            log.exception("bundle_report_not_signed")
+            return b"", "the certificate of this portal could not be used to sign it"
 
 
 def _as_of(scope: Scope, log: SealedLog) -> datetime:

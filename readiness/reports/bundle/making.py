@@ -1,7 +1,7 @@
 """Making a bundle: entries, proofs, openings, files, what was signed, and a manifest that the log's key signs.
 
-Equal facts under an equal checkpoint give equal bytes. Files are streamed; what is held in memory grows with the
-number of entries, not with the size of files.
+Equal facts under an equal checkpoint give equal bytes, but for a signed copy of the report. Files are streamed; what is
+held in memory grows with the number of entries, not with the size of files.
 """
 
 import base64
@@ -24,7 +24,7 @@ from readiness.ledger.export import SealedLog, Told, Tree
 from readiness.ledger.note import Checkpoint
 from readiness.privacy import events as privacy
 from readiness.reports.bundle.archive import Archive, Written
-from readiness.reports.bundle.certificate import Certificate
+from readiness.reports.bundle.certificate import Certificate, signed_copy
 from readiness.reports.bundle.choosing import entries_of
 from readiness.reports.bundle.instructions import instructions
 from readiness.reports.bundle.scope import Scope
@@ -200,10 +200,12 @@ class Bundle:
 
     def _report(self, archive: Archive) -> None:
         body, why = self.certificate(self.scope, self.log, self.tell)
-        if body:
-            archive.add("report.pdf", body)
-        elif why:
-            self.withheld.append({"name": "report.pdf", "why": why})
+        signed, why_not = signed_copy(body) if body else (b"", "")
+        for name, content, missing in (("report-signed.pdf", signed, why_not), ("report.pdf", body, why)):
+            if content:
+                archive.add(name, content)
+            elif missing:
+                self.withheld.append({"name": name, "why": missing})
 
     def _rotations(self, archive: Archive) -> None:
         changed = [told.seq for told in self.entries if told.kind == "ledger.key.rotated"]
