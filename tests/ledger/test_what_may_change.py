@@ -20,6 +20,7 @@ from readiness.teams.operations import make_token
 from readiness.teams.policy import record_policy
 from tests.api.things import build_things
 from tests.launches.stage import set_up
+from tests.obligations.columns import DUTIES
 from tests.world import AT, build
 
 #: Model -> the columns that an operation (or the portal's own bookkeeping) changes after the row was made.
