@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 
@@ -22,17 +23,20 @@ def check(url: str, at: datetime) -> str:
     return target.url
 
 
+def get(url: str, *, at: datetime) -> Reply:
+    """One request, no redirect. Raises `NotDelivered`."""
+    return _asked(url, at)
+
+
 def post(url: str, *, headers: Mapping[str, str], body: bytes, at: datetime) -> Reply:
     """One request, no redirect. Raises `NotDelivered`."""
+    return _asked(url, at, method="POST", headers=headers, body=body)
+
+
+def _asked(url: str, at: datetime, **request: Any) -> Reply:
     asking = Client(_guard(at), trust=settings.PROBE_CA_FILE or None, user_agent=settings.PROBE_USER_AGENT)
     try:
-        answer = asking.fetch(
-            url,
-            method="POST",
-            headers=headers,
-            body=body,
-            deadline=Deadline(settings.PROBE_TIMEOUT_SECONDS),
-        )
+        answer = asking.fetch(url, deadline=Deadline(settings.PROBE_TIMEOUT_SECONDS), **request)
     except ClientError as no:
         raise NotDelivered(no.sentence) from no
     if answer.truncated:

@@ -22,7 +22,7 @@ from readiness.checklists.models import (
 )
 from readiness.evidence.models import Evidence, EvidenceRevision, Picture, StoredFile
 from readiness.findings.models import Finding, FindingWaiver
-from readiness.ingest.models import IngestToken, ToolReport
+from readiness.ingest.models import IngestToken, ToolReport, TrustedIdentity
 from readiness.launches.models import GateBadge, GateKey, Launch, LaunchDecision, SignOff
 from readiness.ledger.models import (
     LedgerAnchor,
@@ -100,6 +100,7 @@ __all__ = [
     "TemplateItem",
     "TemplateVersion",
     "ToolReport",
+    "TrustedIdentity",
     "User",
     "Waiver",
     "WaiverWarning",

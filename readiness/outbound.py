@@ -32,6 +32,9 @@ class Client(Protocol):
     def check(self, url: str, at: datetime) -> str:
         """The address as it will be asked. Raises `NotDelivered` for one that never could be."""
 
+    def get(self, url: str, *, at: datetime) -> Reply:
+        """Read it, following no redirect. Raises `NotDelivered`."""
+
     def post(self, url: str, *, headers: Mapping[str, str], body: bytes, at: datetime) -> Reply:
         """Send it, following no redirect. Raises `NotDelivered`."""
 

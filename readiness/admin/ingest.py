@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from readiness.admin.looking import LookingAdmin
-from readiness.models import IngestToken, ToolReport
+from readiness.models import IngestToken, ToolReport, TrustedIdentity
 
 
 @admin.register(IngestToken)
@@ -15,6 +15,16 @@ class IngestTokenAdmin(LookingAdmin):
     list_select_related = ("service", "environment")
     search_fields = ("prefix", "name", "service__name", "service__slug")
     exclude = ("digest",)
+
+
+@admin.register(TrustedIdentity)
+class TrustedIdentityAdmin(LookingAdmin):
+    """What identity tokens of CI systems must say."""
+
+    list_display = ("name", "service", "environment", "issuer", "last_used_at", "last_refused_at", "revoked_at")
+    list_filter = ("issuer", "revoked_at")
+    list_select_related = ("service", "environment")
+    search_fields = ("name", "issuer", "service__name", "service__slug")
 
 
 @admin.register(ToolReport)

@@ -8,7 +8,8 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from readiness.clock import now
-from readiness.ingest.operations import Sender, authenticate_ingest_token
+from readiness.ingest.identity.reading import looks_like_one
+from readiness.ingest.operations import Sender, authenticate_identity, authenticate_ingest_token
 from readiness.teams.actors import INGEST, Actor
 from readiness.teams.models import ApiToken, User
 from readiness.teams.operations import authenticate_token
@@ -47,7 +48,7 @@ class Pipeline:
 
 
 class IngestAuthentication(BaseAuthentication):
-    """`Authorization: Bearer lp_...` with an ingest token of a service."""
+    """`Authorization: Bearer` with an ingest token of a service, `lp_...`, or with an identity token of its CI."""
 
     def authenticate(self, request: Request) -> tuple[Pipeline, Sender] | None:
         """The pipeline and its key; None where no bearer token was sent."""
@@ -56,7 +57,12 @@ class IngestAuthentication(BaseAuthentication):
             return None
         if len(words) != 2:
             raise AuthenticationFailed("Send the token as: Authorization: Bearer lp_...")
-        token = authenticate_ingest_token(secret=words[1].decode("latin-1"), at=now())
+        secret, at = words[1].decode("latin-1"), now()
+        if looks_like_one(secret):
+            slug = str((request.parser_context or {})["kwargs"]["slug"])
+            trusted, identity = authenticate_identity(text=secret, slug=slug, at=at)
+            return Pipeline(f"ingest-{trusted.pk}"), Sender(trusted=trusted, identity=identity)
+        token = authenticate_ingest_token(secret=secret, at=at)
         if token is None:
             raise AuthenticationFailed(
                 "This is no ingest token of a service, or it is revoked or past its day."
@@ -84,14 +90,14 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
 
 
 class IngestScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """How the OpenAPI document tells of ingest tokens."""
+    """How the OpenAPI document tells of ingest tokens and identity tokens."""
 
     target_class = "readiness.api.authentication.IngestAuthentication"
     name = "ingest"
 
     def get_security_definition(self, auto_schema: object) -> dict[str, str]:  # noqa: ARG002
         """RFC 6750."""
-        return {"type": "http", "scheme": "bearer", "bearerFormat": "lp_<prefix>_<secret>"}
+        return {"type": "http", "scheme": "bearer", "bearerFormat": "lp_<prefix>_<secret> or JWT"}
 
 
 class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

@@ -83,5 +83,6 @@ IDS = {
     "reports": "The `id` of a report, from `reports_list` or where it was asked for.",
     "revisions": "The `id` of one of an evidence's `revisions`.",
     "tokens": "The `id` of a token, from `tokens_list`.",
+    "trusted-identities": "The `id` of a trusted CI identity, from `trusted_identities_list`.",
     "waivers": "The `id` of a waiver, from `waivers_list` or where it was asked for.",
 }

@@ -106,7 +106,7 @@ class IngestDoor(Door):
         "ingest_report", "Hand in the raw output of a tool", tag=TAG, right=Open.PIPELINE, query=Handed,
         raw={"application/octet-stream": OpenApiTypes.BINARY}, parsers=(RawFile,), shows=ToolReportMade, status=201,
         also={200: (ToolReportMade, "The same bytes came before: the same answer, and no second evidence.")},
-        refuses=[409, 410, 507],
+        refuses=[409, 410, 503, 507],
     )  # fmt: skip
     def post(self, ask: Ask, slug: str, format: str) -> Answer:  # noqa: A002
         """The body is the raw output, byte for byte. It is read, judged and kept, and becomes evidence of the

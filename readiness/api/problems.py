@@ -53,7 +53,8 @@ def problem(status: int, code: str, detail: str, **more: Any) -> dict[str, Any]:
 def handler(fault: Exception, _context: dict[str, Any]) -> Response | None:
     """DRF's exception handler. What is not an expected refusal is let through, loudly."""
     if isinstance(fault, Refusal):
-        return _response(problem(fault.status, fault.code, fault.sentence, **_more(fault)))
+        asks = {"WWW-Authenticate": 'Bearer error="invalid_token"'} if fault.status == 401 else {}
+        return _response(problem(fault.status, fault.code, fault.sentence, **_more(fault)), asks)
     if isinstance(fault, RequestDataTooBig):
         return _response(problem(413, CODES[413], "The body is larger than this portal takes."))
     if isinstance(fault, SuspiciousOperation):

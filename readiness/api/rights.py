@@ -71,7 +71,10 @@ def told(right: Right) -> str:
     if right is Open.PUBLIC:
         return "Anybody may make this call."
     if right is Open.PIPELINE:
-        return "Token scope: that of an ingest token of the service; a person's token does not do."
+        return (
+            "Token scope: that of an ingest token of the service, or an identity token of a CI that it trusts; a"
+            " person's token does not do."
+        )
     if isinstance(right, Open):
         return "Whoever is signed in, about themselves. Token scope: `read`."
     roles = dict.fromkeys(role for action in right for role in TABLE[action].roles)

@@ -24,13 +24,14 @@ from readiness.api import (
     reviews,
     teams,
     templates,
+    trusting,
     waivers,
 )
 from readiness.api.door import Door
 
 ROOMS = (
-    me, teams, organisation, catalogue, exchange, environments, gate, ingest, templates, checklists, items, waivers,
-    evidence, files, findings, reviews, launches, reports, audit, ledger, privacy,
+    me, teams, organisation, catalogue, exchange, environments, gate, ingest, trusting, templates, checklists, items,
+    waivers, evidence, files, findings, reviews, launches, reports, audit, ledger, privacy,
 )  # fmt: skip
 
 

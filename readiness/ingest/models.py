@@ -1,4 +1,4 @@
-"""Keys by which pipelines hand in what their tools wrote, and each report that came, once."""
+"""Keys and identities by which pipelines hand in what their tools wrote, and each report that came, once."""
 
 from django.db import models
 
@@ -42,6 +42,47 @@ class IngestToken(models.Model):
         return f"{self.name} ({self.prefix}…)"
 
 
+class TrustedIdentity(models.Model):
+    """What an identity token of a CI must say to hand in reports of a service: issuer, audience, exact claims.
+
+    No secret is kept anywhere. With `environment` set, it is good for that one alone.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="trusted_identities")
+    environment = models.ForeignKey(
+        Environment, null=True, blank=True, on_delete=models.PROTECT, related_name="trusted_identities"
+    )
+    name = models.CharField(max_length=80)
+    issuer = models.CharField(max_length=255)
+    audience = models.CharField(max_length=255)
+    # Name of a claim -> the one text that it must be.
+    claims = models.JSONField()
+    # Numbers of repository and owner in the first token that was taken: who takes a name over is not who had it.
+    pins = models.CharField(max_length=200, blank=True)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    # Why the last well-signed token was not taken, for those who set it up.
+    last_refused_at = models.DateTimeField(null=True, blank=True)
+    last_refusal = models.CharField(max_length=400, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "trusted identities"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(revoked_at__isnull=True, revoked_by__isnull=True)
+                | models.Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="trusted_identity_revoked_whole",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ToolReport(models.Model):
     """What a tool wrote, as it was handed in at one time, and what was concluded from it. Append-only."""
 
@@ -70,7 +111,8 @@ class ToolReport(models.Model):
     token = models.ForeignKey(
         IngestToken, null=True, blank=True, on_delete=models.PROTECT, related_name="tool_reports"
     )
-    # What the CI's identity token said: issuer, repository, commit, ref, run.
+    # What the CI's identity token said: issuer, repository, commit, ref, run; `said` tells it in a sentence,
+    # `trusted` is the id of the identity that it was found to be.
     identity = models.JSONField(default=dict, blank=True)
     received_at = models.DateTimeField()
 

@@ -12,7 +12,7 @@ from readiness.catalog.models import Environment, Service
 from readiness.catalog.queries import visible_services
 from readiness.findings.models import Finding, FindingWaiver
 from readiness.ingest.format import Format, Given
-from readiness.ingest.models import IngestToken, ToolReport
+from readiness.ingest.models import IngestToken, ToolReport, TrustedIdentity
 from readiness.refusals import Unseen
 from readiness.teams.access import Action, demand
 from readiness.teams.actors import Actor
@@ -35,6 +35,22 @@ def ingest_token_for(actor: Actor, token_id: UUID) -> IngestToken:
     """A key of a service that `actor` may see. Raises `Unseen`; `Forbidden` where keys are not theirs to manage."""
     rows = IngestToken.objects.select_related("service__team", "environment")
     found = rows.filter(pk=token_id, service__in=visible_services(actor)).first()
+    if found is None:
+        raise Unseen
+    demand(actor, Action.MANAGE_INGEST, found.service.team_id)
+    return found
+
+
+def identities_of_service(service: Service) -> QuerySet[TrustedIdentity]:
+    """The CI identities that `service` trusts or did, newest first. The caller has shown that they may be seen."""
+    rows = TrustedIdentity.objects.filter(service=service).select_related("environment", "created_by")
+    return rows.order_by("-created_at", "-id")
+
+
+def trusted_identity_for(actor: Actor, identity_id: UUID) -> TrustedIdentity:
+    """One of a service that `actor` may see. Raises `Unseen`; `Forbidden` where they are not theirs to manage."""
+    rows = TrustedIdentity.objects.select_related("service__team", "environment")
+    found = rows.filter(pk=identity_id, service__in=visible_services(actor)).first()
     if found is None:
         raise Unseen
     demand(actor, Action.MANAGE_INGEST, found.service.team_id)

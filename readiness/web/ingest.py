@@ -16,7 +16,12 @@ from readiness.catalog.queries import service_for
 from readiness.clock import now
 from readiness.ingest.documented import curl, listed
 from readiness.ingest.operations import make_ingest_token, revoke_ingest_token
-from readiness.ingest.queries import ingest_token_for, reports_of_service, tokens_of_service
+from readiness.ingest.queries import (
+    identities_of_service,
+    ingest_token_for,
+    reports_of_service,
+    tokens_of_service,
+)
 from readiness.refusals import Forbidden
 from readiness.web.catalog.service import frame
 from readiness.web.door import act, actor_of, attempt, page
@@ -68,6 +73,7 @@ def ingest(request: HttpRequest, slug: str) -> HttpResponse:
         "reports": list(reports_of_service(found)[:SHOWN]),
         "formats": rows,
         "keys": [one for one in keys if one.revoked_at is None and one.expires_at > at],
+        "trusted": identities_of_service(found).filter(revoked_at=None) if context["may"]["manage_ingest"] else [],
         "base": settings.BASE_URL,
     }
     return render(request, "ingest/service.html", context)

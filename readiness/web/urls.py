@@ -23,6 +23,7 @@ from readiness.web.reporting.urls import urlpatterns as reports
 from readiness.web.reviews.urls import urlpatterns as reviews
 from readiness.web.search import urlpatterns as search
 from readiness.web.totp import totp_qr
+from readiness.web.trusting import urlpatterns as trusting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("appearance", appearance, name="appearance"),
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *evidence,
     *findings,
     *ingest,
+    *trusting,
     *home,
     *ledger,
     *library,

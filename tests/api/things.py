@@ -17,7 +17,7 @@ from readiness.findings.fault import Fault
 from readiness.findings.operations import open_finding, request_finding_waiver
 from readiness.ingest.discovery import formats
 from readiness.ingest.format import Given
-from readiness.ingest.operations import Sender, make_ingest_token, receive_report
+from readiness.ingest.operations import Sender, make_ingest_token, receive_report, trust_identity
 from readiness.launches.gate_key import enrol_gate_key
 from readiness.ledger.models import LedgerEntry
 from readiness.obligations.operations import open_due, start_own_duty
@@ -86,10 +86,10 @@ class Things:
             "findings": "finding", "finding": "finding_waiver",
             "maintenance": "maintenance",
             "probes": "probe", "runs": "probe", "tokens": "token", "notices": "notice", "webhooks": "webhook",
-            "erasures": "erasure", "holds": "hold",
+            "erasures": "erasure", "holds": "hold", "trusted": "trusted_identity",
         }  # fmt: skip
         ids["ingest"] = "ingest_token"
-        if room == "ingest" and not name.endswith("revoke"):
+        if room in {"ingest", "trusted"} and not name.endswith("revoke"):
             return {
                 "slug": self.swapped.get("slug", SERVICE),
                 "format": self.swapped.get("format", "restore_drill"),
@@ -138,6 +138,9 @@ class Things:
             "items_edit": {"assignee": None}, "items_claim_not_applicable": reason,
             "waivers_request": {"item": str(self.ids["item"]), "expires_at": later, **reason},
             "waivers_decide": {"approve": True},
+            "trusted_identities_make": {
+                "name": "Deploy", "issuer": "https://ci.example.org", "audience": "portal", "claims": {"sub": "x"},
+            },
             "ingest_tokens_make": {"name": "Deploy", "expires_at": later},
             "findings_open": {
                 **WHERE, "kind": "dependency", "scope": "npm", "about": "CVE-2", "severity": "low", "title": "Old",
@@ -236,6 +239,10 @@ def build_things(world: World, stage: Stage) -> Things:
     ingest_token, _secret = make_ingest_token(
         service=stage.service, name="Deploy", expires_at=at + timedelta(days=9), actor=lead, at=at
     )
+    trusted_identity = trust_identity(
+        service=stage.service, name="Deploy", issuer="https://ci.example.org", audience="portal",
+        claims={"sub": "deploy"}, actor=lead, at=at,
+    )  # fmt: skip
     receive_report(
         environment=stage.environment, format=formats()["pip_audit"], given=Given(at=at, commit="a" * 40),
         content=b'{"dependencies": [{"name": "django", "version": "5", "vulns": []}]}',
@@ -250,7 +257,7 @@ def build_things(world: World, stage: Stage) -> Things:
             "report": report.pk, "probe": probe.pk, "run": run.pk, "invitation": invitation.pk,
             "maintenance": maintenance.pk,
             "membership": Membership.objects.get(user=world.people["viewer"]).pk, "entry": entry.pk,
-            "ingest_token": ingest_token.pk,
+            "ingest_token": ingest_token.pk, "trusted_identity": trusted_identity.pk,
             "auditor": world.people["auditor"].pk, "colleague": world.people["colleague"].pk,
             "finding": finding.pk, "finding_waiver": finding_waiver.pk,
             "duty": duty.pk, "occurrence": occurrence.pk,

@@ -20,8 +20,8 @@ from readiness.checklists.models import ChecklistTemplate, Waiver
 from readiness.clock import now
 from readiness.evidence.models import Evidence, EvidenceRevision
 from readiness.findings.models import Finding, FindingWaiver
-from readiness.ingest.models import IngestToken
-from readiness.ingest.operations import make_ingest_token
+from readiness.ingest.models import IngestToken, TrustedIdentity
+from readiness.ingest.operations import make_ingest_token, trust_identity
 from readiness.launches.models import Launch
 from readiness.ledger.models import LedgerEntry
 from readiness.ledger.note import read_checkpoint, read_note
@@ -165,6 +165,18 @@ def _ingest_token(service: Service, lead: User) -> IngestToken:
     return made
 
 
+def _trusted_identity(service: Service, lead: User) -> TrustedIdentity:
+    return trust_identity(
+        service=service,
+        name="Deploy",
+        issuer="https://ci.example.org",
+        audience="portal",
+        claims={"sub": "deploy"},
+        actor=Actor.person(lead),
+        at=now(),
+    )
+
+
 def _webhook(person: User) -> UUID:
     row = CheckpointWebhook.objects.create(url="https://hold.example.org/", added_by=person, added_at=now())
     return row.pk
@@ -200,6 +212,7 @@ _BY_START: dict[str, Callable[[Service, User], dict[str, Any]]] = {
     "finding-waiver-": _pk(lambda service, _lead: FindingWaiver.objects.get(finding__service=service)),
     "finding": _pk(lambda service, _lead: Finding.objects.get(service=service)),
     "ingest-token-revoke": _pk(_ingest_token),
+    "trusted-identity-revoke": _pk(_trusted_identity),
     "ledger-webhook-remove": lambda _service, lead: {"webhook": _webhook(lead)},
     "ledger-anchor": lambda _service, _lead: {"anchor": _anchor()},
     "ledger-timestamp": lambda _service, _lead: {"anchor": _anchor()},

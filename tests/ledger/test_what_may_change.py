@@ -38,6 +38,9 @@ MAY_CHANGE = {
     },
     portal.ApiToken: {"last_used_at", "revoked_at"},
     portal.IngestToken: {"last_used_at", "revoked_at", "revoked_by"},
+    portal.TrustedIdentity: {
+        "pins", "last_used_at", "last_refused_at", "last_refusal", "revoked_at", "revoked_by",
+    },
     portal.ToolReport: set(),
     portal.Service: {
         "team", "name", "description", "tier", "lifecycle", "visibility", "owner", "repository", "rto_minutes",

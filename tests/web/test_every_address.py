@@ -111,7 +111,7 @@ def stock_of(world: World) -> Stock:
         "invitation-resend.slug": "orders", "invitation-revoke.slug": "orders",
         "audit.pk": ids["entry"], "dependency.pk": stores.pk, "evidence.pk": ids["evidence"],
         "evidence-file.pk": ids["file_revision"],
-        "ingest.pk": ids["ingest_token"],
+        "ingest.pk": ids["ingest_token"], "trusted.pk": ids["trusted_identity"],
         "finding.pk": ids["finding"], "finding-waiver-decide.pk": ids["finding_waiver"],
         "finding-waiver-withdraw.pk": ids["finding_waiver"],
         "invitation.pk": ids["invitation"], "launch.pk": ids["launch"],

@@ -28,6 +28,27 @@ class IngestTokenMade(IngestTokenShown):
     secret = serializers.CharField(help_text="Shown now and never again: `lp_<prefix>_<secret>`.")
 
 
+class TrustedIdentityShown(Shown):
+    """What an identity token must say to hand in reports of the service."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    environment = serializers.CharField(
+        source="environment.slug", allow_null=True, help_text="The one environment it is good for; null: all."
+    )
+    issuer = serializers.CharField()
+    audience = serializers.CharField()
+    claims = serializers.DictField(child=serializers.CharField(), help_text="Claim -> its exact text.")
+    pins = serializers.CharField(
+        help_text="Numbers of repository and owner in the first token taken; later ones must name the same."
+    )
+    created_at = serializers.DateTimeField()
+    last_used_at = serializers.DateTimeField(allow_null=True)
+    last_refused_at = serializers.DateTimeField(allow_null=True)
+    last_refusal = serializers.CharField(help_text="Why the last well-signed token was not taken.")
+    revoked_at = serializers.DateTimeField(allow_null=True)
+
+
 class ReportItem(Shown):
     """A checklist item that the report testifies for."""
 
@@ -52,6 +73,11 @@ class ToolReportShown(Shown):
     code = serializers.CharField()
     sentence = serializers.CharField()
     remedy = serializers.CharField()
+    sender = serializers.CharField(
+        source="identity.said",
+        allow_null=True,
+        help_text="Whose identity token handed it in; null for a key.",
+    )
     received_at = serializers.DateTimeField()
     counts_until = serializers.DateTimeField()
     evidence = serializers.UUIDField(source="revision.evidence_id")

@@ -20,10 +20,11 @@ from readiness.findings.operations import settle_findings
 from readiness.ingest import events
 from readiness.ingest.discovery import formats
 from readiness.ingest.format import Format, Given
-from readiness.ingest.models import IngestToken, ToolReport
+from readiness.ingest.identity.telling import commit_of
+from readiness.ingest.models import IngestToken, ToolReport, TrustedIdentity
 from readiness.ingest.queries import given_here, newest_of_parts, waived_until
 from readiness.ledger.operations import record
-from readiness.refusals import Forbidden, Unseen
+from readiness.refusals import Forbidden, Refusal, Unseen
 from readiness.teams.actors import INGEST
 from readiness.teams.fields import Problems
 
@@ -37,7 +38,7 @@ _ITEM = "security.dependencies"
 class ReportForbidden(Forbidden):
     """The key ended between the door and the operation."""
 
-    sentence = "This token is revoked or past its day."
+    sentence = "This token is revoked or past its day, or its identity is no longer trusted."
 
 
 class NotForThere(Forbidden):
@@ -47,12 +48,28 @@ class NotForThere(Forbidden):
     sentence = "This token hands in reports of another service or environment."
 
 
+class OtherCommit(Refusal):
+    """What is said beside the report contradicts the token."""
+
+    code = "other-commit"
+    sentence = "This identity token is of another commit than the one that is told with the report."
+
+
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who handed it in: a key of the service, or a CI's identity token as what it said."""
+    """Who handed it in: a key of the service, or an identity that it trusts with what its token said."""
 
     token: IngestToken | None = None
+    trusted: TrustedIdentity | None = None
     identity: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> IngestToken | TrustedIdentity:
+        """What opened the door. Raises `Forbidden` where nothing did."""
+        found = self.token or self.trusted
+        if found is None:
+            raise Forbidden
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +89,7 @@ class _Came:
 def place_of(*, sender: Sender, slug: str, environment: str) -> Environment:
     """The environment that a pipeline hands in for. Raises `Unseen` where its key is another service's."""
     places = Environment.objects.select_related("service__team").filter(service__slug=slug, slug=environment)
-    mine = places.filter(service=sender.token.service_id) if sender.token else places.none()
-    found = mine.first()
+    found = places.filter(service=sender.key.service_id).first()
     if found is None:
         raise Unseen("There is no such environment of the service that this token belongs to.")
     return found
@@ -97,11 +113,14 @@ def receive_report(
     `EnvironmentClosed`, `NoRoom`.
     """
     _demand(environment, sender, at)
-    given, part = _checked(format, given, part)
+    told = given
+    given, part = _checked(format, _of_its_commit(given, sender), part)
     facts = format.parse(content, given)
     if format.belongs and (other := format.belongs(facts)) != format.name:
         format = formats()[other]  # noqa: A001
         facts = format.parse(content, given)
+    if sender.trusted is not None:
+        given = _as_it_says(given, told, facts)
     kept = format.redact(content) if format.redact else content
     upload = store([kept], f"{format.name}.{format.extension}", "")
     came = _Came(format, facts, content, hashlib.sha256(content).hexdigest(), upload, given, part, sender)
@@ -130,15 +149,35 @@ def _receive(environment: Environment, came: _Came, at: datetime) -> tuple[ToolR
 
 def _demand(environment: Environment, sender: Sender, at: datetime) -> None:
     """The key's row is asked again: it may have been revoked while the bytes came in."""
-    if sender.token is None:
-        if not sender.identity:
-            raise Forbidden
-        return
-    token = IngestToken.objects.filter(pk=sender.token.pk, revoked_at__isnull=True, expires_at__gt=at).first()
-    if token is None:
+    key = sender.key
+    held: IngestToken | TrustedIdentity | None
+    if sender.token is not None:
+        held = IngestToken.objects.filter(pk=key.pk, revoked_at__isnull=True, expires_at__gt=at).first()
+    else:
+        held = TrustedIdentity.objects.filter(pk=key.pk, revoked_at__isnull=True).first()
+    if held is None:
         raise ReportForbidden
-    if token.service_id != environment.service_id or token.environment_id not in (None, environment.pk):
+    if held.service_id != environment.service_id or held.environment_id not in (None, environment.pk):
         raise NotForThere
+
+
+def _of_its_commit(given: Given, sender: Sender) -> Given:
+    """With the commit that the token names: what is told beside may shorten it, and not contradict it."""
+    commit = commit_of(sender.identity)
+    if not commit:
+        return given
+    if given.commit and not commit.startswith(given.commit.lower()):
+        raise OtherCommit
+    return replace(given, commit=commit)
+
+
+def _as_it_says(given: Given, told: Given, facts: Any) -> Given:
+    """A drill says itself what it was run for, and may be run from a repository that is not the service's."""
+    place = facts.drill.place if hasattr(facts, "drill") else {}
+    if told.commit or not (place.get("release") or place.get("commit")):
+        return given
+    release = told.release or place.get("release", "")
+    return replace(given, release=release, commit=place.get("commit", "").lower())
 
 
 def _checked(fmt: Format[Any], given: Given, part: str) -> tuple[Given, str]:
@@ -240,6 +279,7 @@ def _testify(environment: Environment, came: _Came, report: ToolReport, at: date
             "part": report.part,
             "parts": sorted(parts),
             "facts": report.observations,
+            **({"sender": report.identity} if report.identity else {}),
         },
         release=came.given.release,
         upload=came.upload,
@@ -254,7 +294,7 @@ def _verdict_of(row: ToolReport) -> Verdict:
 
 
 def _record(environment: Environment, came: _Came, report: ToolReport, at: datetime) -> None:
-    told = {"part": report.part, "release": report.release, "sender": " ".join(came.sender.identity.values())}
+    told = {"part": report.part, "release": report.release, "sender": came.sender.identity.get("said", "")}
     record(
         kind=events.REPORT_RECEIVED,
         actor=INGEST,
@@ -272,6 +312,7 @@ def _record(environment: Environment, came: _Came, report: ToolReport, at: datet
             "code": report.code,
             "revision": str(report.revision_id),
             "token": came.sender.token.prefix if came.sender.token else None,
+            "identity": str(came.sender.trusted.pk) if came.sender.trusted else None,
         },
         private={name: value for name, value in told.items() if value},
     )
