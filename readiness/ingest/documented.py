@@ -34,7 +34,7 @@ def curl(base: str, slug: str, environment: str, fmt: Format[Any]) -> str:
 def _witness(fmt: Format[Any]) -> dict[str, Any]:
     return {
         "kind": fmt.name,
-        "witness": "ingest",
+        "witness": "drill" if fmt.drill else "ingest",
         "items": [{"key": feed.item, "class": feed.klass} for feed in fmt.feeds],
         "needs": fmt.needs,
         "source": fmt.source,

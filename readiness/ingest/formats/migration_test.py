@@ -114,6 +114,7 @@ _ONE_WAY = {"before": "sha256:aa", "forward": "sha256:bb"}
 _TEXT = {"type": "string"}
 
 FORMAT = Format(
+    drill=True,
     name=NAME,
     title="Migration test",
     question="Did the migrations of this release run on real data, and back?",

@@ -118,6 +118,7 @@ _UNSENT = {name: value for name, value in GOOD.items() if name not in {"sent_at"
 _TIME = {"type": "string", "format": "date-time"}
 
 FORMAT = Format(
+    drill=True,
     name=NAME,
     title="Page drill",
     question="Is somebody woken by an alarm, and do they answer?",

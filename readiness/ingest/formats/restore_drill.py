@@ -153,6 +153,7 @@ GOOD = drills.document(
 _LISTED = {"labels": frozenset({_LABEL})}
 
 FORMAT = Format(
+    drill=True,
     name=NAME,
     title="Restore drill",
     question="Can the data be restored in time, and is it production's?",

@@ -132,6 +132,7 @@ GOOD = drills.document(
 _SIGHT = {"type": "object", "required": ["at", "release", "status"]}
 
 FORMAT = Format(
+    drill=True,
     name=NAME,
     title="Rollback rehearsal",
     question="Does going back to the release before work, in time?",

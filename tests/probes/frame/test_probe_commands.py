@@ -80,6 +80,10 @@ def test_all_witnesses_are_listed_for_programs():
     listed = {entry["kind"]: entry for entry in json.loads(call("list_probes", "--json")[1])}
     assert set(listed) == {*kinds(), *formats()}
     assert all(entry["enabled"] and not entry["faults"] for entry in listed.values())
-    assert {entry["witness"] for entry in listed.values()} <= {"probe", "ingest", "drill"}
+    assert {entry["witness"] for entry in listed.values()} == {"probe", "ingest", "drill"}
+    assert {kind for kind, entry in listed.items() if entry["witness"] == "drill"} == {
+        "migration_test", "restore_drill", "rollback_rehearsal", "page_drill",
+    }  # fmt: skip
+    assert {kind for kind, entry in listed.items() if entry["witness"] == "probe"} == set(kinds())
     assert all(entry["source"] and entry["needs"] and entry["items"] for entry in listed.values())
     assert listed["dns_records"]["items"] == [{"key": "infrastructure.dns", "class": "proves"}]
