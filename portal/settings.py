@@ -177,8 +177,6 @@ API_TOKEN_MAX_DAYS = environment.whole("API_TOKEN_MAX_DAYS", 365, least=1, most=
 
 # --- What tools report -----------------------------------------------------------------------------------
 INGEST_REPORT_BYTES = environment.whole("INGEST_REPORT_BYTES", 10 * 2**20, least=1024, most=100 * 2**20)
-INGEST_IDENTITY_MAX_HOURS = environment.whole("INGEST_IDENTITY_MAX_HOURS", 24, least=1, most=168)
-INGEST_IDENTITY_KEYS_MINUTES = environment.whole("INGEST_IDENTITY_KEYS_MINUTES", 60, least=1, most=1440)
 INGEST_TOKEN_MAX_DAYS = environment.whole("INGEST_TOKEN_MAX_DAYS", 365, least=1, most=3650)
 
 # --- Safety of the session and of every answer -----------------------------------------------------------

@@ -21,7 +21,15 @@ class IngestTokenAdmin(LookingAdmin):
 class TrustedIdentityAdmin(LookingAdmin):
     """What identity tokens of CI systems must say."""
 
-    list_display = ("name", "service", "environment", "issuer", "last_used_at", "last_refused_at", "revoked_at")
+    list_display = (
+        "name",
+        "service",
+        "environment",
+        "issuer",
+        "last_used_at",
+        "last_refused_at",
+        "revoked_at",
+    )
     list_filter = ("issuer", "revoked_at")
     list_select_related = ("service", "environment")
     search_fields = ("name", "issuer", "service__name", "service__slug")

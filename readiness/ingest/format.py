@@ -95,7 +95,8 @@ class Format(Generic[Facts]):
     `source` where the rule comes from. `per_release`: it says something of one release or commit, which must be
     told. `counts_from` tells when what was seen took place (None: when it came); from then on it counts for `ttl`.
     `redact` gives what may be stored; without it the bytes themselves are. `belongs` may send the bytes to the
-    format whose facts they are. `drill`: what it tells of is the real thing, tried once on purpose. `rule_version` grows whenever `judge` may say something else.
+    format whose facts they are. `drill`: it tells of the real thing, tried once on purpose. `rule_version` grows
+    whenever `judge` may say something else.
     """
 
     name: str

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.cache import cache
 
 from readiness import outbound
@@ -21,6 +20,8 @@ from readiness.ingest.identity.refusing import IssuerSilent
 
 #: More than this is no document of keys.
 LARGEST = 256 * 1024
+#: A key that its issuer took back is believed for so long.
+KEPT = timedelta(hours=1)
 #: For a key that is not known yet the issuer is asked again, but no oftener than this.
 AGAIN = timedelta(seconds=60)
 #: After a failure it is left alone for so long.
@@ -50,8 +51,7 @@ def _held(name: str, at: datetime) -> tuple[list[Key], datetime] | None:
     if not kept:
         return None
     fetched = datetime.fromisoformat(kept["at"])
-    still = timedelta(minutes=settings.INGEST_IDENTITY_KEYS_MINUTES)
-    return (kept["keys"], fetched) if timedelta(0) <= at - fetched < still else None
+    return (kept["keys"], fetched) if timedelta(0) <= at - fetched < KEPT else None
 
 
 def _renewed(name: str, token: Claimed, held: list[Key] | None, at: datetime) -> list[Key]:
@@ -66,8 +66,7 @@ def _renewed(name: str, token: Claimed, held: list[Key] | None, at: datetime) ->
         if held is not None:
             return held
         raise
-    lasts = settings.INGEST_IDENTITY_KEYS_MINUTES * 60
-    cache.set(name, {"at": at.isoformat(), "keys": found}, timeout=lasts)
+    cache.set(name, {"at": at.isoformat(), "keys": found}, timeout=int(KEPT.total_seconds()))
     return found
 
 

@@ -137,3 +137,8 @@ class ToolReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.format} {self.sha256[:12]}"
+
+    @property
+    def sender(self) -> str:
+        """Whose identity token handed it in, in a sentence; empty where a key did."""
+        return str(self.identity.get("said", ""))

@@ -73,11 +73,7 @@ class ToolReportShown(Shown):
     code = serializers.CharField()
     sentence = serializers.CharField()
     remedy = serializers.CharField()
-    sender = serializers.CharField(
-        source="identity.said",
-        allow_null=True,
-        help_text="Whose identity token handed it in; null for a key.",
-    )
+    sender = serializers.CharField(help_text="Whose identity token handed it in; empty for a key.")
     received_at = serializers.DateTimeField()
     counts_until = serializers.DateTimeField()
     evidence = serializers.UUIDField(source="revision.evidence_id")

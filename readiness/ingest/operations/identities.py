@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
@@ -29,6 +28,8 @@ from readiness.teams.fields import Problems
 #: A service has so many at most: each is looked at when a token comes.
 MOST = 20
 MOST_CLAIMS = 12
+#: A token that is valid for longer is hardly that of one job.
+LONGEST_LIFE = timedelta(hours=24)
 #: How stale "last used" and "last refused" may be.
 NOTED_EVERY = timedelta(minutes=1)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_./:-]{0,99}")
@@ -110,7 +111,7 @@ def authenticate_identity(*, text: str, slug: str, at: datetime) -> tuple[Truste
     Raises one of `identity.refusing`: the same for a service that is not there and for one that trusts others.
     A token may be used as often as it likes while it lasts; each report tells its `jti`.
     """
-    token = read_identity(text, longest_life=timedelta(hours=settings.INGEST_IDENTITY_MAX_HOURS), at=at)
+    token = read_identity(text, longest_life=LONGEST_LIFE, at=at)
     rows = TrustedIdentity.objects.select_related("service__team", "environment")
     alike = list(rows.filter(service__slug=slug, issuer=token.issuer, revoked_at__isnull=True)[:MOST])
     if not alike or not has_signed(keys_for(token, at), token):
