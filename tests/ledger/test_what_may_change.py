@@ -19,6 +19,7 @@ from readiness.privacy.operations import ask_erasure, ask_own_erasure, set_hold
 from readiness.teams.operations import make_token
 from readiness.teams.policy import record_policy
 from tests.api.things import build_things
+from tests.ingest.columns import PIPELINES
 from tests.launches.stage import set_up
 from tests.obligations.columns import DUTIES
 from tests.world import AT, build
@@ -37,11 +38,7 @@ MAY_CHANGE = {
         "digest", "invited_by", "invited_at", "expires_at", "accepted_by", "accepted_at", "revoked_at",
     },
     portal.ApiToken: {"last_used_at", "revoked_at"},
-    portal.IngestToken: {"last_used_at", "revoked_at", "revoked_by"},
-    portal.TrustedIdentity: {
-        "pins", "last_used_at", "last_refused_at", "last_refusal", "revoked_at", "revoked_by",
-    },
-    portal.ToolReport: set(),
+    **PIPELINES,
     portal.Service: {
         "team", "name", "description", "tier", "lifecycle", "visibility", "owner", "repository", "rto_minutes",
         "rpo_minutes", "revision",

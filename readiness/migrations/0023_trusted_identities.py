@@ -20,7 +20,7 @@ WALLS = (
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('readiness', '0021_sign_off_walls'),
+        ('readiness', '0022_obligations'),
     ]
 
     operations = [

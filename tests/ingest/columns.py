@@ -1,0 +1,11 @@
+"""What operations change of the rows of keys, trusted identities and reports after they were made."""
+
+from readiness import models as portal
+
+PIPELINES: dict[type, set[str]] = {
+    portal.IngestToken: {"last_used_at", "revoked_at", "revoked_by"},
+    portal.TrustedIdentity: {
+        "pins", "last_used_at", "last_refused_at", "last_refusal", "revoked_at", "revoked_by",
+    },
+    portal.ToolReport: set(),
+}  # fmt: skip
