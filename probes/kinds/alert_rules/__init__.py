@@ -100,6 +100,7 @@ KIND = Kind(
     findings=FINDINGS,
     good=GOOD,
     bad=BAD,
+    rule_version=2,
     interval=timedelta(hours=1),
     needs=(f"connection:{TOOL}", "declaration"),
     declares=Declared,

@@ -2,8 +2,13 @@
 
 from probes.verdict import Finding, Severity, Status
 
+# No alert was seen to arrive: that is for the drill of a page to show.
 DEFINED = Finding(
-    "rules_defined", Status.PASS, "Every threshold has a rule that is evaluated, on series that exist."
+    "rules_defined",
+    Status.WARN,
+    "Every threshold has a rule that is evaluated, on series that exist; that an alert arrives was not tried.",
+    "Let one alert fire on purpose, and hand in the drill: its page and who acknowledged it (page_drill).",
+    Severity.LOW,
 )
 UNCERTAIN = Finding(
     "rules_uncertain",

@@ -19,7 +19,7 @@ KIND = Kind(
     name="health_endpoint",
     title="Health endpoints",
     question="Do liveness and readiness answer from the running service, and say that all is well?",
-    source="The seed's health check endpoint; draft-inadarei-api-health-check-06; Spring Boot Actuator",
+    source="The seed's health check endpoint; draft-inadarei-api-health-check-06; Spring Boot Actuator; ASP.NET Core",
     feeds=(Feed("operations.health_check"),),
     seen=Seen,
     look=look,
@@ -27,6 +27,6 @@ KIND = Kind(
     findings=FINDINGS,
     good=GOOD,
     bad=BAD,
-    rule_version=4,
+    rule_version=5,
     interval=timedelta(minutes=5),
 )

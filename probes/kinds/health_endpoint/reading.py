@@ -1,11 +1,13 @@
-"""What the body of a health endpoint says: three documented dialects, read strictly. Pure.
+"""What the body of a health endpoint says: four documented dialects, read strictly. Pure.
 
 The plain one (`{"status": "healthy"}`, `{"ready": true, "checks": {...}}`), health+json
 (draft-inadarei-api-health-check:
-pass/ok/up, warn, fail/error/down) and Spring Boot's Actuator (`UP`, `DOWN`, components).
+pass/ok/up, warn, fail/error/down), Spring Boot's Actuator (`UP`, `DOWN`, components) and ASP.NET Core's report
+(`Healthy`, `Degraded`, `Unhealthy`, entries).
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,8 +16,13 @@ from typing import Any
 GOOD_WORDS = ("pass", "ok", "up")
 WARN_WORDS = ("warn", "degraded")
 BAD_WORDS = ("fail", "error", "down", "out_of_service", "unhealthy", "not_ready", "critical")
-PARTS = ("checks", "components", "details", "dependencies")
-NAMED_PARTS = ("checks", "components", "dependencies")  # each entry of these is a part with a state
+PARTS = ("checks", "components", "details", "dependencies", "entries")
+NAMED_PARTS = (
+    "checks",
+    "components",
+    "dependencies",
+    "entries",
+)  # each entry of these is a part with a state
 BOOLEAN_PARTS = ("checks", "dependencies")  # where a bare false means ill; elsewhere it may be any setting
 # Beside the overall word these mean a part that is ill wherever they stand; `error` may also be a level of logging.
 PLAINLY_BAD = (
@@ -26,7 +33,15 @@ PLAINLY_BAD = (
     "unavailable",
     "disconnected",
     "maintenance",
+    "unreachable",
+    "offline",
 )
+# What a service stands on: under such a name any bad word means that part, and no level of logging.
+_STANDS_ON = re.compile(
+    r"database|(?:^|_)db(?:$|_)|postgres|mysql|mongo|redis|cache|queue|broker|kafka|rabbit|storage"
+)
+# What failed is told here by some frameworks, with nothing in it when all is well.
+FAULTS = ("error", "errors", "failures")
 # True under these names means that visitors are not served, whatever stands beside; without _ and -.
 PLAINLY_OUT = ("maintenance", "maintenancemode", "inmaintenance", "undermaintenance", "draining", "shuttingdown",
                "outofservice")  # fmt: skip
@@ -85,8 +100,9 @@ def read_readiness(text: str | None) -> Reading:
     word = body.get("status")
     if not isinstance(word, str):
         return Reading(Word.OTHER)
-    reading = _by_word(word.lower(), body, GOOD_WORDS)
     named = any(body.get(part) for part in PARTS)
+    # ASP.NET Core says healthy of readiness too, and names what it asked as `entries`.
+    reading = _by_word(word.lower(), body, (*GOOD_WORDS, "healthy") if body.get("entries") else GOOD_WORDS)
     return Reading(Word.UNNAMED) if reading.word is Word.WELL and not named else reading
 
 
@@ -156,10 +172,16 @@ def _ill_parts(body: Any, name: str = "status", depth: int = 0) -> tuple[str, ..
             found += (key,)
         if one is True and key.lower().replace("_", "").replace("-", "") in PLAINLY_OUT:
             found += (key,)
-        if key != "status" and isinstance(one, str) and one.strip().lower() in PLAINLY_BAD:
+        if key != "status" and isinstance(one, str) and _is_bad_of(key, one.strip().lower()):
+            found += (key,)
+        if key.lower() in FAULTS and isinstance(one, str | list | dict) and one:
             found += (key,)
         found += _ill_parts(one, key, depth + 1)
     return found
+
+
+def _is_bad_of(key: str, word: str) -> bool:
+    return word in PLAINLY_BAD or (word in BAD_WORDS and _STANDS_ON.search(key.lower()) is not None)
 
 
 def _parse(text: str | None) -> Any:

@@ -1,5 +1,7 @@
 """Health endpoints on real servers: every way of lying must be caught."""
 
+import json
+
 import pytest
 
 from probes.kinds.health_endpoint.reading import Word, read_liveness, read_readiness
@@ -227,3 +229,47 @@ def test_well_beside_maintenance_contradicts_itself(beside):
 def test_maintenance_that_is_not_now_is_no_fault(beside):
     assert read_liveness(f'{{"status": "healthy", {beside}}}').word is Word.WELL
     assert read_readiness(f'{{"ready": true, "checks": {{"db": true}}, {beside}}}').word is Word.WELL
+
+
+_ENTRIES = {
+    "status": "Healthy",
+    "totalDuration": "00:00:00.0412",
+    "entries": {"db": {"status": "Healthy", "tags": []}},
+}
+_TERMINUS = {
+    "status": "ok",
+    "info": {"db": {"status": "up"}},
+    "error": {},
+    "details": {"db": {"status": "up"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("body", "word"),
+    [
+        (_ENTRIES, Word.WELL),
+        ({**_ENTRIES, "status": "Degraded"}, Word.WARNS),
+        ({**_ENTRIES, "status": "Unhealthy"}, Word.ILL),
+        ({**_ENTRIES, "entries": {"db": {"status": "Unhealthy"}}}, Word.CONTRADICTS),
+        ({**_ENTRIES, "entries": {"db": {"status": "Sleepy"}}}, Word.OTHER),
+        ({**_ENTRIES, "entries": {}}, Word.OTHER),
+        (_TERMINUS, Word.WELL),
+        ({**_TERMINUS, "error": {"redis": {"status": "down"}}}, Word.CONTRADICTS),
+        ({"status": "UP", "checks": [{"name": "db", "status": "UP", "data": {}}]}, Word.WELL),
+        ({"status": "UP", "checks": [{"name": "db", "status": "DOWN"}]}, Word.CONTRADICTS),
+        (
+            {"status": "up", "details": {"db": {"status": "up", "timestamp": "2026-06-01T00:00:00Z"}}},
+            Word.WELL,
+        ),
+        ({"status": "ok", "checks": {"db": True}, "log_level": "error"}, Word.WELL),
+        ({"status": "ok", "checks": {"db": True}, "errors": 0}, Word.WELL),
+        ({"status": "ok", "checks": {"db": True}, "database": "error"}, Word.CONTRADICTS),
+        ({"status": "ok", "checks": {"db": True}, "redis_state": "fail"}, Word.CONTRADICTS),
+        ({"status": "ok", "checks": {"db": True}, "search": "unreachable"}, Word.CONTRADICTS),
+        ({"status": "ok", "checks": {"db": True}, "error": "no route to the database"}, Word.CONTRADICTS),
+        ({"status": "ok", "checks": {"db": True}, "failures": {"queue": "timeout"}}, Word.CONTRADICTS),
+    ],
+    ids=str,
+)
+def test_readiness_is_read_in_the_words_of_its_framework(body, word):
+    assert read_readiness(json.dumps(body)).word is word
