@@ -16,7 +16,12 @@ from probes.verdict import Finding, Severity, Status, Verdict
 TRIES = 3
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,300})", re.IGNORECASE)
 _NOT_A_SERVICE = {
-    "the default page of nginx": (r"<title>Welcome to nginx!", r"<title>Test Page for the Nginx"),
+    "the default page of nginx": (r"<title>Welcome to nginx\b", r"<title>Test Page for the Nginx"),
+    "the default page of OpenResty": (r"<title>Welcome to OpenResty",),
+    "the default page of lighttpd": (r"lighttpd.{0,200}placeholder page",),
+    "the default page of Jetty": (r"<title>Welcome to Jetty", r"Powered by Eclipse Jetty"),
+    "the default page of Django": (r"<title>The install worked successfully! Congratulations!",),
+    "the default page of Rails": (r"<title>(Ruby on Rails|Yay! You.{1,7}re on Rails)",),
     "the default page of Apache": (
         r"<title>Apache2 \w+ Default Page",
         r"<title>Test Page for the (Apache|HTTP Server)",
@@ -35,12 +40,17 @@ _NOT_A_SERVICE = {
         r"domain has expired",
     ),
     "a platform's page for an unknown service": (
-        r"<title>(No such app|Site not found|404: NOT_FOUND)",
+        r"<title>(No such app|Site not found|404: NOT_FOUND|Heroku \| Welcome|Welcome to Firebase Hosting)",
+        r"<title>(Microsoft Azure (App Service|Web App) - (Welcome|Error 404)|404 Web Site not found)",
+        r"Your (web )?app( service)? is (up and )?running and waiting for your content",
+        r"Fastly error: unknown domain|Application not found.{0,200}railway",
         r"<Code>NoSuchBucket</Code>|DEPLOYMENT_NOT_FOUND",
         r"There isn't a GitHub Pages site here",
     ),
 }
-_PATTERNS = {name: re.compile("|".join(texts), re.IGNORECASE) for name, texts in _NOT_A_SERVICE.items()}
+_PATTERNS = {
+    name: re.compile("|".join(texts), re.IGNORECASE | re.DOTALL) for name, texts in _NOT_A_SERVICE.items()
+}
 
 STEADY = Finding("steady", Status.PASS, "{url} answered {tries} times out of {tries}, with {status}.")
 UNSTEADY = Finding(
@@ -64,7 +74,14 @@ NOT_A_SERVICE = Finding(
     "Deploy the service there, or point the DNS record and the proxy at it.",
     Severity.HIGH,
 )
-FINDINGS = (STEADY, UNSTEADY, DOWN, NOT_A_SERVICE)
+ELSEWHERE = Finding(
+    "leads_elsewhere",
+    Status.WARN,
+    "{url} only leads on to another origin ({status}), where nothing was looked at.",
+    "Give the environment the address at which the service itself answers; a sign-in elsewhere may stay as it is.",
+    Severity.LOW,
+)
+FINDINGS = (STEADY, ELSEWHERE, UNSTEADY, DOWN, NOT_A_SERVICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +131,8 @@ def judge(seen: Seen, at: datetime) -> Verdict:  # noqa: ARG001 - the contract's
         return DOWN.say(url=url, statuses=statuses)
     if len({one.status for one in seen.tries}) > 1:
         return UNSTEADY.say(url=url, statuses=statuses)
+    if 300 <= (answered[0].status or 0) < 400:
+        return ELSEWHERE.say(url=url, status=answered[0].status)
     return STEADY.say(url=url, tries=len(seen.tries), status=answered[0].status)
 
 
@@ -134,7 +153,11 @@ KIND = Kind(
     look=look,
     judge=judge,
     findings=FINDINGS,
-    good=(_twin("three answers", "steady", Try(200), Try(200), Try(200)),),
+    rule_version=2,
+    good=(
+        _twin("three answers", "steady", Try(200), Try(200), Try(200)),
+        _twin("a sign-in elsewhere", "leads_elsewhere", Try(302), Try(302), Try(302)),
+    ),
     bad=(
         _twin(
             "a default page", "not_the_service", Try(200, "Welcome to nginx!", "the default page of nginx")

@@ -1,4 +1,5 @@
-"""Plain HTTP is only a signpost to HTTPS: on `/`, the health path, a usual sign-in path and an invented one.
+"""Plain HTTP is only a signpost to HTTPS: on `/`, the health path, a usual sign-in path, an invented one, and those
+that were declared.
 And HTTPS never leads back.
 
 Redirects are never followed blindly: the first hop is what a listener on the wire can turn. RFC 9110, 15.4;
@@ -6,6 +7,7 @@ the
 rule of the MDN Observatory, sharpened: it asks `/` alone, so that a `/login` in clear goes unseen.
 """
 
+from probes.paths import Declared
 from probes.probe import Feed, Kind
 
 from .facts import Seen, look
@@ -26,4 +28,5 @@ KIND = Kind(
     rule_version=4,
     good=GOOD,
     bad=BAD,
+    declares=Declared,
 )

@@ -8,6 +8,7 @@ from probes.client import RedirectRefused, Target, follow, normalise
 from probes.context import REQUEST_SECONDS, Context, Failure
 from probes.facts import shown
 from probes.nodes import NODE_SECONDS, may_be_our_own_lack, other_nodes
+from probes.paths import declared_paths
 from probes.together import together
 
 PERMANENT = (301, 308)
@@ -15,7 +16,7 @@ TEMPORARY = (302, 303, 307)
 MOST_STEPS = 6
 _REFRESH = re.compile(r"""\s*[\d.]*\s*[;,]\s*(?:url\s*=\s*)?['"]?([^'"\s]+)""", re.IGNORECASE)
 # All plain paths together end inside the look even when every one of them drips.
-PLAIN_SECONDS = 3.5
+PLAIN_SECONDS, PLAIN_TOGETHER = 3.5, 14.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ class Seen:
 
 
 def look(context: Context) -> Seen:
-    """Asks plain HTTP on four paths and HTTPS on three, each with at most five further steps inside its
-    origin; and the root of plain HTTP at the further addresses of its name.
+    """Asks plain HTTP on four paths and on those that were declared, and HTTPS on three, each with at most five further
+    steps inside its origin; and the root of plain HTTP at the further addresses of its name.
     """
     aim = context.aim
     invented = f"/no-such-page-{secrets.token_hex(6)}"
@@ -81,8 +82,9 @@ def _refresh(headers: tuple[str, ...]) -> str:
 def _plain_side(context: Context, invented: str) -> tuple[tuple[Step, ...], ...]:
     aim = context.aim
     plain: list[tuple[Step, ...]] = []
-    for path in dict.fromkeys(("/", aim.health, "/login", invented)):
-        plain.append(_steps(context, aim.http.at(path), PLAIN_SECONDS))
+    paths = dict.fromkeys(("/", aim.health, "/login", invented, *declared_paths(context)))
+    for path in paths:
+        plain.append(_steps(context, aim.http.at(path), min(PLAIN_SECONDS, PLAIN_TOGETHER / len(paths))))
         if plain[-1][0].failure is not None:
             break  # the others would only wait for the same silence
     return tuple(plain)

@@ -1,4 +1,5 @@
-"""The six security headers, as strict as asked or stricter, on a 200 and on a 404 of the HTTPS origin.
+"""The six security headers, as strict as asked or stricter, on a 200, a 404, a redirect and declared paths of the HTTPS
+origin.
 
 Standards: RFC 6797 (HSTS), CSP level 3, Fetch (nosniff), HTML (framing), Referrer Policy, Permissions Policy
 with
@@ -7,6 +8,7 @@ cookie
 without its flags, answers shared with the origin `null`.
 """
 
+from probes.paths import Declared
 from probes.probe import Feed, Kind
 
 from .facts import Seen, look
@@ -26,5 +28,6 @@ KIND = Kind(
     findings=FINDINGS,
     good=GOOD,
     bad=BAD,
-    rule_version=4,
+    rule_version=5,
+    declares=Declared,
 )

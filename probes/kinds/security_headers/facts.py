@@ -7,6 +7,7 @@ from probes.client import Hop, Target
 from probes.context import REQUEST_SECONDS, Context, Failure
 from probes.headers.cookies import Cookie, read_cookies
 from probes.nodes import NODE_SECONDS, other_nodes
+from probes.paths import declared_paths
 from probes.together import together
 
 from .grading import ASKED
@@ -46,8 +47,8 @@ class Seen:
     """`home` is `/`, or the health path where `/` has no page; `invented` are paths that nobody made.
 
     `again` is `home` asked a second time, as by a sandboxed page of no origin. `beside` are answers that are
-    neither: the redirect that led to `home`, and the health answer. `elsewhere` are `home` and the one not found at
-    the further addresses of the name.
+    neither: the redirect that led to `home`, and the health answer. `named` are the pages at declared paths.
+    `elsewhere` are `home` and the one not found at the further addresses of the name.
     """
 
     home: Page
@@ -55,10 +56,13 @@ class Seen:
     again: Page | None = None
     beside: tuple[Page, ...] = ()
     elsewhere: tuple[Page, ...] = ()
+    named: tuple[Page, ...] = ()
 
 
 def look(context: Context) -> Seen:
-    """Asks the HTTPS origin, certificate verified, at most seven times; and each further address of its name twice."""
+    """Asks the HTTPS origin, certificate verified, at most seven times and once at each declared path; and each further
+    address of its name twice.
+    """
     https = context.aim.https
     home, *led = _pages(context, https, follow=5)
     if home.failure is not None:
@@ -67,13 +71,14 @@ def look(context: Context) -> Seen:
         context, lambda one: (_page(one, https.at(context.aim.health), follow=2),), _invented
     )
     home = health if health.answered_well and not home.answered_well else home
+    named = tuple(_page(context, https.at(path), follow=2) for path in declared_paths(context))
     beside = tuple(page for page in (*led[:1], health) if page is not home)
     again, elsewhere = together(
         context,
         lambda one: tuple(filter(None, (_again(one, home),))),
         lambda one: _elsewhere(one, home, next((page for page in invented if page.not_found), None)),
     )
-    return Seen(home, invented, next(iter(again), None), beside, elsewhere)
+    return Seen(home, invented, next(iter(again), None), beside, elsewhere, named)
 
 
 def _elsewhere(context: Context, home: Page, not_found: Page | None) -> tuple[Page, ...]:

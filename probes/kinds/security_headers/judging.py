@@ -43,10 +43,10 @@ def judge(seen: Seen, at: datetime) -> Verdict:  # noqa: ARG001 - the contract's
     """First what is wrong on any page that could be judged; then what could not be seen; then right."""
     pages = [page for page in (seen.home, seen.again) if page and page.answered_well]
     not_found = [page for page in seen.invented if page.not_found]
-    wrong = _wrong(list(_looks(seen)))
+    wrong = _wrong(list(_looks(seen)), frozenset(page.asked for page in seen.named))
     if wrong:
         return wrong
-    for page in (seen.home, seen.again, *(() if not_found else seen.invented)):
+    for page in (seen.home, seen.again, *(() if not_found else seen.invented), *seen.named):
         if page is not None and page.failure is not None:
             return could_not_look(page.failure, f"GET {shown(page.asked, 60)}")
     if not pages:
@@ -65,13 +65,22 @@ def _looks(seen: Seen) -> Iterator[tuple[Page, Page | None]]:
     for page in (*seen.invented, *seen.elsewhere):
         if page.not_found or page.answered_well:
             yield page, seen.home
+    for page in seen.named:
+        if page.status is not None:
+            yield page, None
+    for page in seen.beside:
+        if page.status is not None and 300 <= page.status < 400:
+            yield page, None
 
 
-def _wrong(looks: list[tuple[Page, Page | None]]) -> Verdict | None:
+def _wrong(looks: list[tuple[Page, Page | None]], named: frozenset[str]) -> Verdict | None:
     several = len({page.address for page, _ in looks}) > 1
-    problems = list(
-        _problems(looks, lambda page: f"{page.status} at {page.address}" if several else str(page.status))
-    )
+
+    def place(page: Page) -> str:
+        told = f"{page.status} at {page.address}" if several else str(page.status)
+        return f"{told} of {shown(page.asked, 60)}" if page.asked in named else told
+
+    problems = list(_problems(looks, place))
     if problems:
         worst = max(problems, key=lambda problem: list(Grade).index(problem.graded.grade))
         return _BY_GRADE[worst.graded.grade].say(problems=_told(problems), lines=_lines(problems))
@@ -141,7 +150,7 @@ def _right(seen: Seen) -> Verdict:
         if header == "content-security-policy" and not seen_twice:
             return UNSEEN_AGAIN.say()
         return TOLERATED.say(header=ASKED[header][0], why=graded.why, line=": ".join(ASKED[header]))
-    beside = [(page, None) for page in seen.beside if page.status is not None and page.status < 400]
+    beside = [(page, None) for page in seen.beside if page.status is not None and page.status < 300]
     elsewhere = list(_problems(beside, lambda page: f"{shown(page.asked, 60)} {page.status}"))
     if elsewhere:
         return ELSEWHERE.say(problems=_told(elsewhere), lines=_lines(elsewhere))

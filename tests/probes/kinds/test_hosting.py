@@ -20,10 +20,34 @@ def home(answer) -> Service:
         b"<title>Caddy works!</title>",
         b"<title>x</title><p>This domain is for sale</p>",
         b"<Error><Code>NoSuchBucket</Code></Error>",
+        b"<title>Welcome to nginx on Debian!</title>",
+        b"<title>Welcome to OpenResty!</title>",
+        b"<title>The install worked successfully! Congratulations!</title>",
+        b"<title>Microsoft Azure App Service - Welcome</title>",
+        b"Fastly error: unknown domain: shop.example",
+        b'{"status":"error","code":404,"message":"Application not found","request_id":"railway-1"}',
     ],
 )
 def test_a_default_or_parked_page_fails(look, body):
     assert look("hosting", home(Answer(200, body))).verdict.code == "not_the_service"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{}",
+        b"<title>Shop</title><p>Runs on nginx, Jetty and Caddy. It works!</p>",
+        b"<title>Railway timetable</title><p>Station not found</p>",
+    ],
+)
+def test_a_page_of_its_own_passes(look, body):
+    assert look("hosting", home(Answer(200, body))).verdict.code == "steady"
+
+
+def test_a_way_to_another_origin_is_not_the_service(look):
+    away = Answer(302, b"", {"Location": "https://elsewhere.example/"})
+    assert look("hosting", home(away)).verdict.code == "leads_elsewhere"
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])

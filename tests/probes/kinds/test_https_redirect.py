@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from probes.grant import Grant
+from probes.paths import Declared
 from tests.probes.sites import Answer, Asked, Handler, Service, redirect_to
 
 CLEAR = Answer(200, b"hello")
@@ -221,3 +223,16 @@ def test_a_refresh_back_to_plain_http_is_a_downgrade(look, refresh):
 def test_a_refresh_that_stays_is_no_fault(look, refresh):
     page = Answer(200, b"<p>wait</p>", {"Refresh": refresh})
     assert look("https_redirect", Service(pages={"/": page})).verdict.code == "redirects"
+
+
+def test_a_declared_path_in_clear_fails_though_all_else_redirects(look):
+    redirect = redirect_to("https://app.test")
+
+    def plain(asked: Asked) -> Answer:
+        return CLEAR if asked.path == "/accounts/in" else redirect(asked)
+
+    def code(*paths: str) -> str:
+        return look("https_redirect", plain=plain, grant=Grant(declared=Declared(paths))).verdict.code
+
+    assert code("/accounts/in") == "in_clear"
+    assert code("/other") != "in_clear"

@@ -4,6 +4,8 @@ import secrets
 
 import pytest
 
+from probes.grant import Grant
+from probes.paths import Declared
 from tests.probes.sites import HEALTHY, SIX, Answer, Asked, Service, as_json
 
 
@@ -178,14 +180,32 @@ def test_headers_missing_on_the_health_answer_alone_are_a_warning(look):
     assert "missing (on the /health 200)" in outcome.verdict.sentence
 
 
-def test_headers_missing_on_the_redirect_before_the_page_are_a_warning(look):
+def test_headers_missing_on_the_redirect_before_the_page_fail(look):
     class Led(Service):
         def __call__(self, asked):
             return Answer(302, b"", {"Location": "/app"}) if asked.path == "/" else super().__call__(asked)
 
     outcome = look("security_headers", Led(pages={"/app": Answer()}))
-    assert (outcome.verdict.status, outcome.verdict.code) == ("warn", "elsewhere")
-    assert "missing (on the / 302)" in outcome.verdict.sentence
+    assert (outcome.verdict.status, outcome.verdict.code) == ("fail", "header_missing")
+    assert "missing (on the 302)" in outcome.verdict.sentence
+
+
+@pytest.mark.parametrize("status", [200, 401, 403])
+def test_headers_missing_at_a_declared_path_fail(look, status):
+    class Bare(Service):
+        def __call__(self, asked):
+            return as_json({}, status) if asked.path == "/api/v1/me" else super().__call__(asked)
+
+    def code(*paths):
+        return look("security_headers", Bare(), grant=Grant(declared=Declared(paths))).verdict.code
+
+    assert (code(), code("/"), code("/api/v1/me")) == ("headers_right", "headers_right", "header_missing")
+
+
+@pytest.mark.parametrize("wrong", [("login",), ("//elsewhere.example/",), ("/a b",), ("/#a",), ("/",) * 7])
+def test_what_is_no_path_cannot_be_declared(wrong):
+    with pytest.raises(ValueError, match=r"path"):
+        Declared(wrong)
 
 
 def test_a_fresh_nonce_is_a_warning(look):
