@@ -21,7 +21,7 @@ from readiness.checklists.models import (
     WaiverWarning,
 )
 from readiness.evidence.models import Evidence, EvidenceRevision, Picture, StoredFile
-from readiness.findings.models import Finding, FindingWaiver
+from readiness.findings.models import Finding, FindingWaiver, FindingWaiverWarning
 from readiness.ingest.models import IngestToken, ToolReport, TrustedIdentity
 from readiness.launches.models import GateBadge, GateKey, Launch, LaunchDecision, SignOff
 from readiness.ledger.models import (
@@ -67,6 +67,7 @@ __all__ = [
     "EvidenceRevision",
     "Finding",
     "FindingWaiver",
+    "FindingWaiverWarning",
     "GateBadge",
     "GateKey",
     "IngestToken",

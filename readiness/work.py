@@ -10,6 +10,7 @@ from readiness.anchors.operations import make_due_anchor, run_errands
 from readiness.checklists.operations import publish_library, refresh_due, warn_of_ending_waivers
 from readiness.evidence.files import sweep_orphans
 from readiness.evidence.pictures.making import draw_due_pictures
+from readiness.findings.operations import warn_of_ending_finding_waivers
 from readiness.launches.gate_key import enrol_gate_key
 from readiness.launches.operations import tell_outdated
 from readiness.ledger.sealing import seal_entries
@@ -59,6 +60,7 @@ ROUNDS = (
     Round("duties planned", plan_due, 2000),
     Round("duties opened", open_due, 2000),
     Round("duties seen done", close_witnessed, 50),
+    Round("waivers of findings ending", warn_of_ending_finding_waivers, 100),
     Round("entries noted", note_entries, 500),
     Round("mails sent", send_due, 100),
     Round("old reports removed", remove_old_reports, 100),

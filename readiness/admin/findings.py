@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from readiness.admin.looking import LookingAdmin
-from readiness.models import Finding, FindingWaiver
+from readiness.models import Finding, FindingWaiver, FindingWaiverWarning
 
 
 @admin.register(Finding)
@@ -43,3 +43,13 @@ class FindingWaiverAdmin(LookingAdmin):
     list_filter = ("state", "expires_at")
     list_select_related = ("finding", "requested_by", "decided_by")
     search_fields = ("finding__title", "finding__service__name", "reason")
+
+
+@admin.register(FindingWaiverWarning)
+class FindingWaiverWarningAdmin(LookingAdmin):
+    """Which ends were told beforehand."""
+
+    list_display = ("waiver", "warned_at")
+    list_filter = ("warned_at",)
+    list_select_related = ("waiver",)
+    search_fields = ("waiver__reason", "waiver__finding__title", "waiver__finding__service__name")

@@ -72,6 +72,36 @@ def cut(
     return Page(shown(page), seal(place, [_value(page[-1], name) for name in columns]) if more else None)
 
 
+def cut_together(
+    lists: Sequence[QuerySet[Any]],
+    place: Place,
+    columns: Sequence[str],
+    shown: Callable[[Sequence[Any]], Sequence[Any]] = lambda found: found,
+) -> Page:
+    """One page of several lists as one, as `cut` makes it of one; no two rows of any of them have equal columns.
+
+    All `columns` go the same way, up or down, and are attributes of the rows.
+    """
+    if place.cursor is not None:
+        beyond = _beyond(columns, _opened(place, len(columns)))
+        lists = [rows.filter(beyond) for rows in lists]
+    found = [row for rows in lists for row in rows.order_by(*columns)[: place.limit + 1]]
+    names = [name.lstrip("-") for name in columns]
+    found.sort(key=lambda row: [_value(row, name) for name in names], reverse=columns[0].startswith("-"))
+    page, more = found[: place.limit], len(found) > place.limit
+    return Page(shown(page), seal(place, [_value(page[-1], name) for name in columns]) if more else None)
+
+
+def cut_known(rows: Sequence[Any], place: Place, columns: Sequence[str]) -> Page:
+    """One page of few rows that are all there already, in the order of `columns`, none of which goes down."""
+    if place.cursor is not None:
+        last = tuple(_opened(place, len(columns)))
+        rows = [row for row in rows if tuple(_value(row, name) for name in columns) > last]
+    page = rows[: place.limit]
+    more = len(rows) > place.limit
+    return Page(page, seal(place, [_value(page[-1], name) for name in columns]) if more else None)
+
+
 def seal(place: Place, values: Sequence[Any]) -> str:
     """The cursor that goes on behind a row with these values."""
     return signing.dumps([place.fingerprint, [_plain(value) for value in values]], salt=SALT)

@@ -1,17 +1,29 @@
 """Waivers: asked for, decided by another person, taken back."""
 
+from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from rest_framework import serializers
 
-from readiness.api.cursors import Page, cut
+from readiness.api.cursors import Page, cut, cut_known, cut_together
 from readiness.api.description import Listing
 from readiness.api.door import Ask, Door, call
 from readiness.api.given import Asked, Given, Id, Moment, Text, Truth
 from readiness.api.shapes.checklists import WaiverShown
+from readiness.api.shapes.people import PersonRef
+from readiness.api.shown import Shown
 from readiness.checklists.models import Waiver
 from readiness.checklists.operations import decide_waiver, request_waiver, withdraw_waiver
-from readiness.checklists.queries import items_for, visible_items, waiver_debt, waiver_for, waivers_waiting
+from readiness.checklists.queries import (
+    debt_by_team,
+    items_for,
+    visible_items,
+    waiver_debt,
+    waiver_for,
+    waivers_waiting,
+)
+from readiness.checklists.queries.debt import SORTS, excused
 from readiness.teams.access import Action
 
 TAG = "Waivers"
@@ -19,6 +31,7 @@ ORDERS = {"-requested": ("-requested_at", "-id"), "requested": ("requested_at", 
 
 
 DEBT_ORDERS = {"expires": ("expires_at", "id"), "-expires": ("-expires_at", "-id")}
+TOTALS_ORDERS = {"name": ("name", "slug")}
 
 
 class WaiverQuery(Asked):
@@ -30,13 +43,26 @@ class WaiverQuery(Asked):
     waiting_for_me = serializers.BooleanField(required=False, help_text="Only those that you may decide.")
 
 
-class DebtShown(WaiverShown):
-    """A waiver in force or asked for, and how often its item was excused before."""
+class DebtShown(Shown):
+    """A waiver in force or asked for, and how often the same was excused before."""
 
-    team = serializers.CharField(source="item.checklist.service.team.slug")
-    service = serializers.CharField(source="item.checklist.service.slug")
-    environment = serializers.CharField(source="item.checklist.environment.slug")
-    title = serializers.CharField(source="item.template_item.title")
+    id = serializers.UUIDField(source="waiver.id")
+    of = serializers.ChoiceField(list(SORTS))
+    item = serializers.UUIDField(allow_null=True, help_text="null: it is of a finding.")
+    finding = serializers.UUIDField(allow_null=True, help_text="null: it is of an item.")
+    item_key = serializers.CharField(source="key", help_text="Of a finding: the tool and the fault.")
+    title = serializers.CharField()
+    team = serializers.CharField(source="service.team.slug")
+    service = serializers.CharField(source="service.slug")
+    environment = serializers.CharField(source="environment.slug")
+    reason = serializers.CharField(source="waiver.reason")
+    expires_at = serializers.DateTimeField(source="waiver.expires_at")
+    state = serializers.ChoiceField(Waiver.State.values, source="waiver.state")
+    requested_by = PersonRef(source="waiver.requested_by")
+    requested_at = serializers.DateTimeField(source="waiver.requested_at")
+    decided_by = PersonRef(source="waiver.decided_by", allow_null=True)
+    decided_at = serializers.DateTimeField(source="waiver.decided_at", allow_null=True)
+    decision_reason = serializers.CharField(source="waiver.decision_reason")
     times_waived = serializers.IntegerField(
         source="times", help_text="This one included, where it is in force."
     )
@@ -46,9 +72,22 @@ class DebtShown(WaiverShown):
 class DebtQuery(Asked):
     """What narrows the list."""
 
-    team = serializers.SlugField(source="item__checklist__service__team__slug", required=False, max_length=60)
-    service = serializers.SlugField(source="item__checklist__service__slug", required=False, max_length=60)
+    team = serializers.SlugField(required=False, max_length=60)
+    service = serializers.SlugField(required=False, max_length=60)
     state = serializers.ChoiceField(["requested", "approved"], required=False)
+    of = serializers.ChoiceField(list(SORTS), required=False, help_text="Only waivers of these.")
+
+
+class TeamDebtShown(Shown):
+    """What one team owes."""
+
+    team = serializers.CharField(source="slug")
+    name = serializers.CharField()
+    in_force = serializers.IntegerField()
+    asked_for = serializers.IntegerField()
+    ending = serializers.IntegerField(help_text="In force, and over within `WAIVER_NOTICE_DAYS`.")
+    repeated = serializers.IntegerField(help_text="In force or asked for, of what was waived before.")
+    findings = serializers.IntegerField(help_text="In force or asked for, of findings.")
 
 
 class DebtDoor(Door):
@@ -61,9 +100,27 @@ class DebtDoor(Door):
         listing=Listing(DEBT_ORDERS), shows=DebtShown,
     )  # fmt: skip
     def get(self, ask: Ask) -> Page:
-        """Every waiver in force or asked for, of the teams that you lead; of all teams for those who read all."""
-        rows = waiver_debt(ask.actor, ask.at).filter(**ask.query)
-        return cut(rows, ask.page, DEBT_ORDERS[ask.page.ordering])
+        """Every waiver in force or asked for, of items and of findings, of the teams that you lead; of all teams
+        for those who read all.
+        """
+        debt = waiver_debt(ask.actor, ask.at).narrowed(**ask.query)
+        return cut_together(debt.whole(), ask.page, DEBT_ORDERS[ask.page.ordering], excused)
+
+
+class TotalsDoor(Door):
+    """Waiver debt in numbers."""
+
+    address = "waivers/debt/teams"
+
+    @call(
+        "waivers_debt_teams", "Count waiver debt by team", tag=TAG, right=(Action.VIEW_WAIVER_DEBT,),
+        listing=Listing(TOTALS_ORDERS), shows=TeamDebtShown,
+    )  # fmt: skip
+    def get(self, ask: Ask) -> Page:
+        """What the page "Waiver debt" counts, by the team's name; a team without any is left out."""
+        soon = timedelta(days=settings.WAIVER_NOTICE_DAYS)
+        teams = debt_by_team(waiver_debt(ask.actor, ask.at), ask.at, soon)
+        return cut_known(teams, ask.page, TOTALS_ORDERS[ask.page.ordering])
 
 
 class NewWaiver(Given):
@@ -156,4 +213,4 @@ class WithdrawWaiverDoor(Door):
         return withdraw_waiver(waiver=waiver_for(ask.actor, pk), actor=ask.actor, at=ask.at)
 
 
-DOORS = (WaiversDoor, DebtDoor, WaiverDoor, DecideWaiverDoor, WithdrawWaiverDoor)
+DOORS = (WaiversDoor, DebtDoor, TotalsDoor, WaiverDoor, DecideWaiverDoor, WithdrawWaiverDoor)

@@ -8,7 +8,7 @@ asks the pure function again.
 from django.db import models
 
 from readiness.catalog.models import Environment, Service
-from readiness.evidence.models import Evidence, EvidenceRevision
+from readiness.evidence.models import Evidence, EvidenceRevision, TimeBound, waiver_rules
 from readiness.identifiers import new_id
 from readiness.teams.models import Team, User
 
@@ -232,40 +232,13 @@ class EvidenceReview(models.Model):
         return f"{self.decision} by {self.reviewer_id}"
 
 
-class Waiver(models.Model):
+class Waiver(TimeBound):
     """A time-bound, approved exception. Asker and approver are different people."""
 
-    class State(models.TextChoices):
-        REQUESTED = "requested", "Requested"
-        APPROVED = "approved", "Approved"
-        REFUSED = "refused", "Refused"
-        WITHDRAWN = "withdrawn", "Withdrawn"
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     item = models.ForeignKey(ChecklistItem, on_delete=models.PROTECT, related_name="waivers")
-    reason = models.TextField(max_length=4000)
-    expires_at = models.DateTimeField()
-    state = models.CharField(max_length=12, choices=State.choices, default=State.REQUESTED)
-    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    requested_at = models.DateTimeField()
-    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decision_reason = models.TextField(blank=True, max_length=4000)
-    withdrawn_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=~models.Q(reason=""), name="waiver_has_reason"),
-            models.CheckConstraint(
-                condition=~models.Q(state__in=["approved", "refused"])
-                | models.Q(decided_by__isnull=False) & ~models.Q(decided_by=models.F("requested_by")),
-                name="waiver_four_eyes",
-            ),
-            models.UniqueConstraint(
-                fields=["item"], condition=models.Q(state="requested"), name="waiver_open_once"
-            ),
-        ]
+        constraints = waiver_rules("waiver", "item")
 
     def __str__(self) -> str:
         return f"{self.state} waiver of {self.item_id}"

@@ -151,3 +151,44 @@ class EvidenceRevision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.evidence_id} r{self.number}"
+
+
+class TimeBound(models.Model):
+    """What every waiver is, whatever it is of: an exception that one person asks for, another decides on, and that
+    ends. `waiver_rules` are its constraints, `waiving.py` has its rules.
+    """
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", "Requested"
+        APPROVED = "approved", "Approved"
+        REFUSED = "refused", "Refused"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    reason = models.TextField(max_length=4000)
+    expires_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=State.choices, default=State.REQUESTED)
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decision_reason = models.TextField(blank=True, max_length=4000)
+    withdrawn_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+def waiver_rules(name: str, of: str) -> list[models.BaseConstraint]:
+    """The constraints of a table of waivers, which begin with `name`; `of` is the column that names the thing."""
+    return [
+        models.CheckConstraint(condition=~models.Q(reason=""), name=f"{name}_has_reason"),
+        models.CheckConstraint(
+            condition=~models.Q(state__in=["approved", "refused"])
+            | models.Q(decided_by__isnull=False) & ~models.Q(decided_by=models.F("requested_by")),
+            name=f"{name}_four_eyes",
+        ),
+        # Two who ask at once: one is first, the other is told.
+        models.UniqueConstraint(fields=[of], condition=models.Q(state="requested"), name=f"{name}_open_once"),
+    ]

@@ -10,6 +10,7 @@ WAIVER_REQUESTED = (
 WAIVER_APPROVED = "findings.waiver.approved"
 WAIVER_REFUSED = "findings.waiver.refused"
 WAIVER_WITHDRAWN = "findings.waiver.withdrawn"
+WAIVER_ENDING = "findings.waiver.ending"  # by the portal, before its end
 
 WORDS = {
     FINDING_OPENED: "opened a finding of {severity} severity on {service} in {environment}: {title}",
@@ -19,4 +20,5 @@ WORDS = {
     WAIVER_APPROVED: "approved the waiver of the finding “{title}” on {service}",
     WAIVER_REFUSED: "refused the waiver of the finding “{title}” on {service}: {reason}",
     WAIVER_WITHDRAWN: "withdrew the waiver of the finding “{title}” on {service}",
+    WAIVER_ENDING: "found that the waiver of the finding “{title}” on {service} ends soon",
 }

@@ -3,7 +3,7 @@
 from django.db import models
 
 from readiness.catalog.models import Environment, Service
-from readiness.evidence.models import EvidenceRevision
+from readiness.evidence.models import EvidenceRevision, TimeBound, waiver_rules
 from readiness.identifiers import new_id
 from readiness.teams.models import User
 
@@ -80,41 +80,25 @@ class Finding(models.Model):
         return self.title
 
 
-class FindingWaiver(models.Model):
+class FindingWaiver(TimeBound):
     """A time-bound, approved exception from one finding. Asker and approver are different people."""
 
-    class State(models.TextChoices):
-        REQUESTED = "requested", "Requested"
-        APPROVED = "approved", "Approved"
-        REFUSED = "refused", "Refused"
-        WITHDRAWN = "withdrawn", "Withdrawn"
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="waivers")
-    reason = models.TextField(max_length=4000)
-    expires_at = models.DateTimeField()
-    state = models.CharField(max_length=12, choices=State.choices, default=State.REQUESTED)
-    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    requested_at = models.DateTimeField()
-    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decision_reason = models.TextField(blank=True, max_length=4000)
-    withdrawn_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=~models.Q(reason=""), name="finding_waiver_has_reason"),
-            models.CheckConstraint(
-                condition=~models.Q(state__in=["approved", "refused"])
-                | models.Q(decided_by__isnull=False) & ~models.Q(decided_by=models.F("requested_by")),
-                name="finding_waiver_four_eyes",
-            ),
-            # Two who ask at once: one is first, the other is told.
-            models.UniqueConstraint(
-                fields=["finding"], condition=models.Q(state="requested"), name="finding_waiver_open_once"
-            ),
-        ]
+        constraints = waiver_rules("finding_waiver", "finding")
 
     def __str__(self) -> str:
         return f"{self.state} waiver of {self.finding_id}"
+
+
+class FindingWaiverWarning(models.Model):
+    """That people were told of the end of a waiver before it came."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    # Once a waiver, however many workers look at the same moment.
+    waiver = models.OneToOneField(FindingWaiver, on_delete=models.PROTECT, related_name="warning")
+    warned_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"warning of {self.waiver_id}"

@@ -48,9 +48,19 @@ def visible_findings(actor: Actor, narrowed: FindingFilter | None = None) -> Que
     }
     rows = rows.filter(**{name: value for name, value in given.items() if value})
     if by.state == Finding.State.OPEN:
-        rows = rows.filter(environment__archived_at__isnull=True, service__team__archived_at__isnull=True)
-        rows = rows.exclude(service__lifecycle=Service.Lifecycle.RETIRED)
+        rows = rows.filter(still_weighs(""))
     return rows.order_by("-opened_at", "-pk")
+
+
+def still_weighs(finding: str) -> Q:
+    """Open findings, where a service still runs and its team still works; `finding` is the path to them."""
+    path = f"{finding}__" if finding else ""
+    running = {
+        f"{path}state": Finding.State.OPEN,
+        f"{path}environment__archived_at__isnull": True,
+        f"{path}service__team__archived_at__isnull": True,
+    }
+    return Q(**running) & ~Q(**{f"{path}service__lifecycle": Service.Lifecycle.RETIRED})
 
 
 def gravest(actor: Actor, service: str, most: int) -> list[Finding]:

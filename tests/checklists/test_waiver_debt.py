@@ -10,6 +10,13 @@ from django.test import Client
 
 from readiness.checklists.operations import decide_waiver, request_waiver, withdraw_waiver
 from readiness.checklists.queries import debt_by_team, waiver_debt
+from readiness.findings.fault import Fault
+from readiness.findings.operations import (
+    decide_finding_waiver,
+    open_finding,
+    request_finding_waiver,
+    resolve_finding,
+)
 from tests.api.client import Client as Api
 from tests.launches.stage import set_up
 from tests.world import AT, world
@@ -34,6 +41,27 @@ def given(stage, key="all.readme", days=30, at=AT, **more):
     return decide_waiver(waiver=waiver, approve=True, actor=stage.world.actor("lead"), at=at)
 
 
+def excused(stage, approve=True, days=30, about="CVE-1", at=AT):
+    """A waiver of a finding."""
+    fault = Fault(kind="dependency", scope="pip-audit", about=about, severity="high", title="oldlib is weak")
+    by = stage.world.actor("contributor")
+    finding = open_finding(environment=stage.environment, fault=fault, actor=by, at=at)
+    waiver = request_finding_waiver(
+        finding=finding, reason="It is ordered.", expires_at=at + days * DAY, actor=by, at=at
+    )
+    if approve:
+        decide_finding_waiver(waiver=waiver, approve=True, actor=stage.world.actor("lead"), at=at)
+    return waiver
+
+
+def rows(debt):
+    return debt.loaded(debt.keys())
+
+
+def waivers(debt):
+    return {one.waiver for one in rows(debt)}
+
+
 def entered(user):
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
@@ -45,10 +73,10 @@ def test_it_holds_what_is_in_force_or_asked_for_and_nothing_that_ended(stage, wo
     refused, ended = asked(stage, "all.access"), given(stage, "all.retention", days=1)
     decide_waiver(waiver=refused, approve=False, reason="No.", actor=world.actor("lead"), at=AT)
     lead = world.actor("lead")
-    assert set(waiver_debt(lead, AT)) == {in_force, waits, ended}
-    assert set(waiver_debt(lead, AT + DAY)) == {in_force, waits}
+    assert waivers(waiver_debt(lead, AT)) == {in_force, waits, ended}
+    assert waivers(waiver_debt(lead, AT + DAY)) == {in_force, waits}
     withdraw_waiver(waiver=in_force, actor=lead, at=AT + DAY)
-    assert set(waiver_debt(lead, AT + DAY)) == {waits}
+    assert waivers(waiver_debt(lead, AT + DAY)) == {waits}
 
 
 @pytest.mark.parametrize(
@@ -58,13 +86,17 @@ def test_it_holds_what_is_in_force_or_asked_for_and_nothing_that_ended(stage, wo
 )  # fmt: skip
 def test_a_lead_sees_their_teams_and_who_reads_all_sees_all(stage, world, who, sees):
     given(stage)
-    assert waiver_debt(world.actor(who), AT).exists() is sees
+    excused(stage)
+    assert bool(rows(waiver_debt(world.actor(who), AT))) is sees
     with time_machine.travel(AT + timedelta(hours=1), tick=False):
         page = entered(world.person(who)).get("/waivers/")
         api = Api.in_session(world.person(who)).call("waivers_debt")
+        totals = Api.in_session(world.person(who)).call("waivers_debt_teams")
     assert page.status_code == (200 if sees or who == "outsider" else 403)
     assert (b"Payments API" in page.content) is sees
-    assert bool(api["results"]) is sees
+    assert (b"oldlib is weak" in page.content) is sees
+    assert len(api.get("results", [])) == (2 if sees else 0)
+    assert [one["in_force"] for one in totals.get("results", [])] == ([2] if sees else [])
 
 
 def test_an_item_that_is_excused_again_and_again_is_told_so(stage, world):
@@ -74,10 +106,10 @@ def test_an_item_that_is_excused_again_and_again_is_told_so(stage, world):
     refused = asked(stage, at=AT + 2 * DAY)
     decide_waiver(waiver=refused, approve=False, reason="No.", actor=lead, at=AT + 2 * DAY)
     waits = asked(stage, at=AT + 2 * DAY)
-    (row,) = waiver_debt(lead, AT + 2 * DAY)
-    assert (row, row.times, row.since) == (waits, 2, AT)
+    (row,) = rows(waiver_debt(lead, AT + 2 * DAY))
+    assert (row.waiver, row.times, row.since) == (waits, 2, AT)
     decide_waiver(waiver=waits, approve=True, actor=lead, at=AT + 2 * DAY)
-    (row,) = waiver_debt(lead, AT + 2 * DAY)
+    (row,) = rows(waiver_debt(lead, AT + 2 * DAY))
     assert (row.times, row.since) == (3, AT)
 
 
@@ -86,8 +118,50 @@ def test_the_totals_count_by_team(stage, world):
     given(stage, "all.https", days=1, at=AT - DAY)
     given(stage, "all.https", days=60)
     asked(stage, "all.access")
+    excused(stage, days=2)
+    excused(stage, approve=False, about="CVE-2")
     (team,) = debt_by_team(waiver_debt(world.actor("auditor"), AT), AT, 7 * DAY)
-    assert (team.slug, team.in_force, team.asked_for, team.ending, team.repeated) == ("orders", 2, 1, 1, 1)
+    counts = team.in_force, team.asked_for, team.ending, team.repeated, team.findings
+    assert (team.slug, *counts) == ("orders", 3, 2, 2, 1, 2)
+
+
+def test_a_waiver_of_a_finding_stands_beside_those_of_items_until_the_fault_is_gone(stage, world):
+    item, fault = given(stage, days=9), excused(stage, days=5)
+    lead = world.actor("lead")
+    assert [(one.of, one.waiver) for one in rows(waiver_debt(lead, AT))] == [
+        ("finding", fault),
+        ("item", item),
+    ]
+    assert waivers(waiver_debt(lead, AT).narrowed(of="finding", team="orders")) == {fault}
+    resolve_finding(finding=fault.finding, reason="Updated.", actor=lead, at=AT + DAY)
+    assert waivers(waiver_debt(lead, AT + DAY)) == {item}
+    again = excused(stage, at=AT + 2 * DAY)
+    (row,) = rows(waiver_debt(lead, AT + 2 * DAY).narrowed(of="finding"))
+    assert (row.waiver, row.times, row.since) == (again, 2, AT)
+
+
+@pytest.mark.parametrize("ordering", ["expires", "-expires"])
+def test_the_api_goes_through_both_sorts_as_one_list(stage, world, ordering):
+    for number, days in enumerate((3, 1, 4)):
+        excused(stage, days=days, about=f"CVE-{number}")
+    for key, days in (("all.readme", 2), ("all.https", 4), ("all.access", 5)):
+        given(stage, key, days)
+    client = Api.in_session(world.person("auditor"))
+    found, cursor = [], {}
+    with time_machine.travel(AT + timedelta(hours=1), tick=False):
+        while True:
+            page = client.call("waivers_debt", ordering=ordering, limit=2, **cursor)
+            found += page["results"]
+            if page["next_cursor"] is None:
+                break
+            cursor = {"cursor": page["next_cursor"]}
+    ends = [one["expires_at"] for one in found]
+    assert len({one["id"] for one in found}) == 6
+    assert ends == sorted(ends, reverse=ordering.startswith("-"))
+    assert {(one["of"], one["item"] is None, one["finding"] is None) for one in found} == {
+        ("item", False, True),
+        ("finding", True, False),
+    }
 
 
 def test_page_csv_and_api_tell_the_same_and_no_cell_is_a_formula(stage, world):

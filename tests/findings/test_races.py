@@ -9,6 +9,7 @@ from readiness.findings.operations import (
     decide_finding_waiver,
     request_finding_waiver,
     resolve_finding,
+    warn_of_ending_finding_waivers,
 )
 from readiness.refusals import AlreadyDecided
 from tests.at_once import at_once
@@ -62,3 +63,12 @@ def test_a_finding_is_resolved_once(people):
         ]
     )
     assert (len(won(results)), refusals(results)) == (1, {FindingResolved})
+
+
+def test_eight_workers_at_once_tell_of_a_waivers_end_once(people):
+    waiver = request_finding_waiver(
+        finding=opened(people), reason="x", expires_at=AT + DAY, actor=people.cora, at=AT
+    )
+    decide_finding_waiver(waiver=waiver, approve=True, actor=people.lea, at=AT)
+    results = at_once([lambda: warn_of_ending_finding_waivers(at=AT + DAY / 2, limit=10)] * 8)
+    assert sorted(results) == [0] * 7 + [1]

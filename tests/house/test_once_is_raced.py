@@ -50,6 +50,7 @@ RACED = {
     "finding_waiver_open_once": FINDINGS + "one_waiver_is_asked_for_and_decided_once",
     "obligation_once": DUTIES + "of_eight_who_start_a_duty_at_once_one_does",
     "occurrence_once": DUTIES + "eight_planners_at_once_plan_and_open_every_period_once",
+    "FindingWaiverWarning.waiver": FINDINGS + "eight_workers_at_once_tell_of_a_waivers_end_once",
     "launch_open_once": LAUNCHES + "eight_who_ask_for_a_launch_at_once_get_one",
     "sign_off_role_once": LAUNCHES + "eight_people_sign_in_one_role_and_one_signature_stands",
     "sign_off_two_people": LAUNCHES + "one_person_with_both_roles_asks_for_both_at_once_and_gets_one",

@@ -21,6 +21,7 @@ WITHOUT_RULE = {
     "findings.finding.assigned": "who mends it until when decides nothing",
     "checklists.template.": "a checklist's entry names the version and its digest",
     "checklists.items.assigned": "who works on an item is free",
+    "findings.waiver.ending": "a word to people that a waiver ends; the waiver's own entry says when",
     "checklists.waiver.ending": "a word to people that a waiver ends; the waiver's own entry says when",
     "checklists.item.no_longer_holds": "a finding of the machine; what is signed tells how it stood",
     "launches.launch.rescheduled": "signatures are on the facts, not on the day",

@@ -103,6 +103,7 @@ MAY_CHANGE = {
 WORK = {
     Probe, ProbeDay, SpentRequests, portal.NotedEntry, portal.Notice, portal.Delivery, portal.Picture,
     portal.KeptAnswer, portal.AnchorErrand, portal.WaiverWarning,
+    portal.FindingWaiverWarning,
 }  # fmt: skip
 #: Struck out by an operation, erased, pruned.
 MAY_GO = {

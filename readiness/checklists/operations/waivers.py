@@ -9,13 +9,11 @@ from readiness.checklists import events
 from readiness.checklists.models import ChecklistItem, Waiver
 from readiness.checklists.operations.attaching import items_of, refresh_items
 from readiness.evidence.holding import enter, person
-from readiness.evidence.waiving import OwnRequest, WaiverOver, WaiverWaiting, terms
+from readiness.evidence.waiving import WaiverWaiting, decide, judged, right_to_withdraw, terms, withdraw
 from readiness.ledger.canonical import stamp
 from readiness.ledger.operations import record
-from readiness.refusals import AlreadyDecided
 from readiness.teams.access import Action
 from readiness.teams.actors import Actor
-from readiness.teams.fields import Problems
 
 
 @transaction.atomic
@@ -48,18 +46,8 @@ def decide_waiver(*, waiver: Waiver, approve: bool, reason: str = "", actor: Act
     Raises `OwnRequest`, `AlreadyDecided`, `WaiverOver`, `Invalid`.
     """
     held, row = _enter(waiver, Action.DECIDE_WAIVER, actor)
-    problems = Problems()
-    reason = problems.free_text("reason", reason, longest=4000, required=not approve)
-    problems.refuse_any()
-    if row.requested_by_id == person(actor).pk:
-        raise OwnRequest
-    if row.state != Waiver.State.REQUESTED:
-        raise AlreadyDecided(f"This waiver was already {row.state}.")
-    if approve and row.expires_at <= at:
-        raise WaiverOver
-    row.state = Waiver.State.APPROVED if approve else Waiver.State.REFUSED
-    row.decided_by, row.decided_at, row.decision_reason = actor.user, at, reason
-    row.save(update_fields=["state", "decided_by", "decided_at", "decision_reason"])
+    reason = judged(row, approve=approve, reason=reason, actor=actor, at=at)
+    decide(row, approve=approve, reason=reason, actor=actor, at=at)
     kind = events.WAIVER_APPROVED if approve else events.WAIVER_REFUSED
     _record(kind, held, row, actor, at, reason=reason)
     refresh_items([row.item], at)
@@ -72,12 +60,8 @@ def withdraw_waiver(*, waiver: Waiver, actor: Actor, at: datetime) -> Waiver:
 
     Raises `AlreadyDecided` when it was refused or withdrawn before.
     """
-    asked = waiver.requested_by_id == person(actor).pk
-    held, row = _enter(waiver, Action.REQUEST_WAIVER if asked else Action.DECIDE_WAIVER, actor)
-    if row.state not in {Waiver.State.REQUESTED, Waiver.State.APPROVED}:
-        raise AlreadyDecided(f"This waiver was already {row.state}.")
-    row.state, row.withdrawn_by, row.withdrawn_at = Waiver.State.WITHDRAWN, actor.user, at
-    row.save(update_fields=["state", "withdrawn_by", "withdrawn_at"])
+    held, row = _enter(waiver, right_to_withdraw(waiver, actor), actor)
+    withdraw(row, actor, at)
     _record(events.WAIVER_WITHDRAWN, held, row, actor, at, reason="")
     refresh_items([row.item], at)
     return row

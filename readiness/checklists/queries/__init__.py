@@ -1,6 +1,6 @@
 """Reading checklists, always within what the actor may see."""
 
-from .debt import debt_by_team, debt_lines, waiver_debt
+from .debt import Debt, debt_by_team, debt_lines, waiver_debt
 from .gathering import Gathered, Testimony, gather, item_facts
 from .layout import Layout, layouts
 from .pages import (
@@ -27,6 +27,7 @@ from .templates import (
 from .upgrades import ItemUpgrade, UpgradePreview, upgrade_preview
 
 __all__ = [
+    "Debt",
     "Gathered",
     "ItemRow",
     "ItemUpgrade",

@@ -5,6 +5,7 @@ from .opening import WRITTEN_DOWN, open_finding
 from .resolving import FindingResolved, ResolvesItself, resolve_finding
 from .settling import settle_findings
 from .waivers import decide_finding_waiver, request_finding_waiver, withdraw_finding_waiver
+from .warning import warn_of_ending_finding_waivers
 
 __all__ = [
     "WRITTEN_DOWN",
@@ -16,5 +17,6 @@ __all__ = [
     "request_finding_waiver",
     "resolve_finding",
     "settle_findings",
+    "warn_of_ending_finding_waivers",
     "withdraw_finding_waiver",
 ]

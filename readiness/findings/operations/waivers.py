@@ -6,16 +6,14 @@ from django.db import transaction
 
 from readiness.catalog.models import Environment
 from readiness.evidence.holding import enter, person
-from readiness.evidence.waiving import OwnRequest, WaiverOver, WaiverWaiting, terms
+from readiness.evidence.waiving import WaiverWaiting, decide, judged, right_to_withdraw, terms, withdraw
 from readiness.findings import events
 from readiness.findings.models import Finding, FindingWaiver
 from readiness.findings.operations.resolving import FindingResolved, open_row
 from readiness.findings.operations.rows import tell
 from readiness.ledger.canonical import stamp
-from readiness.refusals import AlreadyDecided
 from readiness.teams.access import Action
 from readiness.teams.actors import Actor
-from readiness.teams.fields import Problems
 
 
 @transaction.atomic
@@ -47,20 +45,10 @@ def decide_finding_waiver(
     Raises `OwnRequest`, `AlreadyDecided`, `WaiverOver`, `FindingResolved`, `Invalid`.
     """
     held, row = _enter(waiver, Action.DECIDE_WAIVER, actor)
-    problems = Problems()
-    reason = problems.free_text("reason", reason, longest=4000, required=not approve)
-    problems.refuse_any()
-    if row.requested_by_id == person(actor).pk:
-        raise OwnRequest
-    if row.state != FindingWaiver.State.REQUESTED:
-        raise AlreadyDecided(f"This waiver was already {row.state}.")
-    if approve and row.expires_at <= at:
-        raise WaiverOver
+    reason = judged(row, approve=approve, reason=reason, actor=actor, at=at)
     if approve and row.finding.state != Finding.State.OPEN:
         raise FindingResolved
-    row.state = FindingWaiver.State.APPROVED if approve else FindingWaiver.State.REFUSED
-    row.decided_by, row.decided_at, row.decision_reason = actor.user, at, reason
-    row.save(update_fields=["state", "decided_by", "decided_at", "decision_reason"])
+    decide(row, approve=approve, reason=reason, actor=actor, at=at)
     kind = events.WAIVER_APPROVED if approve else events.WAIVER_REFUSED
     _record(kind, held, row, actor, at, reason=reason)
     return row
@@ -72,12 +60,8 @@ def withdraw_finding_waiver(*, waiver: FindingWaiver, actor: Actor, at: datetime
 
     Raises `AlreadyDecided` when it was refused or withdrawn before.
     """
-    asked = waiver.requested_by_id == person(actor).pk
-    held, row = _enter(waiver, Action.REQUEST_WAIVER if asked else Action.DECIDE_WAIVER, actor)
-    if row.state not in {FindingWaiver.State.REQUESTED, FindingWaiver.State.APPROVED}:
-        raise AlreadyDecided(f"This waiver was already {row.state}.")
-    row.state, row.withdrawn_by, row.withdrawn_at = FindingWaiver.State.WITHDRAWN, actor.user, at
-    row.save(update_fields=["state", "withdrawn_by", "withdrawn_at"])
+    held, row = _enter(waiver, right_to_withdraw(waiver, actor), actor)
+    withdraw(row, actor, at)
     _record(events.WAIVER_WITHDRAWN, held, row, actor, at, reason="")
     return row
 

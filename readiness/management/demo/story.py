@@ -28,7 +28,7 @@ from readiness.checklists.operations import (
 from readiness.evidence.files import store
 from readiness.evidence.operations import record_probe_result
 from readiness.findings.fault import Fault
-from readiness.findings.operations import open_finding, request_finding_waiver
+from readiness.findings.operations import decide_finding_waiver, open_finding, request_finding_waiver
 from readiness.launches.models import SignOff
 from readiness.launches.operations import record_launch, request_launch, sign_off
 from readiness.launches.queries import launch_view
@@ -113,13 +113,26 @@ def _in_review(cast: Cast, at: datetime) -> Told:
 
 
 def _weak(one: Told, at: datetime) -> None:
-    """A weakness that keeps nothing back, and the waiver that somebody asks for."""
+    """Two weaknesses: a waiver that stands lets the grave one pass, and one is asked for the other."""
+    production = one.service.environments.get(is_production=True)
+    grave = Fault(
+        kind="dependency", scope="pip-audit", about="CVE-2026-3120 in schemalib", severity="high",
+        title="schemalib 4.1 follows references without an end",
+        detail="Mended in 5.0, which reads other schemas. Only our own schemas are read.",
+    )  # fmt: skip
+    finding = open_finding(environment=production, fault=grave, actor=one.contributor, at=at - 5 * DAY)
+    waiver = request_finding_waiver(
+        finding=finding, expires_at=at + 25 * DAY, actor=one.contributor, at=at - 5 * DAY,
+        reason="We read no schema that we did not write; the move to 5.0 is planned for the next iteration.",
+    )  # fmt: skip
+    decide_finding_waiver(
+        waiver=waiver, approve=True, reason="Agreed until the move.", actor=one.lead, at=at - 4 * DAY
+    )
     fault = Fault(
         kind="dependency", scope="pip-audit", about="CVE-2026-4711 in csvwriter", severity="medium",
         title="csvwriter 2.3 writes cells that a spreadsheet runs",
         detail="Mended in 2.4. The bank reads the file by program, never in a spreadsheet.",
     )  # fmt: skip
-    production = one.service.environments.get(is_production=True)
     finding = open_finding(environment=production, fault=fault, actor=one.contributor, at=at - 3 * DAY)
     request_finding_waiver(
         finding=finding, expires_at=at + 40 * DAY, actor=one.contributor, at=at - 2 * DAY,

@@ -87,8 +87,28 @@ def decided(happening: Happening) -> Iterator[Telling]:
     )
 
 
+def ending(happening: Happening) -> Iterator[Telling]:
+    """To whoever asked, who owns the finding, and the leads; unless it was taken back or the fault is gone."""
+    waiver = _waiver(happening.subject_id)
+    if waiver is None or waiver.state != FindingWaiver.State.APPROVED:
+        return
+    finding, end = waiver.finding, written(waiver.expires_at)
+    if finding.state != Finding.State.OPEN:
+        return
+    asked = [(waiver.requested_by, "You get this because you asked for this waiver.")]
+    owner = [(finding.owner, "You get this because you own this finding.")] if finding.owner else []
+    for person, because in audience.one_each(asked, owner, audience.leads(finding.service.team)):
+        yield Telling(
+            recipient=person,
+            subject=f"{finding.service.name}: the waiver of a finding ends on {end}",
+            text=f"On {end} “{finding.title}” counts again. Until then: mend it, or ask for another waiver.",
+            because=because,
+            path=finding_path(finding.pk),
+        )
+
+
 def _waiver(pk: UUID) -> FindingWaiver | None:
-    related = FindingWaiver.objects.select_related("requested_by", "finding__service__team")
+    related = FindingWaiver.objects.select_related("requested_by", "finding__service__team", "finding__owner")
     return related.filter(pk=pk).first()
 
 
@@ -98,4 +118,5 @@ RULES = {
     events.WAIVER_REQUESTED: requested,
     events.WAIVER_APPROVED: decided,
     events.WAIVER_REFUSED: decided,
+    events.WAIVER_ENDING: ending,
 }

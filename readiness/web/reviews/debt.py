@@ -5,16 +5,14 @@ from itertools import chain
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import urlencode
 
 from readiness.catalog.spreadsheet.cells import line
-from readiness.checklists.models import Waiver
-from readiness.checklists.queries import debt_by_team, debt_lines, waiver_debt
-from readiness.checklists.queries.debt import HEAD, STATES
+from readiness.checklists.queries import Debt, debt_by_team, debt_lines, waiver_debt
+from readiness.checklists.queries.debt import HEAD, SORTS, STATES
 from readiness.clock import now
 from readiness.refusals import Forbidden
 from readiness.teams.access import TABLE as RIGHTS
@@ -32,22 +30,23 @@ def waiver_debt_page(request: HttpRequest) -> HttpResponseBase:
     if roles_held(actor).isdisjoint(RIGHTS[Action.VIEW_WAIVER_DEBT].roles):
         raise Forbidden
     everything = waiver_debt(actor, at)
-    given = {name: asked(request, name) for name in ("team", "service", "state")}
+    given = {name: asked(request, name) for name in ("team", "service", "state", "of")}
     rows = _narrowed(everything, given)
     if asked(request, "format") == "csv":
-        cells = chain([HEAD], debt_lines(rows.iterator(chunk_size=500), at))
+        cells = chain([HEAD], debt_lines(rows, at))
         answer = StreamingHttpResponse(
             (line(one).encode() for one in cells), content_type="text/csv; charset=utf-8"
         )
         answer["Content-Disposition"] = f'attachment; filename="waivers-{at:%Y-%m-%d}.csv"'
         return answer
-    shown = Paginator(rows, A_PAGE).get_page(asked(request, "page"))
+    shown = Paginator(rows.keys(), A_PAGE).get_page(asked(request, "page"))
     kept = {name: value for name, value in given.items() if value}
     context = {
-        "shown": shown,
+        "shown": rows.loaded(shown),
         "totals": debt_by_team(rows, at, soon),
         "teams": debt_by_team(everything, at, soon),
         "states": [(state.value, words) for state, words in STATES.items()],
+        "sorts": list(SORTS.items()),
         "given": given,
         "filtered": bool(kept),
         "csv": "?" + urlencode({**kept, "format": "csv"}),
@@ -61,10 +60,10 @@ def waiver_debt_page(request: HttpRequest) -> HttpResponseBase:
     return render(request, "reviews/debt.html", context)
 
 
-def _narrowed(rows: QuerySet[Waiver], given: dict[str, str]) -> QuerySet[Waiver]:
-    service = "item__checklist__service"
-    if given["team"]:
-        rows = rows.filter(**{f"{service}__team__slug": given["team"]})
-    if given["service"]:
-        rows = rows.filter(**{f"{service}__name__icontains": given["service"]})
-    return rows.filter(state=given["state"]) if given["state"] in set(STATES) else rows
+def _narrowed(debt: Debt, given: dict[str, str]) -> Debt:
+    return debt.narrowed(
+        team=given["team"],
+        named=given["service"],
+        state=given["state"] if given["state"] in set(STATES) else "",
+        of=given["of"] if given["of"] in set(SORTS) else "",
+    )
