@@ -1470,7 +1470,6 @@ class Bundle:
                 "time stamps are not judged here: `openssl ts -verify`, as VERIFY.md says"
             )
 
-
     def _signed_report(self) -> None:
         """A signature in a PDF is appended: before it stand the bytes of the report that it is of."""
         plain, signed = "report.pdf", "report-signed.pdf"

@@ -102,8 +102,7 @@ MAY_CHANGE = {
 #: may be asked again.
 WORK = {
     Probe, ProbeDay, SpentRequests, portal.NotedEntry, portal.Notice, portal.Delivery, portal.Picture,
-    portal.KeptAnswer, portal.AnchorErrand, portal.WaiverWarning,
-    portal.FindingWaiverWarning,
+    portal.KeptAnswer, portal.AnchorErrand, portal.WaiverWarning, portal.FindingWaiverWarning,
 }  # fmt: skip
 #: Struck out by an operation, erased, pruned.
 MAY_GO = {
