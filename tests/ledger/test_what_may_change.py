@@ -62,23 +62,20 @@ MAY_CHANGE = {
     },
     portal.ItemEvidence: {"waiting_since"},
     portal.EvidenceReview: set(),
-    portal.Waiver: {"state", "decided_by", "decided_at", "decision_reason", "withdrawn_by", "withdrawn_at"},
+    **{
+        model: {"state", "decided_by", "decided_at", "decision_reason", "withdrawn_by", "withdrawn_at"}
+        for model in (portal.Waiver, portal.FindingWaiver)
+    },
     portal.NotApplicable: {"withdrawn_by", "withdrawn_at"},
     portal.Finding: {"owner", "due_date", "state", "resolved_by", "resolved_at", "resolution"},
-    portal.FindingWaiver: {
-        "state", "decided_by", "decided_at", "decision_reason", "withdrawn_by", "withdrawn_at",
-    },
     **DUTIES,
     portal.Launch: {"planned_for", "state", "closed_by", "closed_at", "closed_reason"},
     **{model: set() for model in (portal.SignOff, portal.LaunchDecision, portal.GateKey)},
     portal.GateBadge: {"revoked_by", "revoked_at"},
     portal.LedgerEntry: set(),  # once it is sealed, as all are here
-    portal.LedgerNode: set(),
-    portal.LedgerCheckpoint: set(),
-    portal.LedgerKey: set(),
+    **{model: set() for model in (portal.LedgerNode, portal.LedgerCheckpoint, portal.LedgerKey)},
     portal.LedgerAnchor: set(),
-    portal.AnchorSending: set(),
-    portal.AnchorToken: set(),
+    **{model: set() for model in (portal.AnchorSending, portal.AnchorToken)},
     portal.CheckpointSubscription: set(),
     portal.CheckpointWebhook: {"removed_by", "removed_at"},
     portal.SignedReport: set(),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("readiness", "0022_obligations"),
+        ("readiness", "0023_trusted_identities"),
     ]
 
     operations = [
