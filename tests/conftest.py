@@ -1,6 +1,7 @@
 """What every test stands on."""
 
 import os
+import shutil
 import uuid
 from pathlib import Path
 
@@ -35,8 +36,9 @@ def own_valkey(url: str) -> str:
 @pytest.fixture(autouse=True)
 def own_surroundings(settings: Settings, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     """No test writes where a person's portal keeps its data, or meets what a build or a test left behind."""
-    kept = "kept_in" in request.fixturenames
-    for name, value in places(request.getfixturevalue("kept_in") if kept else tmp_path).items():
+    if "kept_in" in request.fixturenames:
+        shutil.copytree(request.getfixturevalue("kept_in"), tmp_path, dirs_exist_ok=True)
+    for name, value in places(tmp_path).items():
         setattr(settings, name, value)
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}

@@ -27,8 +27,14 @@ def kept_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def keep(django_db_setup: None, django_db_blocker: DjangoDbBlocker, kept_in: Path) -> Iterator[Keep]:
+def keep(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker, kept_in: Path
+) -> Iterator[Keep]:
     """Calls what makes rows, and takes them back after the module."""
+    committing = [item.name for item in request.session.items if item.path == request.path and commits(item)]
+    assert committing == [], (
+        "these commit, and would wait for the rows of this module; give them one of their own"
+    )
     with ExitStack() as stack:
 
         def made(make: Callable[[], Any]) -> Any:
@@ -41,6 +47,12 @@ def keep(django_db_setup: None, django_db_blocker: DjangoDbBlocker, kept_in: Pat
             outer.__enter__()
         stack.callback(taken_back, outer, django_db_blocker)
         yield made
+
+
+def commits(item: pytest.Item) -> bool:
+    """Whether the test is no transaction that is rolled back."""
+    mark = item.get_closest_marker("django_db")
+    return bool(mark and mark.kwargs.get("transaction"))
 
 
 def taken_back(outer: transaction.Atomic, blocker: DjangoDbBlocker) -> None:

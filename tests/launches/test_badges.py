@@ -11,9 +11,8 @@ from readiness.launches.operations import AlreadyShared, revoke_badge, share_bad
 from readiness.launches.queries import badge_face, badge_of
 from readiness.models import LedgerEntry
 from readiness.refusals import Forbidden, Unseen
-from tests.launches.stage import DAY, set_up
-from tests.races import at_once, failures
-from tests.world import AT, EVERYBODY, build
+from tests.launches.stage import DAY
+from tests.world import AT, EVERYBODY
 
 
 def share(stage, by="lead"):
@@ -91,12 +90,3 @@ def test_a_retired_service_says_so(stage):
     key = share(stage).key
     retire_service(service=stage.service, actor=stage.world.actor("lead"), at=now())
     assert badge_face(key, AT).word == "retired"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_eight_people_share_at_once_and_one_badge_stands(transactional_db):
-    stage = set_up(build())
-    results = at_once(*(lambda: share(stage) for _ in range(8)))
-    assert len(failures(results)) == 7
-    assert all(isinstance(one, AlreadyShared) for one in failures(results))
-    assert GateBadge.objects.count() == 1

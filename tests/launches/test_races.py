@@ -2,13 +2,14 @@
 
 import pytest
 
-from readiness.launches.models import Launch, LaunchDecision, SignOff
-from readiness.launches.operations import decide_launch, record_launch, sign_off
+from readiness.launches.models import GateBadge, Launch, LaunchDecision, SignOff
+from readiness.launches.operations import AlreadyShared, decide_launch, record_launch, sign_off
 from readiness.models import LedgerEntry
 from readiness.refusals import Refusal
 from readiness.teams.actors import SYSTEM, Actor
 from readiness.teams.operations import add_member, grant_organisation_role
 from tests.launches.stage import Stage, set_up
+from tests.launches.test_badges import share
 from tests.races import at_once, failures
 from tests.world import AT, build
 
@@ -135,3 +136,10 @@ def test_eight_people_decide_at_once_and_each_decision_has_its_own_number(ready)
     assert only_refusals(results)
     numbers = sorted(LaunchDecision.objects.values_list("number", flat=True))
     assert numbers == list(range(1, THREADS - len(failures(results)) + 1))
+
+
+def test_eight_people_share_at_once_and_one_badge_stands(ready):
+    results = at_once(*(lambda: share(ready) for _ in range(THREADS)))
+    assert len(failures(results)) == THREADS - 1
+    assert all(isinstance(one, AlreadyShared) for one in failures(results))
+    assert GateBadge.objects.count() == 1

@@ -32,9 +32,9 @@ from tests.world import AT, build
 
 pytestmark = pytest.mark.django_db(transaction=True)
 #: `LEDGER_MUTATIONS=10000 pytest tests/ledger/test_verify_ledger.py` for the whole of it.
-COUNT = int(os.environ.get("LEDGER_MUTATIONS", "230"))
+COUNT = int(os.environ.get("LEDGER_MUTATIONS", "92"))
 #: `HONEST_LOGS=1000 pytest tests/ledger/test_verify_ledger.py -k never_accused` for the whole of it.
-HONEST = int(os.environ.get("HONEST_LOGS", "12"))
+HONEST = int(os.environ.get("HONEST_LOGS", "5"))
 
 
 def answer(kept=None, trusted=()):

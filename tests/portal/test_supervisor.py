@@ -8,11 +8,10 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
-import pytest
 
 from portal.supervisor.broker import LONGEST_SOCKET_PATH, choose_broker, socket_path
 from portal.supervisor.child import Child
@@ -82,14 +81,16 @@ class Running:
         return [one for one in self.family if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
 
 
-@pytest.fixture
-def running(tmp_path: Path) -> Iterator[Running]:
-    portal = Running(tmp_path)
-    portal.await_words("is ready", HANGING)
-    yield portal
-    portal.process.kill()
-    portal.process.wait()
-    psutil.wait_procs(portal.left(), timeout=10)
+@contextmanager
+def started(folder: Path) -> Iterator[Running]:
+    portal = Running(folder)
+    try:
+        portal.await_words("is ready", HANGING)
+        yield portal
+    finally:
+        portal.process.kill()
+        portal.process.wait()
+        psutil.wait_procs(portal.left(), timeout=10)
 
 
 def await_nothing_left(portal: Running, seconds: float) -> None:
@@ -99,7 +100,15 @@ def await_nothing_left(portal: Running, seconds: float) -> None:
     assert portal.left() == []
 
 
-def test_it_answers_mends_itself_and_leaves_nothing_behind(running: Running):
+def test_it_answers_mends_itself_and_leaves_nothing_behind(tmp_path: Path):
+    with started(tmp_path) as first:
+        answers_and_mends_itself(first)
+        stops_when_asked(first)
+    with started(tmp_path) as again:  # on what the first one made, which is most of the time of a start
+        survives_no_kill_that_cannot_be_caught(again)
+
+
+def answers_and_mends_itself(running: Running) -> None:
     assert running.worked() < FIRST_START, running.worked()
     assert running.health() == {"status": "healthy"}
     assert f"http://localhost:{running.port}/" in running.said()
@@ -119,6 +128,8 @@ def test_it_answers_mends_itself_and_leaves_nothing_behind(running: Running):
         time.sleep(0.2)
     running.await_words("web ended by itself", 5)
 
+
+def stops_when_asked(running: Running) -> None:
     began = time.monotonic()
     running.process.send_signal(signal.SIGINT)
     assert running.process.wait(LAST_STOP) == 0
@@ -126,11 +137,10 @@ def test_it_answers_mends_itself_and_leaves_nothing_behind(running: Running):
     await_nothing_left(running, 2)
 
 
-def test_nothing_survives_a_kill_that_cannot_be_caught(running: Running):
+def survives_no_kill_that_cannot_be_caught(running: Running) -> None:
     running.process.kill()
     running.process.wait()
     await_nothing_left(running, LAST_STOP)
-    assert running.left() == []
 
 
 def environment_of(portal: Running) -> dict[str, str]:

@@ -1,7 +1,10 @@
 """A service whose launch checklist shows all six standings, for tests of pages."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+import pytest
 
 from readiness.catalog.models import Environment, Service
 from readiness.checklists.models import Checklist, ChecklistItem, ItemEvidence
@@ -18,7 +21,8 @@ from readiness.clock import now
 from readiness.evidence.models import Evidence
 from readiness.evidence.operations import record_probe_result
 from readiness.teams.actors import PROBE
-from tests.world import World
+from tests.kept import Keep
+from tests.world import World, build
 
 PASS, FAIL, STALE = "infrastructure.hosting", "security.headers", "infrastructure.backups"
 WAIVED, NOT_APPLICABLE, UNKNOWN = "security.rate_limiting", "infrastructure.cdn", "data.migrations"
@@ -98,6 +102,25 @@ def open_shop(world: World) -> Shop:
         at=at - 300 * DAY,
     )
     return Shop(world, service, at)
+
+
+@pytest.fixture(scope="module")
+def kept_shop(keep: Keep) -> Shop:
+    """All standings, made once for a module."""
+    shop: Shop = keep(lambda: six_standings(build()))
+    return shop
+
+
+@pytest.fixture
+def shop(kept_shop: Shop, db: None) -> Shop:
+    """The same for one test, which may change it."""
+    return deepcopy(kept_shop)
+
+
+@pytest.fixture
+def world(shop: Shop) -> World:
+    """Everybody."""
+    return shop.world
 
 
 def six_standings(world: World) -> Shop:

@@ -3,9 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from readiness.catalog.operations import add_environment, retire_service
@@ -24,17 +22,15 @@ from tests.web.shop import (
     WAITING,
     WAIVED,
     Shop,
-    open_shop,
-    six_standings,
+    kept_shop,
+    shop,
+    world,
 )
 from tests.world import World
 
+__all__ = ["kept_shop", "shop", "world"]
+
 HERE = "/services/shop/production/"
-
-
-@pytest.fixture
-def shop(world: World) -> Shop:
-    return six_standings(world)
 
 
 def lines(client: Client, address: str = HERE) -> dict[str, object]:
@@ -217,34 +213,3 @@ def test_an_environment_without_a_checklist_says_what_to_do(shop: Shop, world: W
     assert "Start the launch checklist" in enter("lead").get("/services/shop/staging/").content.decode()
     viewer = enter("viewer").get("/services/shop/staging/").content.decode()
     assert "A contributor or lead of the team starts the checklist." in viewer
-
-
-def _cost(client: Client, address: str) -> int:
-    client.get(address)  # the session and whatever a process asks once
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        assert client.get(address).status_code == 200
-    return len(queries)
-
-
-@pytest.mark.parametrize(
-    ("address", "most"),
-    # The page of one item asks for its findings as well.
-    [(HERE, 12), (f"{HERE}items/{FAIL}/", 13), (f"{HERE}?show=fail&text=x", 12)],
-)
-def test_a_page_costs_a_constant_number_of_queries_whatever_is_shown(
-    address: str, most: int, world: World, enter: Enter, library: None
-):
-    shop = open_shop(world)
-    client = enter("lead")
-    shop.probe("security_headers", "fail")
-    few = _cost(client, address)
-    for item in shop.checklist.items.all():
-        shop.accept(shop.show(item.key))
-        shop.show(item.key, title="Another")
-    for kind in ("https_redirect", "tls_certificate", "dns_records"):
-        shop.probe(kind, "pass")
-    many = _cost(client, address)
-    assert many <= most
-    assert many - few <= 2, "facts that are not there are not asked for"

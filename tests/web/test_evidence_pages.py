@@ -16,15 +16,12 @@ from readiness.evidence.models import Evidence
 from readiness.evidence.operations import withdraw_evidence
 from readiness.evidence.pictures.making import draw_due_pictures
 from tests.web.conftest import Enter
-from tests.web.shop import FAIL, UNKNOWN, Shop, six_standings
+from tests.web.shop import FAIL, UNKNOWN, Shop, kept_shop, shop, world
 from tests.world import World
 
+__all__ = ["kept_shop", "shop", "world"]
+
 TEXT = b"line one\n\x1b[31mred\x1b[0m <script>alert(1)</script>\n\xe2\x80\xaeturned\n"
-
-
-@pytest.fixture
-def shop(world: World) -> Shop:
-    return six_standings(world)
 
 
 def file_evidence(shop: Shop, content: bytes = TEXT, name: str = "log.txt") -> Evidence:

@@ -14,16 +14,25 @@ from readiness.checklists.models import ItemEvidence, NotApplicable, Waiver
 from readiness.checklists.operations import assign_items, put_forward, request_waiver
 from readiness.evidence.models import Evidence
 from tests.web.conftest import Enter
-from tests.web.shop import DAY, FAIL, NOT_APPLICABLE, PASS, UNKNOWN, WAITING, WAIVED, Shop, six_standings
+from tests.web.shop import (
+    DAY,
+    FAIL,
+    NOT_APPLICABLE,
+    PASS,
+    UNKNOWN,
+    WAITING,
+    WAIVED,
+    Shop,
+    kept_shop,
+    shop,
+    world,
+)
 from tests.world import World
+
+__all__ = ["kept_shop", "shop", "world"]
 
 HERE = "/services/shop/production/items"
 PARTIAL = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def shop(world: World) -> Shop:
-    return six_standings(world)
 
 
 def report(text: bytes = b"all green\n", name: str = "report.txt") -> SimpleUploadedFile:
