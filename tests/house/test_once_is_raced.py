@@ -55,7 +55,7 @@ RACED = {
     "sign_off_role_once": LAUNCHES + "eight_people_sign_in_one_role_and_one_signature_stands",
     "sign_off_two_people": LAUNCHES + "one_person_with_both_roles_asks_for_both_at_once_and_gets_one",
     "launch_decision_once": LAUNCHES + "eight_people_decide_at_once_and_each_decision_has_its_own_number",
-    "gate_badge_open_once": "tests/launches/test_badges.py::test_eight_people_share_at_once_and_one_badge_stands",
+    "gate_badge_open_once": "tests/launches/test_races.py::test_eight_people_share_at_once_and_one_badge_stands",
     "declaration_once": GIVEN + "of_eight_who_declare_at_once_one_declaration_stands",
     "connection_once": GIVEN + "of_eight_who_connect_one_tool_at_once_one_connection_stands",
     "host_proof_once": GIVEN + "eight_who_begin_a_proof_at_once_get_one_token",
