@@ -1,6 +1,9 @@
+from copy import deepcopy
+
 import pytest
 
 from tests.checklists.world import launch_world, small_world
+from tests.kept import Keep
 
 
 @pytest.fixture
@@ -9,7 +12,13 @@ def people(db):
     return small_world()
 
 
+@pytest.fixture(scope="module")
+def kept_world(keep: Keep):
+    """The same, with Checkout's production checklist begun, made once for a module."""
+    return keep(launch_world)
+
+
 @pytest.fixture
-def world(db):
-    """The same, with Checkout's production checklist begun."""
-    return launch_world()
+def world(kept_world, db):
+    """The same for one test, which may change it."""
+    return deepcopy(kept_world)

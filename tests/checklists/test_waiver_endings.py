@@ -20,6 +20,12 @@ KEY = "monitoring.uptime"
 ENDING = "checklists.waiver.ending"
 
 
+@pytest.fixture
+def world(db):
+    """Of this test alone: one here commits."""
+    return launch_world()
+
+
 def given(world, days=30, key=KEY):
     waiver = request_waiver(
         item=world.item(key), reason="Ordered.", expires_at=AT + days * DAY, actor=world.cora, at=AT

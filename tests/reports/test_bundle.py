@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import zipfile
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -24,14 +25,24 @@ from readiness.teams.actors import SYSTEM
 from readiness.teams.operations import add_member, remove_member
 from tests.launches.stage import Stage, set_up
 from tests.reports.launched import REPORT, judged, live, made, members, plain_certificate, sha256
-from tests.world import AT, World
+from tests.world import AT, build
 
 DAY = timedelta(days=1)
 
 
+@pytest.fixture(scope="module")
+def kept_stage(keep):
+    return keep(lambda: live(set_up(build())))
+
+
 @pytest.fixture
-def stage(world: World) -> Stage:
-    return live(set_up(world))
+def stage(kept_stage, db):
+    return deepcopy(kept_stage)
+
+
+@pytest.fixture
+def world(stage):
+    return stage.world
 
 
 @pytest.fixture

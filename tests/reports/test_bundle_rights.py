@@ -1,5 +1,6 @@
 """Who gets which bundle: a service's for who sees the service, a period's for who reads everything."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -13,14 +14,24 @@ from readiness.teams.actors import SYSTEM
 from readiness.teams.operations import revoke_organisation_role
 from tests.launches.stage import set_up
 from tests.reports.launched import judged, live, members
-from tests.world import AT
+from tests.world import AT, build
 
 READ_ALL = ("auditor", "security_reviewer", "administrator")
 
 
+@pytest.fixture(scope="module")
+def kept_stage(keep):
+    return keep(lambda: live(set_up(build())))
+
+
 @pytest.fixture
-def stage(world):
-    return live(set_up(world))
+def stage(kept_stage, db):
+    return deepcopy(kept_stage)
+
+
+@pytest.fixture
+def world(stage):
+    return stage.world
 
 
 def ask(world, person, at=AT + timedelta(days=1), **about):

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -12,12 +13,22 @@ from readiness.ledger.export import newest, public_keys
 from readiness.ledger.sealing import seal_all, unsealed
 from tests.launches.stage import set_up
 from tests.reports.launched import judged, live
-from tests.world import AT
+from tests.world import AT, build
+
+
+@pytest.fixture(scope="module")
+def kept_stage(keep):
+    return keep(lambda: live(set_up(build())))
 
 
 @pytest.fixture
-def stage(world):
-    return live(set_up(world))
+def stage(kept_stage, db):
+    return deepcopy(kept_stage)
+
+
+@pytest.fixture
+def world(stage):
+    return stage.world
 
 
 def export(tmp_path, *arguments):
