@@ -12,8 +12,10 @@ import tempfile
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from tools import machine
 
@@ -89,8 +91,16 @@ class Step:
     name: str
     command: tuple[str, ...]
     env: dict[str, str] = field(default_factory=dict)
-    is_told: bool = False  # its words are shown as they come, success or not
+    is_told: bool = False  # its words are shown, success or not
     lacks: str = ""  # what this machine lacks to run it
+
+
+class Outcome(NamedTuple):
+    """How a step ended; `words` is what it printed, empty where that was shown at once."""
+
+    code: int
+    words: str
+    seconds: float
 
 
 def program(name: str, *arguments: str) -> tuple[str, ...]:
@@ -139,9 +149,9 @@ def tests(results: Path, *, everything: bool) -> Iterator[Step]:
     servers = ("-m", "tools.servers", sys.executable)
     pytest = ("-m", "pytest", "-n", str(WORKERS), "--dist", "worksteal", "--durations=5")
 
-    def group(name: str, chosen: str, run: tuple[str, ...], lacks: str = "") -> Step:
+    def group(name: str, chosen: str, how: tuple[str, ...], lacks: str = "") -> Step:
         junit = str(results / f"{name.replace(' ', '-')}.xml")
-        return Step(name, python(*run, "-m", chosen, f"--junitxml={junit}"), is_told=True, lacks=lacks)
+        return Step(name, python(*how, "-m", chosen, f"--junitxml={junit}"), lacks=lacks)
 
     yield group("tests on SQLite", "not browser and not postgres", pytest)
     if everything:
@@ -165,26 +175,39 @@ def servers_lack() -> str:
 
 
 def passes(step: Step) -> bool:
-    """Run one step and say how it went."""
+    """Run one step, its words shown as they come, and say how it went."""
     if step.lacks:
         word = "FAILED" if IN_CI else "LEFT OUT"
         print(f"{step.name}: {word}, for this machine lacks: {step.lacks}", flush=True)
         return not IN_CI
-    print(f"{step.name} ...", end="\n" if step.is_told else "", flush=True)
+    print(f"{step.name} ...", flush=True)
+    return told(step, run(step, is_shown=True))
+
+
+def all_pass(steps: list[Step]) -> Iterator[Step]:
+    """Run them, as many at a time as there are cores, and say in their order how each went; those that failed."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for step, outcome in zip(steps, pool.map(run, steps), strict=True):
+            if not told(step, outcome):
+                yield step
+
+
+def run(step: Step, *, is_shown: bool = False) -> Outcome:
+    """Run one step."""
     started = time.monotonic()
-    pipe = None if step.is_told else subprocess.PIPE
+    pipe, merged = (None, None) if is_shown else (subprocess.PIPE, subprocess.STDOUT)
     env = {**os.environ, **step.env}
-    merged = None if step.is_told else subprocess.STDOUT
     done = subprocess.run(step.command, cwd=ROOT, env=env, stdout=pipe, stderr=merged, text=True, check=False)
-    seconds = time.monotonic() - started
-    result = "ok" if done.returncode == 0 else f"FAILED ({done.returncode})"
-    print(
-        f"{step.name}: {result}, {seconds:.1f} s" if step.is_told else f" {result}, {seconds:.1f} s",
-        flush=True,
-    )
-    if done.returncode and done.stdout:
-        print(done.stdout.rstrip(), flush=True)
-    return done.returncode == 0
+    return Outcome(done.returncode, (done.stdout or "").rstrip(), time.monotonic() - started)
+
+
+def told(step: Step, outcome: Outcome) -> bool:
+    """Say how it went, with its own words when it failed or is always told."""
+    result = f"FAILED ({outcome.code})" if outcome.code else "ok"
+    print(f"{step.name}: {result}, {outcome.seconds:.1f} s", flush=True)
+    if outcome.words and (outcome.code or step.is_told):
+        print(outcome.words, flush=True)
+    return outcome.code == 0
 
 
 def counted(results: Path) -> tuple[int, int, int]:
@@ -207,7 +230,7 @@ def main(which: str) -> int:
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         results = Path(folder)
-        failures = [step.name for step in checks() if not passes(step)]
+        failures = [step.name for step in all_pass(checks())]
         failures += [step.name for step in tests(results, everything=which == "all") if not passes(step)]
         passed, failed, skipped = counted(results)
     print(

@@ -73,7 +73,9 @@ def ingest(request: HttpRequest, slug: str) -> HttpResponse:
         "reports": list(reports_of_service(found)[:SHOWN]),
         "formats": rows,
         "keys": [one for one in keys if one.revoked_at is None and one.expires_at > at],
-        "trusted": identities_of_service(found).filter(revoked_at=None) if context["may"]["manage_ingest"] else [],
+        "trusted": identities_of_service(found).filter(revoked_at=None)
+        if context["may"]["manage_ingest"]
+        else [],
         "base": settings.BASE_URL,
     }
     return render(request, "ingest/service.html", context)

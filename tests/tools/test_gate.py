@@ -11,15 +11,27 @@ from tools.gate import Step
 
 def test_a_failing_step_shows_its_words(capfd: pytest.CaptureFixture[str]):
     step = Step("one", (sys.executable, "-c", "print('because of this'); raise SystemExit(3)"))
-    assert not gate.passes(step)
+    other = Step("two", (sys.executable, "-c", "print('what is well')"))
+    assert list(gate.all_pass([step, other])) == [step]
     assert "because of this" in capfd.readouterr().out
 
 
 def test_a_passing_step_is_one_line(capfd: pytest.CaptureFixture[str]):
-    assert gate.passes(Step("one", (sys.executable, "-c", "print('nobody reads this')")))
+    assert list(gate.all_pass([Step("one", (sys.executable, "-c", "print('nobody reads this')"))])) == []
     said = capfd.readouterr().out
-    assert said.startswith("one ... ok,")
-    assert "nobody" not in said
+    assert said.startswith("one: ok,")
+    assert said.count("\n") == 1
+
+
+def test_checks_are_told_in_their_order_however_long_they_take(capfd: pytest.CaptureFixture[str]):
+    slow = Step("slow", (sys.executable, "-c", "import time; time.sleep(0.5)"))
+    assert list(gate.all_pass([slow, Step("quick", ("true",))])) == []
+    assert capfd.readouterr().out.index("slow") < 5
+
+
+def test_a_group_of_tests_shows_its_words_as_they_come(capfd: pytest.CaptureFixture[str]):
+    assert not gate.passes(Step("one", (sys.executable, "-c", "print('F..'); raise SystemExit(1)")))
+    assert "one ...\nF..\none: FAILED (1)" in capfd.readouterr().out
 
 
 @pytest.mark.parametrize(("in_ci", "word"), [(False, "LEFT OUT"), (True, "FAILED")])
