@@ -61,6 +61,20 @@ def test_the_exit_status_is_the_verdict(target, kind, service, status):
     assert call("probe", kind, *target(service))[0] == status
 
 
+@pytest.mark.parametrize("kind", ["vault_secrets", "rate_limit", "uptime", "error_events"])
+def test_a_kind_that_needs_more_than_a_url_says_what_and_asks_nobody(target, kind):
+    status, said = call("probe", kind, *target())
+    assert status == 2
+    assert said.startswith("skipped: A URL is not enough for this probe. It needs ")
+    assert "--service" in said
+
+
+def test_a_target_and_a_service_are_one_too_many():
+    for given in (("https://app.test", "--service=x"), ()):
+        with pytest.raises(CommandError, match="either"):
+            call_command("probe", "hosting", *given)
+
+
 def test_one_look_is_told_as_json_with_timings(target):
     status, said = call("probe", "hosting", *target(), "--json")
     told = json.loads(said)
