@@ -30,8 +30,8 @@ REQUEST_SECONDS = 8.0
 LOOK_SECONDS = 100.0
 BUSY = (429, 503)
 PATIENCE = 1.0  # seconds
-# What may be asked of anybody: safe by definition (RFC 9110), and sent by any browser to a stranger.
-PLAIN = ("GET", "HEAD", "OPTIONS")
+# What may be asked of anybody: to look at what anybody may look at.
+PLAIN = ("GET", "HEAD")
 HEALTH_PATH = "/health"
 READY_PATH = "/health/ready"
 RDAP_BOOTSTRAP = "https://data.iana.org/rdap/dns.json"
@@ -94,9 +94,7 @@ class Failure:
 
 STOPPED = Failure("stopped", "", "Somebody stopped the active probes, so it was not asked.")
 BUDGET_SPENT = Failure("budget_spent", "", "The requests permitted for today are spent, so it was not asked.")
-NOT_OWNED = Failure(
-    "not_owned", "", "Without proof that the team has the host it gets GET, HEAD and OPTIONS only."
-)
+NOT_OWNED = Failure("not_owned", "", "Without proof that the team has the host it gets GET and HEAD only.")
 NO_CONNECTION = Failure("no_connection", "", "There is no connection to this tool.")
 
 
@@ -147,7 +145,7 @@ class Context:
         """One question by HTTP, at most `most` seconds; redirects are followed inside the origin.
 
         A service that is busy (429 or 503) is asked once more, a moment later, unless `patient` is False.
-        Anything but GET, HEAD and OPTIONS needs proof that the team has the host. Where requests are counted, a
+        Anything but GET and HEAD needs proof that the team has the host. Where requests are counted, a
         redirect is the answer.
         """
         if method not in PLAIN and not self.grant.owned:

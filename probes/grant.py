@@ -37,7 +37,7 @@ class Grant:
 
     @property
     def owned(self) -> bool:
-        """Whether more than GET, HEAD and OPTIONS may be sent."""
+        """Whether more than GET and HEAD may be sent."""
         return bool(self.token)
 
     def permits(self, path: str) -> bool:

@@ -25,7 +25,7 @@ from probes.context import LOOK_SECONDS, Aim, Context, aim_at
 from probes.given.ownership import find
 from probes.grant import Grant
 from probes.lasting import digest_of
-from probes.needs import PERMISSION
+from probes.needs import ACTIVE, PERMISSION
 from probes.pace import Pace
 from probes.probe import Kind, run
 from probes.slots import Slots
@@ -130,7 +130,10 @@ def look(assignment: Assignment, at: datetime) -> Outcome:
         client = _client(assignment, aim.ports | _tool_ports(assignment.grant), at, blocked)
     except BadUrl:
         return Outcome(BAD_ADDRESS, target=assignment.endpoints)
-    gone = _proof_gone(assignment.grant, client, aim)
+    grant = assignment.grant
+    gone = _proof_gone(grant, client, aim)
+    if gone is not None and not ACTIVE & set(assignment.kind.needs):
+        grant, gone = replace(grant, token=""), None  # it is well without
     if gone is not None:
         return Outcome(gone, target=dict(assignment.endpoints), blocked=tuple(dict.fromkeys(blocked)))
     seconds = _seconds(assignment.kind)
@@ -141,7 +144,7 @@ def look(assignment: Assignment, at: datetime) -> Outcome:
         at,
         assignment.previous,
         pace=assignment.pace,
-        grant=assignment.grant,
+        grant=grant,
         slots=assignment.slots,
     )
     seen = run(assignment.kind, context)

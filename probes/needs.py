@@ -14,7 +14,7 @@ NEEDS = {
     OWNERSHIP: "proof that the team has the host",
     PERMISSION: "a permit with paths, a window and a budget (and proof that the team has the host)",
 }
-#: A kind with one of these does more than GET, HEAD and OPTIONS.
+#: A kind that needs one of these does more than GET and HEAD. One that `uses` ownership does so where it is proven.
 ACTIVE = frozenset({OWNERSHIP, PERMISSION})
 
 

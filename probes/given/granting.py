@@ -14,7 +14,7 @@ from probes.client import BadUrl, normalise
 from probes.given import permits
 from probes.given.models import LIVE, Declaration, HostProof, ToolConnection
 from probes.grant import Grant
-from probes.needs import ACTIVE, CONNECTION, DECLARATION, PERMISSION, in_words, tools_of
+from probes.needs import ACTIVE, CONNECTION, DECLARATION, OWNERSHIP, PERMISSION, in_words, tools_of
 from probes.probe import Kind
 from probes.secrecy import SecretLost, unseal
 from probes.tools import IDENTITIES, Connection
@@ -45,7 +45,8 @@ def grant_for(environment: Environment, kind: Kind[Any], at: datetime) -> Grant 
         if not set(tools) & set(held):
             return lacking(need)
     if not ACTIVE & set(kind.needs):
-        return Grant(declared, held)
+        token = _proven(environment, at) if OWNERSHIP in kind.uses else None
+        return Grant(declared, held, token or "")
     return _active(environment, kind, declared, held, at)
 
 

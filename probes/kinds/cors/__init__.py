@@ -5,6 +5,7 @@ Standard: Fetch, CORS protocol. A list of origins is tried with the names that l
 
 from datetime import timedelta
 
+from probes.needs import OWNERSHIP
 from probes.probe import Feed, Kind
 
 from .facts import Seen, look
@@ -24,4 +25,5 @@ KIND = Kind(
     good=GOOD,
     bad=BAD,
     interval=timedelta(hours=6),
+    uses=(OWNERSHIP,),
 )

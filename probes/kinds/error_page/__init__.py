@@ -10,6 +10,7 @@ from functools import partial
 
 from probes.context import Context, Failure
 from probes.facts import shown
+from probes.needs import OWNERSHIP
 from probes.probe import Feed, Kind, Twin, could_not_look
 from probes.together import together
 from probes.verdict import Finding, Severity, Status, Verdict
@@ -57,8 +58,8 @@ class Seen:
 
 
 def look(context: Context) -> Seen:
-    """Five requests that no client sends: an invented path, broken encoding, an odd query, a method, odd
-    headers.
+    """Four requests that no client sends: an invented path, broken encoding, an odd query, odd headers; and another
+    method where the team has the host.
     """
     word = secrets.token_hex(6)
     first = _provoke(context, ("GET", f"/no-such-page-{word}", _PAGE))
@@ -72,8 +73,8 @@ def look(context: Context) -> Seen:
     requests = (
         ("GET", f"/no-such-page-{word}/%c0%ae%ff", _PAGE),
         ("GET", f"/?{word}=%00%ff&{word}[]=1&{word}[a][b]=2", _PAGE),
-        ("OPTIONS", f"/no-such-page-{word}", _PAGE),
         ("GET", f"/no-such-answer-{word}", odd),
+        *([("OPTIONS", f"/no-such-page-{word}", _PAGE)] if context.grant.owned else []),
     )
     return Seen((first, *together(context, *(partial(_provoke, request=one) for one in requests))))
 
@@ -120,6 +121,7 @@ KIND = Kind(
     judge=judge,
     findings=FINDINGS,
     rule_version=2,
+    uses=(OWNERSHIP,),
     good=(_twin("a plain 404", "no_debug_page", Provoked("GET", "/no-such", 404)),),
     bad=(
         _twin("Django in debug mode", "debug_page", Provoked("GET", "/no-such", 404, ("Django debug page",))),

@@ -1,6 +1,7 @@
 """What a probe gets for its look, or why it does not look; and where it is planned at all."""
 
 import pickle
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -207,3 +208,14 @@ def test_a_connection_cannot_slip_out(production, lead):
         encode(tool)
     with pytest.raises(TypeError):
         pickle.dumps(tool)
+
+
+def test_a_kind_that_uses_ownership_gets_it_where_it_is_proven_and_looks_without(production, world, lead):
+    careful = replace(READS, needs=(), uses=("ownership",), declares=None)
+    assert grant(production, careful).token == ""
+    proof = HostProof.objects.create(
+        service=production.service, host="orders.example.org", token="launchproof=x",
+        begun_by=world.person("lead"), begun_at=AT, checked_at=AT, way="web", proven_until=AT + timedelta(days=30),
+    )  # fmt: skip
+    assert grant(production, careful).token == proof.token
+    assert grant(production, careful, AT + timedelta(days=31)).token == ""

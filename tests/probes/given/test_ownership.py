@@ -1,5 +1,6 @@
 """The proof of a host: what shows it and what only looks like it, and that it is looked for before each active look."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from probes.given.ownership import WELL_KNOWN, Sight, find
 from probes.grant import Grant
 from probes.looking import Assignment, look
 from readiness.refusals import Unseen
-from tests.probes.given.conftest import kind
+from tests.probes.given.conftest import Seen, kind
 from tests.probes.looking_at_sites import LOOPBACK, site
 from tests.probes.sites import Answer
 from tests.world import AT
@@ -65,6 +66,21 @@ def test_an_active_look_asks_nothing_else_when_the_token_is_gone(site, settings)
     outcome = look(active, datetime.now(UTC))
     assert (outcome.verdict.status, outcome.verdict.code) == ("skipped", "proof_gone")
     assert [one.path for one in server.asked] == [WELL_KNOWN]
+
+
+def test_a_look_that_is_well_without_goes_on_without_the_token_that_is_gone(site, settings):
+    server = site(shows(Answer(200, b"launchproof=" + b"b" * 43)))
+    settings.PROBE_ALLOW = f"127.0.0.1/32:{server.port}"
+    settings.BASE_URL = "http://portal.example"
+    owned = []
+    careful = replace(
+        kind("careful", uses=("ownership",)), look=lambda context: owned.append(context.grant.owned) or Seen()
+    )
+    assignment = Assignment(
+        careful, {"web": f"http://127.0.0.1:{server.port}/"}, "t", "e", grant=Grant(token=TOKEN)
+    )
+    assert look(assignment, datetime.now(UTC)).verdict.code == "well"
+    assert owned == [False]
 
 
 def test_a_worker_finds_what_was_asked_for_and_the_proof_counts_for_days(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from probes.grant import Grant
 from tests.probes.sites import Answer, Asked, Service
 
 Rule = Callable[[str], bool]
@@ -51,8 +52,15 @@ def test_a_fooled_list_fails_without_credentials_too(look):
     assert code_of(look, service) == ("fail", "lookalike_allowed")
 
 
-def test_a_preflight_that_lets_everybody_in_fails(look):
-    assert code_of(look, sharing(bool, methods=("OPTIONS",))) == ("fail", "anybody_with_credentials")
+def test_a_preflight_that_lets_everybody_in_fails_where_the_host_is_the_teams(look):
+    owned = look("cors", sharing(bool, methods=("OPTIONS",)), grant=Grant(token="t")).verdict
+    assert (owned.status, owned.code) == ("fail", "anybody_with_credentials")
+
+
+def test_a_host_that_nobody_has_proven_gets_no_preflight(look, site, certified):
+    service = site(Service(), tls=certified())
+    assert look("cors", https_port=service.port).verdict.code == "closed"
+    assert {one.method for one in service.asked} == {"GET"}
 
 
 def test_an_open_health_answer_fails_as_well(look):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from probes.grant import Grant
 from probes.kinds.error_page.signatures import found_in
 from tests.probes.sites import Answer, Service
 
@@ -61,7 +62,8 @@ def test_a_debug_page_for_another_method_alone_fails(look):
         def __call__(self, asked):
             return Answer(405, DEBUG_PAGES["Rails"]) if asked.method == "OPTIONS" else super().__call__(asked)
 
-    assert look("error_page", Method()).verdict.code == "debug_page"
+    assert look("error_page", Method(), grant=Grant(token="t")).verdict.code == "debug_page"
+    assert look("error_page", Method()).verdict.code == "no_debug_page"
 
 
 def test_a_php_warning_on_a_success_fails(look):
