@@ -48,7 +48,7 @@ class Seen:
 
 
 def look(context: Context) -> Seen:
-    """Asks the HTTPS origin up to ten times, never with credentials; for a preflight only where the team has the host."""
+    """Asks the HTTPS origin up to ten times, never with credentials; a preflight only where the team has the host."""
     aim, word = context.aim, secrets.token_hex(4)
     stranger = f"https://{word}.example"
     first = _ask(context, STRANGER, stranger, aim.page.path)
