@@ -15,6 +15,7 @@ from readiness.api.given import Asked, Day, Given, Id, Text, some
 from readiness.api.past import AsOf, moment_of
 from readiness.api.shapes.checklists import ClaimShown, ItemRowShown, ItemShown
 from readiness.api.shown import Shown
+from readiness.catalog.history import environment_then
 from readiness.checklists.models import STANDINGS, ChecklistItem, NotApplicable
 from readiness.checklists.operations import assign_items, claim_not_applicable, withdraw_not_applicable
 from readiness.checklists.queries import ItemRow, Testimony, item_rows, items_for, layouts, visible_items
@@ -202,9 +203,12 @@ def _then(ask: Ask, pk: UUID, at: datetime) -> dict[str, Any]:
     if item is None:
         raise Unseen
     (row,) = item_rows([item], at, known_at=at)
-    told = {**_told(row), "service": service_as_of(checklist.service, at), "retired_at": None}
-    # It counts the changes of today, and nothing can be changed in the past.
-    return {**told, "environment": checklist.environment, "revision": now.revision}
+    place = {
+        "service": service_as_of(checklist.service, at),
+        "environment": environment_then(checklist.environment, at),
+    }
+    # The revision counts the changes of today, and nothing can be changed in the past.
+    return {**_told(row), **place, "retired_at": None, "revision": now.revision}
 
 
 def _told(row: ItemRow) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from readiness.api.shapes.launches import (
     gate_told,
 )
 from readiness.api.shown import taken
+from readiness.catalog.history import environment_then
 from readiness.catalog.queries import environment_for
 from readiness.launches.models import Launch, LaunchDecision, SignOff
 from readiness.launches.operations import (
@@ -221,7 +222,11 @@ def _then(ask: Ask, pk: UUID, at: datetime) -> dict[str, Any]:
     then = launch_then(launch_for(ask.actor, pk), at)
     told = _told(then, launch_view(then, at, known_at=at), at)
     # Nobody launches in the past.
-    return {**told, "service": service_as_of(then.service, at), "may_launch": False}
+    place = {
+        "service": service_as_of(then.service, at),
+        "environment": environment_then(then.environment, at),
+    }
+    return {**told, **place, "may_launch": False}
 
 
 def _told(launch: Launch, view: LaunchView, at: datetime) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from readiness.api.door import Ask
 from readiness.api.given import Asked, Moment
 from readiness.api.shapes.catalogue import EnvironmentRef, ServiceShown
 from readiness.api.shown import taken
-from readiness.catalog.history import PlaceThen, dependencies_then, places_then
+from readiness.catalog.history import PlaceThen, dependencies_then, environment_then, places_then
 from readiness.catalog.models import Service
 from readiness.catalog.queries import visible_services
 from readiness.checklists.models import Checklist
@@ -64,11 +64,12 @@ def checklist_told_then(checklist: Checklist, at: datetime) -> dict[str, Any]:
         raise Unseen
     then = layouts([checklist], at)[checklist.pk].checklist
     whole = summary(row.standing for row in checklist_page(checklist, at, known_at=at))
-    plain = ("id", "environment", "leading", "started_at", "template", "version")
+    plain = ("id", "leading", "started_at", "template", "version")
     return {
         **{name: getattr(then, name) for name in plain},
         **{f"count_{standing}": number for standing, number in whole.counts.items()},
         "service": service_as_of(checklist.service, at),
+        "environment": environment_then(checklist.environment, at),
         "verdict": whole.verdict,
         "refreshed_at": at,
     }

@@ -93,6 +93,14 @@ def places_then(service: Service, at: datetime) -> list[PlaceThen]:
     return [_place(row, names.known, addresses.known, first, at) for row in rows]
 
 
+def environment_then(environment: Environment, at: datetime) -> Environment:
+    """A copy of `environment` as it was. Raises `Unseen` where it was not there by then."""
+    for place in places_then(environment.service, at):
+        if place.environment.pk == environment.pk:
+            return place.environment
+    raise Unseen
+
+
 def dependencies_then(service: Service, at: datetime) -> set[UUID]:
     """The ids of the services that `service` stood on; who asks shows only those that the reader may see."""
     found: set[UUID] = set()

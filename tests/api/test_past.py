@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from readiness.catalog.operations import edit_service
+from readiness.catalog.operations import edit_environment, edit_service
 from readiness.clock import now
 from readiness.models import LedgerEntry
 from tests.launches.stage import LATER
@@ -25,6 +25,9 @@ def ids(world, stage):
         service=service, changes={"name": "Renamed"}, revision=service.revision, actor=world.actor("lead"),
         at=LATER,
     )  # fmt: skip
+    edit_environment(
+        environment=stage.environment, changes={"name": "Live"}, actor=world.actor("lead"), at=LATER
+    )
     item = str(stage.item("all.readme").pk)
     parts = {"slug": "payments-api"}, {"id": str(stage.checklist.pk)}, {"id": item}, {"id": str(launch.pk)}
     return dict(zip(("services_read", "checklists_read", "items_read", "launches_read"), parts, strict=True))
@@ -47,6 +50,12 @@ def test_a_service_a_checklist_an_item_and_a_launch_are_told_as_they_stood(by, i
     assert (launch["may_launch"], launch["service"]["name"]) == (False, "Payments API")
     now_blocking = {one["item"] for one in then(by, ids, "launches_read", LATER)["gate"]["reasons"]}
     assert {one["item"] for one in launch["gate"]["reasons"]} - now_blocking == {"all.readme"}
+
+
+@pytest.mark.parametrize("name", ["checklists_read", "items_read", "launches_read"])
+def test_an_environment_has_its_name_of_then(by, ids, name):
+    assert then(by, ids, name)["environment"]["name"] == "Production"
+    assert by("viewer").call(name, **ids[name])["environment"]["name"] == "Live"
 
 
 @pytest.mark.parametrize("name", ["services_read", "checklists_read", "items_read", "launches_read"])

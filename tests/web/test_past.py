@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from readiness.catalog.operations import edit_service
+from readiness.catalog.operations import edit_environment, edit_service
 from readiness.launches.models import SignOff
 from readiness.launches.operations import record_launch
-from readiness.models import Service
+from readiness.models import Service, User
 from readiness.teams.operations import change_member
 from tests.launches.stage import set_up
 from tests.world import AT
@@ -33,6 +33,7 @@ def stage(world):
     change_member(
         team=world.orders, user=world.people["viewer"], role="contributor", actor=lead, at=AT + 3 * HOUR
     )
+    edit_environment(environment=stage.environment, changes={"name": "Front"}, actor=lead, at=AT + 3 * HOUR)
     stage.pages = {
         "service": f"/services/{stage.service.slug}/",
         "checklist": f"/services/{stage.service.slug}/production/",
@@ -59,9 +60,23 @@ def test_each_page_tells_the_past_and_offers_nothing_to_change(stage, enter, nam
     assert "Nothing can be changed here." in page
     assert "Payments API" in page
     assert "Money API" not in page.replace('value="Money API"', "")
+    assert "Production" in page or name == "item"  # whose page names only the service
+    assert "Front" not in page
     main = page[page.index("<main") : page.index("</main>")]
     assert 'method="post"' not in main
     assert "Money API" in text(client.get(stage.pages[name]))
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Kiritimati"])
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "0001-01-01T00:00"]
+)
+def test_the_first_day_of_all_is_no_fault(stage, world, enter, zone, moment):
+    User.objects.filter(pk=world.people["lead"].pk).update(time_zone=zone)
+    client = enter("lead")
+    client.raise_request_exception = False
+    for address in stage.pages.values():
+        assert client.get(address, {"at": moment}).status_code in {404, 422}
 
 
 def test_the_service_is_told_with_its_standing_people_and_life_of_then(stage, enter):

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 
+from readiness.catalog.history import environment_then
 from readiness.checklists.models import Checklist, Waiver
 from readiness.checklists.queries import ItemRow, checklist_page, item_rows, layouts
 from readiness.checklists.standing import HOLDS
@@ -26,7 +27,7 @@ def checklist_then_page(request: HttpRequest, found: Checklist, actor: Actor, at
     lines = lines_of(rows, None, at)
     context = {
         "service": service_as_of(found.service, at),
-        "environment": found.environment,
+        "environment": environment_then(found.environment, at),
         "checklist": layouts([found], at)[found.pk].checklist,
         "summary": summary(row.standing for row in rows),
         "open": sum(line.standing not in HOLDS for line in lines),
@@ -50,7 +51,7 @@ def item_then_page(
     (known,) = item_rows([item], at, known_at=at)
     context = {
         "service": service_as_of(found.service, at),
-        "environment": found.environment,
+        "environment": environment_then(found.environment, at),
         "checklist": layout.checklist,
         "item": item,
         "asked": item.template_item,

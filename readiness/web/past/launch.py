@@ -5,6 +5,7 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from readiness.catalog.history import environment_then
 from readiness.launches.models import Launch
 from readiness.launches.queries import launch_then, launch_view, service_as_of
 from readiness.teams.actors import Actor
@@ -19,7 +20,7 @@ def launch_then_page(request: HttpRequest, found: Launch, actor: Actor, at: date
     context = {
         "launch": then,
         "service": service_as_of(found.service, at),
-        "environment": found.environment,
+        "environment": environment_then(found.environment, at),
         "view": view,
         "review": view.review,
         **ending(view.review, found.environment),

@@ -27,15 +27,22 @@ OPEN_SHOWN = 4
 def service_then_page(request: HttpRequest, service: Service, actor: Actor, at: datetime) -> HttpResponse:
     """The page of `service`, which `actor` may see today, as of `at`."""
     then = service_as_of(service, at)
+    places = places_then(service, at)
+    named = {place.environment.pk: place.environment for place in places}
     begun = [_standing(one, at) for one in _begun(service, at)]
     launches = Launch.objects.filter(service=service).select_related("environment").order_by("-requested_at")
+    asked = launches_then(list(launches[:LAUNCHES_SHOWN]), at)
+    for of_it in (*asked, *(one["checklist"] for one in begun)):
+        of_it.environment = named.get(
+            of_it.environment_id, of_it.environment
+        )  # copies, under its name of then
     needs = visible_services(actor).filter(pk__in=dependencies_then(service, at)).order_by("name")
     context = {
         "service": then,
-        "places": places_then(service, at),
+        "places": places,
         "begun": begun,
         "leading": next((one for one in begun if one["checklist"].leading), None),
-        "launches": launches_then(list(launches[:LAUNCHES_SHOWN]), at),
+        "launches": asked,
         "needs": needs,
         "people": _people(then, actor, at),
         **looking(request, actor, at, service.pk),
