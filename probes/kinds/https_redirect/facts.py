@@ -48,7 +48,8 @@ class Step:
 class Seen:
     """`plain`: per path asked, the steps inside the plain origin. `https`: the steps from `/` inside that
     origin. `https_beside`: the steps there from the health path and from an invented one. `elsewhere`: the first
-    answer of plain HTTP at each further address of its name.
+    answer of plain HTTP at each further address of its name. `beyond`: the first answer at the other origin that the
+    HTTPS root leads to, when it leads to one.
     """
 
     http: str
@@ -58,6 +59,7 @@ class Seen:
     https: tuple[Step, ...]
     https_beside: tuple[tuple[Step, ...], ...] = ()
     elsewhere: tuple[Step, ...] = ()
+    beyond: Step | None = None
 
 
 def look(context: Context) -> Seen:
@@ -70,7 +72,8 @@ def look(context: Context) -> Seen:
         context, lambda one: _plain_side(one, invented), lambda one: _secure_side(one, invented)
     )
     elsewhere = _elsewhere(context, plain[0][0])
-    return Seen(aim.http.url, aim.https.host, aim.https.port, plain, secure[0], secure[1:], elsewhere)
+    beyond = _beyond(context, secure[0][-1])
+    return Seen(aim.http.url, aim.https.host, aim.https.port, plain, secure[0], secure[1:], elsewhere, beyond)
 
 
 def _refresh(headers: tuple[str, ...]) -> str:
@@ -106,6 +109,17 @@ def _elsewhere(context: Context, first: Step) -> tuple[Step, ...]:
         if step.failure is None or not may_be_our_own_lack(address, first.address):
             found.append(step)
     return tuple(found)
+
+
+def _beyond(context: Context, last: Step) -> Step | None:
+    """One look at where the HTTPS root leads, if that is another origin: two hosts may send visitors to and fro."""
+    try:
+        onward = last.target() if last.redirects else None
+    except RedirectRefused:
+        return None
+    if onward is None or onward.origin == normalise(last.url).origin:
+        return None
+    return _steps(context, onward, NODE_SECONDS, most_steps=1)[0]
 
 
 def _steps(

@@ -34,7 +34,7 @@ def judge(seen: Seen, at: datetime) -> Verdict:  # noqa: ARG001 - the contract's
     """
     verdicts = [_judge_plain(steps, seen) for steps in seen.plain]
     verdicts += [_judge_node(step, seen) for step in seen.elsewhere]
-    https = _judge_https(seen.https)
+    https = _judge_https(seen.https) or _judge_beyond(seen)
     if https is not None:
         verdicts.append(https)
     beside = [_judge_https(steps) for steps in seen.https_beside]
@@ -107,6 +107,23 @@ def _judge_https(steps: tuple[Step, ...]) -> Verdict | None:
     if target.origin != normalise(last.url).origin:
         return None
     return COOKIE_LOOP.say() if any(step.cookies for step in steps) else LOOP.say(where=where)
+
+
+def _judge_beyond(seen: Seen) -> Verdict | None:
+    """A loop when the other origin sends a visitor straight back to where they came from, and sets no cookie that might
+    end it; else None. A sign-in elsewhere leads back only after the sign-in.
+    """
+    if seen.beyond is None or not seen.beyond.redirects:
+        return None
+    try:
+        target = seen.beyond.target()
+    except RedirectRefused:
+        return None
+    if target.url not in {step.url for step in seen.https}:
+        return None
+    if seen.beyond.cookies or any(step.cookies for step in seen.https):
+        return COOKIE_LOOP.say()
+    return LOOP.say(where=f"{_where(seen.beyond)} to {shown(target.url, 80)}")
 
 
 def _where(step: Step) -> str:

@@ -236,3 +236,28 @@ def test_a_declared_path_in_clear_fails_though_all_else_redirects(look):
 
     assert code("/accounts/in") == "in_clear"
     assert code("/other") != "in_clear"
+
+
+@pytest.mark.parametrize(
+    ("way_back", "cookies", "code"),
+    [
+        ("/", {}, "loop"),
+        ("/", {"Set-Cookie": "seen=1"}, "cookie_wall"),
+        ("/after-sign-in", {}, "redirects"),
+        (None, {}, "redirects"),
+    ],
+)
+def test_two_hosts_that_send_visitors_to_and_fro_are_a_loop(look, site, certified, way_back, cookies, code):
+    port: list[int] = []
+
+    def other(_asked: Asked) -> Answer:
+        back = {"Location": f"https://app.test:{port[0]}{way_back}", **cookies}
+        return Answer(302, b"", back) if way_back else Answer()
+
+    def away(_asked: Asked) -> Answer:
+        return Answer(302, b"", {"Location": f"https://127.0.0.2:{port[0]}/in"})
+
+    port.append(site(Service(pages={"/": away}), tls=certified()).port)
+    beside = site(other, tls=certified("127.0.0.2"), host="127.0.0.2", port=port[0])
+    assert look("https_redirect", https_port=port[0]).verdict.code == code
+    assert [one.path for one in beside.asked] == ["/in"]
