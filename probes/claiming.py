@@ -20,11 +20,11 @@ from probes.given.granting import grant_for
 from probes.grant import Grant
 from probes.looking import Assignment
 from probes.models import Probe, Run
-from probes.needs import SLOTS
+from probes.needs import ARRIVALS, CERTIFICATES, SLOTS
 from probes.probe import Kind
 from probes.queries import ENDED
 from probes.verdict import Status, Verdict
-from probes.watching import slots_of
+from probes.watching import arrivals_of, certificates_of, slots_of
 from readiness.clock import now
 from readiness.models import Environment
 
@@ -169,4 +169,6 @@ def _assignment(probe: Probe, kind: Kind[Any], last_seen: dict[str, Any] | None,
         grant=Grant() if isinstance(granted, Verdict) else granted,
         refusal=refusal,
         slots=slots_of(probe.environment, at) if SLOTS in kind.needs else None,
+        arrivals=arrivals_of(probe.environment, at) if ARRIVALS in kind.needs else (),
+        certificates=certificates_of(probe.environment, at) if CERTIFICATES in kind.needs else (),
     )

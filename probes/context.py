@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from probes.arrivals import Arrival
 from probes.budget import UNBOUNDED
 from probes.client import (
     Client,
@@ -22,6 +23,7 @@ from probes.client import (
 )
 from probes.grant import Grant
 from probes.pace import Pace
+from probes.sightings import Sighting
 from probes.slots import Slots
 from probes.tools import Connection
 
@@ -102,7 +104,8 @@ NO_CONNECTION = Failure("no_connection", "", "There is no connection to this too
 class Context:
     """One look of one kind. `previous` holds the observations of the last look that saw something, if any;
     `grant` what people declared, connected and permitted; `registries` is the list of who tells about registered
-    domains (RDAP bootstrap, RFC 9224); `slots` the last day of the watch, for the kind that needs it.
+    domains (RDAP bootstrap, RFC 9224); `slots` the last day of the watch, `arrivals` the synthetic alerts that came
+    back in the last day, `certificates` those that were seen over time, for the kinds that need them.
     """
 
     aim: Aim
@@ -115,6 +118,8 @@ class Context:
     grant: Grant = field(default_factory=Grant)
     registries: str = RDAP_BOOTSTRAP
     slots: Slots | None = None
+    arrivals: tuple[Arrival, ...] = ()
+    certificates: tuple[Sighting, ...] = ()
 
     @property
     def declared(self) -> Any:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from probes.arrivals import Arrival
 from probes.client import (
     AllowRule,
     BadUrl,
@@ -28,6 +29,7 @@ from probes.lasting import digest_of
 from probes.needs import ACTIVE, PERMISSION
 from probes.pace import Pace
 from probes.probe import Kind, run
+from probes.sightings import Sighting
 from probes.slots import Slots
 from probes.verdict import Severity, Status, Verdict
 from readiness.models import Endpoint
@@ -47,6 +49,10 @@ class Assignment:
     refusal: Verdict | None = None
     # The last day of the probe that watches, for the kind that needs it.
     slots: Slots | None = None
+    # The synthetic alerts that came back, for the kind that sends them.
+    arrivals: tuple[Arrival, ...] = ()
+    # The certificates that were seen over time, for the kind that looks for a renewal.
+    certificates: tuple[Sighting, ...] = ()
     pace: Pace = field(default_factory=Pace)
     # Which of several addresses is asked first: another one on each further try.
     turn: int = 0
@@ -146,6 +152,8 @@ def look(assignment: Assignment, at: datetime) -> Outcome:
         pace=assignment.pace,
         grant=grant,
         slots=assignment.slots,
+        arrivals=assignment.arrivals,
+        certificates=assignment.certificates,
     )
     seen = run(assignment.kind, context)
     return Outcome(

@@ -5,12 +5,15 @@ from collections.abc import Iterable
 from probes.tools import TOOLS
 
 CONNECTION = "connection:"
-DECLARATION, OWNERSHIP, PERMISSION, SLOTS = "declaration", "ownership", "permission", "slots"
+DECLARATION, OWNERSHIP, PERMISSION = "declaration", "ownership", "permission"
+SLOTS, ARRIVALS, CERTIFICATES = "slots", "arrivals", "certificates"
 
 #: Need -> what people have to do for it.
 NEEDS = {
     DECLARATION: "something declared about the environment",
     SLOTS: "a day of the portal's own looks at the service",
+    ARRIVALS: "alerts that Alertmanager delivers to the portal",
+    CERTIFICATES: "the portal's own looks at the service's certificate",
     OWNERSHIP: "proof that the team has the host",
     PERMISSION: "a permit with paths, a window and a budget (and proof that the team has the host)",
 }

@@ -32,6 +32,7 @@ from readiness.ledger.models import (
     LedgerKey,
     LedgerNode,
 )
+from readiness.monitoring.models import ReceivedAlert
 from readiness.notify.models import Delivery, NotedEntry, Notice
 from readiness.obligations.models import Obligation, Occurrence
 from readiness.privacy.models import Erasure, LegalHold
@@ -92,6 +93,7 @@ __all__ = [
     "OrganisationRole",
     "Picture",
     "PolicySettings",
+    "ReceivedAlert",
     "ReportJob",
     "Service",
     "SignOff",

@@ -65,13 +65,19 @@ PROMETHEUS = Need(
     apt=("prometheus",),
     brew="prometheus",
 )
+ALERTMANAGER = Need(
+    what="Alertmanager, which the tests of the alert round trip ask",
+    without="Those tests are left out; the rules they show are also tested without it.",
+    programs=("prometheus-alertmanager",),
+    apt=("prometheus-alertmanager",),
+)
 VENV = Need(
     what="Python's venv module",
     without="No package can be installed without it.",
     apt=("python3-venv", f"python3.{sys.version_info.minor}-venv"),
 )
-# Debian's package starts a server by itself: nothing to put on somebody's own machine unasked.
-FOR_CI = (PROMETHEUS,) if os.environ.get("CI") == "true" else ()
+# Debian's packages start a server by themselves: nothing to put on somebody's own machine unasked.
+FOR_CI = (PROMETHEUS, ALERTMANAGER) if os.environ.get("CI") == "true" else ()
 NEEDS = {"run": (PANGO,), "dev": (PANGO, CHROMIUM, *FOR_CI)}
 
 

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.http import JsonResponse
 from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
-from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 
 from readiness.api.authentication import IngestAuthentication
@@ -15,7 +14,7 @@ from readiness.api.cursors import Page, cut
 from readiness.api.description import Listing
 from readiness.api.door import Answer, Ask, Door, call
 from readiness.api.given import Asked, Given, Moment, Text
-from readiness.api.reading import BodyTooLarge, RawFile
+from readiness.api.reading import RawFile, raw_body
 from readiness.api.rights import Open
 from readiness.api.shapes.ingest import (
     FormatsShown,
@@ -121,7 +120,7 @@ class IngestDoor(Door):
         fmt = format_named(format)
         if fmt is None:
             raise Unseen(f"There is no such format. Known: {', '.join(formats())}.")
-        content = _body(ask.request)
+        content = raw_body(ask.request)
         part = told.pop("part", "")
         told["cases"] = tuple(one.strip() for one in told.pop("cases", "").split(",") if one.strip())[:_CASES]
         report, new = receive_report(
@@ -230,22 +229,6 @@ def _headers(request: Request) -> dict[str, Any]:
     given = Handed(data={name: value for name, value in named.items() if value is not None})
     given.is_valid(raise_exception=True)
     return {name: value for name, value in given.validated_data.items() if named.get(name) is not None}
-
-
-def _body(request: Request) -> bytes:
-    """The bytes as they came, bounded. What is packed is not unpacked: it could be a bomb."""
-    packed = request.headers.get("Content-Encoding", "identity").strip().lower()
-    if packed not in {"", "identity"}:
-        raise UnsupportedMediaType(packed, "Send the report as it is, without Content-Encoding.")
-    most = settings.INGEST_REPORT_BYTES
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if length.isdigit() and int(length) > most:
-        raise BodyTooLarge
-    stream: Any = request.data
-    content: bytes = stream.read(most + 1) if hasattr(stream, "read") else b""
-    if len(content) > most:
-        raise BodyTooLarge
-    return content
 
 
 def _told(report: ToolReport) -> ToolReport:

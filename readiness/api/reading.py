@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import IO, Any, NoReturn
 
 from django.conf import settings
-from rest_framework.exceptions import APIException, ParseError
+from rest_framework.exceptions import APIException, ParseError, UnsupportedMediaType
 from rest_framework.parsers import BaseParser, JSONParser
+from rest_framework.request import Request
 
 DEEPEST = 32
 LONGEST_NUMBER = 20  # digits; more than any column holds
@@ -126,3 +127,19 @@ def _check_depth(value: Any) -> None:
             elif isinstance(one, list):
                 inner += [member for member in one if isinstance(member, dict | list)]
         level = inner
+
+
+def raw_body(request: Request) -> bytes:
+    """The bytes as they came, bounded. What is packed is not unpacked: it could be a bomb."""
+    packed = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if packed not in {"", "identity"}:
+        raise UnsupportedMediaType(packed, "Send the report as it is, without Content-Encoding.")
+    most = settings.INGEST_REPORT_BYTES
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length.isdigit() and int(length) > most:
+        raise BodyTooLarge
+    stream: Any = request.data
+    content: bytes = stream.read(most + 1) if hasattr(stream, "read") else b""
+    if len(content) > most:
+        raise BodyTooLarge
+    return content

@@ -18,6 +18,7 @@ from readiness.api import (
     launches,
     ledger,
     me,
+    monitoring,
     organisation,
     privacy,
     reports,
@@ -30,8 +31,8 @@ from readiness.api import (
 from readiness.api.door import Door
 
 ROOMS = (
-    me, teams, organisation, catalogue, exchange, environments, gate, ingest, trusting, templates, checklists, items,
-    waivers, evidence, files, findings, reviews, launches, reports, audit, ledger, privacy,
+    me, teams, organisation, catalogue, exchange, environments, gate, ingest, trusting, monitoring, templates,
+    checklists, items, waivers, evidence, files, findings, reviews, launches, reports, audit, ledger, privacy,
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ SUBJECTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "findings": ("Findings", ("findings.",)),
     "duties": ("Duties", ("obligations.",)),
     "probes": ("Probes", ("probes.", "evidence.probe_result.")),
+    "monitoring": ("Alerts that were delivered", ("monitoring.",)),
     "ingest": ("What tools report", ("ingest.",)),
     "services": ("Services and environments", ("catalog.", "demo.")),
     "teams": ("Teams, roles and accounts", ("teams.",)),

@@ -20,6 +20,7 @@ from readiness.ingest.format import Given
 from readiness.ingest.operations import Sender, make_ingest_token, receive_report, trust_identity
 from readiness.launches.gate_key import enrol_gate_key
 from readiness.ledger.models import LedgerEntry
+from readiness.monitoring.operations import receive_alerts
 from readiness.obligations.operations import open_due, start_own_duty
 from readiness.privacy.operations import ask_erasure, set_hold
 from readiness.reports.operations import request_report
@@ -30,6 +31,10 @@ from tests.world import World
 
 SERVICE = "payments-api"
 WHERE = {"service": SERVICE, "environment": "production"}
+DELIVERED = (
+    b'{"version": "4", "receiver": "portal", "alerts": [{"status": "firing", "labels": {"alertname": "Slow"},'
+    b' "startsAt": "2026-06-01T12:00:00Z", "fingerprint": "ab12"}]}'
+)
 CSV = b"slug,name,team\n,Ledger,orders\n"
 
 
@@ -248,6 +253,7 @@ def build_things(world: World, stage: Stage) -> Things:
         content=b'{"dependencies": [{"name": "django", "version": "5", "vulns": []}]}',
         sender=Sender(token=ingest_token), at=at,
     )  # fmt: skip
+    receive_alerts(environment=stage.environment, content=DELIVERED, sender=Sender(token=ingest_token), at=at)
     entry = LedgerEntry.objects.filter(service=stage.service).latest("pk")
     return Things(
         {

@@ -40,7 +40,7 @@ ELSEWHERE = {
     portal.LedgerEntry: _ITSELF, portal.LedgerNode: _ITSELF, portal.LedgerCheckpoint: _ITSELF,
     portal.LedgerKey: _ITSELF, portal.LedgerCommitment: _ITSELF, portal.AnchorSending: _NO_ENTRY, Run: _NO_ENTRY,
     RunSeal: "`tests/probes/test_sealing.py` changes it", portal.IngestToken: _LATER, portal.ToolReport: _LATER,
-    portal.TrustedIdentity: _LATER,
+    portal.TrustedIdentity: _LATER, portal.ReceivedAlert: _LATER,
     Maintenance: _LATER, Declaration: _LATER, ToolConnection: _LATER, HostProof: _LATER, Permit: _LATER,
     ProbeStop: _LATER,
 }  # fmt: skip

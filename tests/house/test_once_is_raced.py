@@ -18,6 +18,7 @@ GIVEN = "tests/probes/given/test_races.py::test_"
 ANCHORS, FINDINGS = "tests/anchors/test_telling.py::test_", "tests/findings/test_races.py::test_"
 DUTIES = "tests/obligations/test_races.py::test_"
 RACED = {
+    "received_alert_once": "tests/monitoring/test_alerts.py::test_members_of_a_cluster_that_deliver_at_once_are_one",
     "ledger_entry_seq_once": SEALING + "many_sequencers_at_once_give_each_place_once",
     "ledger_node_once": SEALING + "many_sequencers_at_once_give_each_place_once",
     "ledger_checkpoint_size_once": SEALING + "many_sequencers_at_once_give_each_place_once",

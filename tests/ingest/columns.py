@@ -1,4 +1,4 @@
-"""What operations change of the rows of keys, trusted identities and reports after they were made."""
+"""What operations change of the rows of keys, trusted identities, reports and alerts after they were made."""
 
 from readiness import models as portal
 
@@ -8,4 +8,5 @@ PIPELINES: dict[type, set[str]] = {
         "pins", "last_used_at", "last_refused_at", "last_refusal", "revoked_at", "revoked_by",
     },
     portal.ToolReport: set(),
+    portal.ReceivedAlert: set(),
 }  # fmt: skip

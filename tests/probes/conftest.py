@@ -10,7 +10,8 @@ from tests.world import world
 __all__ = ["certified", "free_port", "house_ca", "house_ca_file", "look", "site", "world"]
 
 
-PROGRAMS = {"nginx": "nginx", "prometheus": "prometheus"}  # fixture -> program
+# Fixture -> program.
+PROGRAMS = {"nginx": "nginx", "prometheus": "prometheus", "alertmanager": "prometheus-alertmanager"}
 PATH = "/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin:/opt/homebrew/bin"
 
 

@@ -10,7 +10,7 @@ from probes.claiming import claim_due
 from probes.keeping import keep_run
 from probes.looking import Outcome
 from probes.models import Probe, Run, RunSeal
-from probes.needs import SLOTS
+from probes.needs import CERTIFICATES, SLOTS
 from probes.operations import (
     AskedTooSoon,
     ask_run,
@@ -65,7 +65,7 @@ def test_an_environment_with_an_address_gets_one_probe_of_each_kind_due_at_once(
     assert (
         made
         == Probe.objects.filter(environment=production, next_run_at=AT).count()
-        == sum(set(kind.needs) <= {SLOTS} for kind in operations.kinds().values())
+        == sum(set(kind.needs) <= {SLOTS, CERTIFICATES} for kind in operations.kinds().values())
     )
 
 

@@ -1,16 +1,19 @@
 """The witness of uptime: what counts as a filled slot, from the rows of a real day."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from probes.claiming import claim_due
+from probes.context import aim_at
 from probes.discovery import kinds
 from probes.kinds.uptime import Seen, judge
 from probes.models import Probe, Run
 from probes.operations import plan_probes
 from probes.slots import Slots, tally
-from probes.watching import slots_of
+from probes.watching import certificates_of, slots_of
+from readiness.evidence.operations import record_probe_result
 from tests.world import AT
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -91,3 +94,39 @@ def test_without_a_watch_nothing_is_said(world):
     service = world.service("Orders API", url="https://orders.example.org/")
     assert slots_of(service.environments.get(), AT) is None
     assert kinds()["uptime"].judge(Seen(), AT).code == "not_watched"
+
+
+def certificate(serial: str, began: int) -> dict[str, object]:
+    dates = {"not_before": (AT - began * DAY).isoformat(), "not_after": (AT - (began - 90) * DAY).isoformat()}
+    shown = {"serial": serial, "names": ["orders.example.org"], **dates}
+    return {
+        "host": "orders.example.org",
+        "looks": [{"address": "192.0.2.1", "verified": True, "certificate": shown}],
+    }
+
+
+def test_a_renewal_is_read_from_the_testimony_and_the_last_look_before_it(watch):
+    environment = watch.environment
+    probe = Probe.objects.get(environment=environment, kind="tls_certificate")
+    assert certificates_of(environment, AT) == ()
+    for serial, began, ago in (("a", 70, 30), ("b", 10, 9)):
+        record_probe_result(
+            environment=environment, probe_kind="tls_certificate", title="TLS certificate", status="pass",
+            code=serial, sentence="Seen.", observations=certificate(serial, began), at=AT - ago * DAY,
+        )  # fmt: skip
+    Run.objects.create(
+        probe=probe, scheduled_for=AT - 10 * DAY, status="pass", code="x", sentence="x", observations={}
+    )
+    found = certificates_of(environment, AT)
+    assert [(one.serial, one.at) for one in found] == [
+        ("a", AT - 30 * DAY),
+        ("a", AT - 10 * DAY),
+        ("b", AT - 9 * DAY),
+    ]
+    Probe.objects.exclude(kind="tls_renewal").update(enabled=False)
+    (claim,) = [one for one in claim_due(at=AT, limit=50) if one.probe.kind == "tls_renewal"]
+    context = SimpleNamespace(
+        certificates=claim.assignment.certificates, aim=aim_at("https://orders.example.org/")
+    )
+    renewal = kinds()["tls_renewal"]
+    assert renewal.judge(renewal.look(context), AT).code == "renewed_in_time"

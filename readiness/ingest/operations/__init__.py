@@ -7,7 +7,15 @@ from .identities import (
     revoke_identity,
     trust_identity,
 )
-from .receiving import NotForThere, OtherCommit, ReportForbidden, Sender, place_of, receive_report
+from .receiving import (
+    NotForThere,
+    OtherCommit,
+    ReportForbidden,
+    Sender,
+    demand_sender,
+    place_of,
+    receive_report,
+)
 from .tokens import IngestTokenRevoked, authenticate_ingest_token, make_ingest_token, revoke_ingest_token
 
 __all__ = [
@@ -20,6 +28,7 @@ __all__ = [
     "TooManyIdentities",
     "authenticate_identity",
     "authenticate_ingest_token",
+    "demand_sender",
     "make_ingest_token",
     "place_of",
     "receive_report",

@@ -112,7 +112,7 @@ def receive_report(
     before anything is stored; `NotForThere`, `ReportForbidden`,
     `EnvironmentClosed`, `NoRoom`.
     """
-    _demand(environment, sender, at)
+    demand_sender(environment, sender, at)
     told = given
     given, part = _checked(format, _of_its_commit(given, sender), part)
     facts = format.parse(content, given)
@@ -130,7 +130,7 @@ def receive_report(
 @transaction.atomic
 def _receive(environment: Environment, came: _Came, at: datetime) -> tuple[ToolReport, bool]:
     (held,) = hold([environment.pk])
-    _demand(held, came.sender, at)
+    demand_sender(held, came.sender, at)
     if closed_because(held):
         raise EnvironmentClosed(closed_because(held))
     given = given_here(came.given, held, came.format, came.part)
@@ -147,8 +147,10 @@ def _receive(environment: Environment, came: _Came, at: datetime) -> tuple[ToolR
     return report, True
 
 
-def _demand(environment: Environment, sender: Sender, at: datetime) -> None:
-    """The key's row is asked again: it may have been revoked while the bytes came in."""
+def demand_sender(environment: Environment, sender: Sender, at: datetime) -> None:
+    """That the key is good for `environment` at `at`: its row is asked again, for it may have been revoked while the
+    bytes came in. Raises `ReportForbidden`, `NotForThere`.
+    """
     key = sender.key
     held: IngestToken | TrustedIdentity | None
     if sender.token is not None:

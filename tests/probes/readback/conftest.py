@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from probes.arrivals import Arrival
 from probes.client import Client, Deadline, FixedResolver, Guard
 from probes.context import Context, aim_at
 from probes.discovery import kinds
@@ -35,6 +36,7 @@ def ask(site, certified, house_ca_file) -> Ask:
         previous: dict[str, Any] | None = None,
         at: datetime | None = None,
         name: str = "",
+        arrivals: tuple[Arrival, ...] = (),
     ) -> Outcome:
         found = kinds()[kind]
         name = name or next(need.partition(":")[2] for need in found.needs if need.startswith("connection:"))
@@ -52,6 +54,9 @@ def ask(site, certified, house_ca_file) -> Ask:
             connections={name: Connection(name, f"http://127.0.0.1:{port}/", secret, account)},
             token="proof",
         )
-        return run(found, Context(aim, client, Deadline(25), at, previous, pace=Pace(0), grant=grant))
+        context = Context(
+            aim, client, Deadline(25), at, previous, pace=Pace(0), grant=grant, arrivals=arrivals
+        )
+        return run(found, context)
 
     return make
