@@ -31,7 +31,9 @@ class AlertQuery(Asked):
     """What narrows the list."""
 
     environment = serializers.SlugField(required=False, max_length=40, source="environment__slug")
-    status = serializers.ChoiceField(["firing", "resolved"], required=False)
+    status = serializers.ChoiceField(
+        ["firing", "resolved"], required=False, help_text="Those that began, or those that ended."
+    )
 
 
 class AlertDeliveryDoor(Door):

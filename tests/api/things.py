@@ -94,7 +94,7 @@ class Things:
             "erasures": "erasure", "holds": "hold", "trusted": "trusted_identity",
         }  # fmt: skip
         ids["ingest"] = "ingest_token"
-        if room in {"ingest", "trusted"} and not name.endswith("revoke"):
+        if room in {"ingest", "trusted", "alerts"} and not name.endswith("revoke"):
             return {
                 "slug": self.swapped.get("slug", SERVICE),
                 "format": self.swapped.get("format", "restore_drill"),

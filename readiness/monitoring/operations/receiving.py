@@ -38,7 +38,7 @@ def receive_alerts(
         kind=events.ALERTS_RECEIVED,
         actor=actor,
         at=at,
-        subject=held,
+        subject=held.service,
         team=held.service.team,
         service=held.service,
         environment=held,
