@@ -16,7 +16,7 @@ WALLS = (
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('readiness', '0023_trusted_identities'),
+        ('readiness', '0024_warnings_of_finding_waivers'),
     ]
 
     operations = [
