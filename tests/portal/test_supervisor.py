@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FIRST_START = 90.0
 HANGING = 240.0  # seconds by the clock, after which nobody waits any longer
 LAST_STOP = 20.0
+TASK_ENDS = 60.0  # after a kill nobody presses a worker, which ends the task that it is at
 VITAL = {"portal.gunicorn", "worker", "broker.sock"}  # words of their command lines
 
 
@@ -140,7 +141,7 @@ def stops_when_asked(running: Running) -> None:
 def survives_no_kill_that_cannot_be_caught(running: Running) -> None:
     running.process.kill()
     running.process.wait()
-    await_nothing_left(running, LAST_STOP)
+    await_nothing_left(running, TASK_ENDS)
 
 
 def environment_of(portal: Running) -> dict[str, str]:

@@ -34,16 +34,10 @@ from readiness.teams.erased import is_erased
 from readiness.teams.models import User
 from readiness.teams.operations import invite, make_token, reactivate_person
 from readiness.teams.operations.people import PersonErased
-from tests.launches.stage import Stage, set_up
 from tests.reports.launched import judged, made
-from tests.world import AT, World, kinds_since, last_entry
+from tests.world import AT, kinds_since, last_entry
 
 CONTENT = b"Minutes with a name in them.\n"
-
-
-@pytest.fixture
-def stage(world: World) -> Stage:
-    return set_up(world)
 
 
 def hand_in(world, environment, who="lead"):

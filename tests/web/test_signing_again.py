@@ -10,12 +10,12 @@ from django.test import Client
 
 from readiness.launches.models import SignOff
 from readiness.teams.adapters import PROVEN_AT
-from tests.launches.conftest import ready, stage
+from tests.launches.conftest import kept_stage, ready, stage, world
 from tests.launches.stage import LATER
 from tests.web.test_strangers import provider
 from tests.world import AT
 
-__all__ = ["provider", "ready", "stage"]
+__all__ = ["kept_stage", "provider", "ready", "stage", "world"]
 #: What the provider says of the lead: it has just asked who they are.
 COMING = {"email": "lead@example.org", "uid": "the-lead", "asked": "0"}
 pytestmark = pytest.mark.django_db
