@@ -15,7 +15,7 @@ from tests.probes.sites import SIX, Answer, Asked, as_json
 
 HOST = "app.example.test"
 OLD, NEW = "a" * 40, "b" * 40
-LIMIT, WINDOW = 4, 1
+LIMIT, WINDOW = 2, 4  # few requests in a long window, for a machine that is busy
 
 
 @dataclass
@@ -81,11 +81,13 @@ class Shop:
         return Answer(body=b"code", headers={"Age": str(int(time.monotonic() - first)), "X-Cache": "HIT"})
 
     def _search(self, _asked: Asked) -> Answer:
+        if "unlimited" in self.broken:
+            return Answer(body=b"found")
         moment = time.monotonic()
         if moment - self._window > WINDOW:
             self._window, self._count = moment, 0
         self._count += 1
-        if self._count > LIMIT and "unlimited" not in self.broken:
+        if self._count > LIMIT:
             return Answer(429, b"", {"Retry-After": str(WINDOW)})
         return Answer(body=b"found")
 
