@@ -281,7 +281,7 @@ PROBE_MAINTENANCE_HOURS = environment.whole("PROBE_MAINTENANCE_HOURS", 72, least
 PROBE_MISSED_ROWS = environment.whole("PROBE_MISSED_ROWS", 48, least=0, most=1000)
 PROBE_SECRET_KEYS = environment.listed("PROBE_SECRET_KEYS")
 OUTBOUND = "probes.outbound"  # what readiness/outbound.py sends through
-LEDGER_CHECKS = ["probes.sealcheck", "readiness.reports.held"]  # what verify_ledger asks besides its own
+LEDGER_CHECKS = ["probes.sealcheck", "probes.held", "readiness.reports.held"]  # what verify_ledger asks besides its own
 PROBE_USER_AGENT = environment.text("PROBE_USER_AGENT", f"Launchproof (+{BASE_URL})")
 
 # --- Reports ---------------------------------------------------------------------------------------------

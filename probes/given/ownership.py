@@ -4,6 +4,7 @@ The path holds nothing of the token, so that a page which repeats its address pr
 proof, because open redirects are common; and the whole body is tokens, because pages repeat what people write.
 """
 
+import hashlib
 import secrets
 from dataclasses import dataclass
 
@@ -27,6 +28,11 @@ class Sight:
 def new_token() -> str:
     """`launchproof=` and 43 random characters. Public once it is published: it proves by where it is."""
     return BEGIN + secrets.token_urlsafe(32)
+
+
+def token_digest(token: str) -> str:
+    """SHA-256 of a token: random, so that nobody finds it from this."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def find(client: Client, origin: Target, token: str, deadline: Deadline, *, dns: bool = True) -> Sight:

@@ -2,12 +2,13 @@
 
 TOKEN_MADE = "ingest.token.made"  # noqa: S105 - a kind of entry; subject: the token; prefix, expires_at; private: name
 TOKEN_REVOKED = "ingest.token.revoked"  # noqa: S105 - the same; subject: the token; prefix
-# Subject: the identity; issuer, audience, claims (name=value, joined by spaces); private: name
+# Subject: the identity; issuer, audience, claims (name=value, joined by spaces), wanted (name -> value); private: name
 IDENTITY_TRUSTED = "ingest.identity.trusted"
 IDENTITY_BOUND = "ingest.identity.bound"  # the first token came; subject: the identity; pins (name=value)
 IDENTITY_REVOKED = "ingest.identity.revoked"  # subject: the identity; issuer
 # Subject: the report; format, commit, sha256 (of the raw bytes), size, verdict, code, revision, token (prefix or
-# null), identity (id of the trusted one, or null); private: part, release, sender (what its token said, in a sentence)
+# null), identity (id of the trusted one, or null); private: part, release, sender (what its token said, in a sentence),
+# said (the digest of all that the report says, `content.py`)
 REPORT_RECEIVED = "ingest.report.received"
 
 WORDS = {

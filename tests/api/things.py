@@ -26,6 +26,7 @@ from readiness.privacy.operations import ask_erasure, set_hold
 from readiness.reports.operations import request_report
 from readiness.teams.models import Membership
 from readiness.teams.operations import invite
+from tests.api.given import give
 from tests.launches.stage import TEMPLATE, Stage
 from tests.world import World
 
@@ -235,6 +236,7 @@ def build_things(world: World, stage: Stage) -> Things:
         environment=stage.environment, zone="Europe/Berlin", begins=f"{day}T22:00", ends=f"{day}T23:00",
         reason="The database moves.", actor=lead, at=at,
     )  # fmt: skip
+    give(stage.environment, lead, at)
     invitation, _secret = invite(team=world.orders, email="ada@example.org", role="viewer", actor=lead, at=at)
     hold = set_hold(service=stores, reason="A case.", actor=world.actor("administrator"), at=at)
     erasure = ask_erasure(

@@ -12,8 +12,9 @@ from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 from django.utils.functional import cached_property
 
-from probes.given.models import Declaration, HostProof, Permit, ProbeStop, ToolConnection
-from probes.models import Maintenance, Run, RunSeal
+from probes.given.models import ToolConnection
+from probes.held import probe_tables
+from probes.models import Run, RunSeal
 from readiness import models as portal
 from readiness.audit.erased import ErasedFiles
 from readiness.audit.facts import Facts
@@ -31,7 +32,7 @@ from tests.world import AT
 
 _ITSELF = "the log itself: `tests/ledger/test_verify_ledger.py` changes it in every way"
 _NO_ENTRY = "each row is a line of a work log, and no entry tells of it"
-_LATER = "no table of `held` reads these rooms yet; their walls hold"
+_LATER = "no table of `held` reads it yet; its walls hold"
 _COMPUTED = "computed from the facts, and anew whenever it is asked"
 _LOOKS = "how the portal looks to somebody"
 _SECRET = "a secret's digest, which the log does not repeat"
@@ -39,10 +40,7 @@ _SECRET = "a secret's digest, which the log does not repeat"
 ELSEWHERE = {
     portal.LedgerEntry: _ITSELF, portal.LedgerNode: _ITSELF, portal.LedgerCheckpoint: _ITSELF,
     portal.LedgerKey: _ITSELF, portal.LedgerCommitment: _ITSELF, portal.AnchorSending: _NO_ENTRY, Run: _NO_ENTRY,
-    RunSeal: "`tests/probes/test_sealing.py` changes it", portal.IngestToken: _LATER, portal.ToolReport: _LATER,
-    portal.TrustedIdentity: _LATER, portal.ReceivedAlert: _LATER,
-    Maintenance: _LATER, Declaration: _LATER, ToolConnection: _LATER, HostProof: _LATER, Permit: _LATER,
-    ProbeStop: _LATER,
+    RunSeal: "`tests/probes/test_sealing.py` changes it", portal.ReceivedAlert: _LATER,
 }  # fmt: skip
 #: People come by signing up, of which no entry tells: an account by itself has no right to anything.
 COMES_UNTOLD = {portal.User}
@@ -60,6 +58,10 @@ UNTOLD = {
         "revoked_at": "one that has run out gives way without an entry; what was revoked is judged",
     },
     portal.ApiToken: {"digest": _SECRET, "last_used_at": "no entry tells of it"},
+    portal.IngestToken: {"digest": _SECRET, "last_used_at": "no entry tells of it"},
+    portal.TrustedIdentity: dict.fromkeys(
+        ("last_used_at", "last_refused_at", "last_refusal"), "noted at the door, without an entry"),
+    ToolConnection: {"sealed": "a secret, of which no entry tells anything"},
     portal.Service: {"slug": "the address is not told"},
     portal.Environment: {"position": "the order on a page"},
     portal.Endpoint: {"id": "named by environment and purpose"},
@@ -111,7 +113,7 @@ class Judges:
 
     def __init__(self):
         self.facts, self.erased = Facts(Report()), ErasedFiles(Report())
-        self.tables = [*tables(), *report_tables()]
+        self.tables = [*tables(), *report_tables(), *probe_tables()]
         report = Report()
         LogCheck(report).run([self.facts, self.erased, *self.tables])
         assert report.problems == []

@@ -151,6 +151,8 @@ def _tell(kind: str, row: Permit, held: Environment, actor: Actor, at: datetime)
             "kind": row.kind,
             "opens_at": row.opens_at.isoformat(),
             "closes_at": row.closes_at.isoformat(),
+            "daily_from": row.daily_from and row.daily_from.isoformat(timespec="minutes"),
+            "daily_until": row.daily_until and row.daily_until.isoformat(timespec="minutes"),
             "requests_a_day": row.requests_a_day,
         },
         private={"paths": " ".join(row.paths)},

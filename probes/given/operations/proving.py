@@ -9,9 +9,10 @@ from django.db.models import Q
 from probes.client import BadUrl, Client, Deadline, Target, normalise
 from probes.given import events
 from probes.given.models import LIVE, HostProof
-from probes.given.ownership import Sight, find, new_token
+from probes.given.ownership import Sight, find, new_token, token_digest
 from probes.looking import client_for
 from readiness.evidence.holding import enter, person
+from readiness.ledger.canonical import stamp
 from readiness.ledger.operations import record
 from readiness.models import Endpoint, Environment, Service
 from readiness.refusals import Conflict, Invalid, Unseen
@@ -83,8 +84,7 @@ def check_proofs(*, at: datetime, limit: int = 8) -> int:
     )
     for row in due:
         sight = _look(row, at)
-        with transaction.atomic():
-            _keep(row, sight, at)
+        keep_sight(row, sight, at)
     return len(due)
 
 
@@ -128,7 +128,8 @@ def _look(row: HostProof, at: datetime) -> Sight:
     return seen
 
 
-def _keep(row: HostProof, sight: Sight, at: datetime) -> None:
+@transaction.atomic
+def keep_sight(row: HostProof, sight: Sight, at: datetime) -> None:
     """What was seen; a proof that stood stays until its day, each active look asks for the token again itself."""
     held = HostProof.objects.select_for_update().filter(LIVE, pk=row.pk, asked_at=row.asked_at).first()
     if held is None:
@@ -138,11 +139,18 @@ def _keep(row: HostProof, sight: Sight, at: datetime) -> None:
         held.way, held.proven_until = sight.way, at + timedelta(days=settings.PROBE_PROOF_DAYS)
     held.save(update_fields=["asked_at", "checked_at", "problem", "way", "proven_until"])
     held.service = row.service
-    if row.asked_at is not None or sight.way:
-        _tell(events.PROVEN if sight.way else events.NOT_PROVEN, held, PROBE, at)
+    # A renewal that found nothing is told too: the row says it, and the log holds every word of the row.
+    _tell(events.PROVEN if sight.way else events.NOT_PROVEN, held, PROBE, at)
 
 
 def _tell(kind: str, row: HostProof, actor: Actor, at: datetime) -> None:
+    data, private = {}, {"host": row.host}
+    if kind == events.PROOF_BEGUN:
+        data["token"] = token_digest(row.token)
+    if kind == events.PROVEN and row.proven_until:
+        data |= {"way": row.way, "until": stamp(row.proven_until)}
+    if kind in (events.PROVEN, events.NOT_PROVEN):
+        private["problem"] = row.problem
     record(
         kind=kind,
         actor=actor,
@@ -150,6 +158,6 @@ def _tell(kind: str, row: HostProof, actor: Actor, at: datetime) -> None:
         subject=row,
         team=row.service.team,
         service=row.service,
-        data={"way": row.way} if kind == events.PROVEN else {},
-        private={"host": row.host},
+        data=data,
+        private=private,
     )

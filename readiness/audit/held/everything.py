@@ -5,6 +5,7 @@ from readiness.audit.held.catalogue import Dependencies, Endpoints, Environments
 from readiness.audit.held.checklists import Attachments, Checklists, Claims, Items
 from readiness.audit.held.evidence import Pieces
 from readiness.audit.held.findings import Findings
+from readiness.audit.held.ingest import IngestTokens, ToolReports, TrustedIdentities
 from readiness.audit.held.launches import Badges, Decisions, GateKeys, Launches
 from readiness.audit.held.obligations import Obligations, Occurrences
 from readiness.audit.held.people import (
@@ -25,7 +26,7 @@ TABLES: tuple[type[Table], ...] = (
     Teams, Memberships, OrganisationRoles, Invitations, Tokens, Accounts, Settings,
     Services, Environments, Endpoints, Dependencies,
     Templates, Versions, Checklists, Items, Claims, Attachments, Waivers,
-    Pieces, Findings, FindingWaivers,
+    Pieces, Findings, FindingWaivers, IngestTokens, TrustedIdentities, ToolReports,
     Launches, Decisions, Badges, GateKeys,
     Obligations, Occurrences,
     Erasures, Holds,

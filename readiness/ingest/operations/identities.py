@@ -86,7 +86,8 @@ def trust_identity(
         created_by=maker,
         created_at=at,
     )
-    told = {"issuer": issuer, "audience": audience, "claims": " ".join(f"{k}={v}" for k, v in claims.items())}
+    said = " ".join(f"{k}={v}" for k, v in claims.items())
+    told = {"issuer": issuer, "audience": audience, "claims": said, "wanted": dict(claims)}
     _record(events.IDENTITY_TRUSTED, identity, actor, at, data=told, private={"name": name})
     return identity
 
@@ -204,7 +205,7 @@ def _record(
     actor: Actor,
     at: datetime,
     *,
-    data: dict[str, str],
+    data: Mapping[str, object],
     private: dict[str, str] | None = None,
 ) -> None:
     record(

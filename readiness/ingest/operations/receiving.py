@@ -18,6 +18,7 @@ from readiness.evidence.verdict import Severity, Status, Verdict, worst
 from readiness.findings.fault import Fault
 from readiness.findings.operations import settle_findings
 from readiness.ingest import events
+from readiness.ingest.content import report_digest
 from readiness.ingest.discovery import formats
 from readiness.ingest.format import Format, Given
 from readiness.ingest.identity.telling import commit_of
@@ -297,6 +298,7 @@ def _verdict_of(row: ToolReport) -> Verdict:
 
 def _record(environment: Environment, came: _Came, report: ToolReport, at: datetime) -> None:
     told = {"part": report.part, "release": report.release, "sender": came.sender.identity.get("said", "")}
+    told["said"] = report_digest(vars(report))
     record(
         kind=events.REPORT_RECEIVED,
         actor=INGEST,
