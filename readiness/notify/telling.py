@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from readiness.discovery import modules_in
+from readiness.discovery import modules_in, one_per_room
 from readiness.ledger.models import LedgerEntry
 from readiness.teams.models import User
 
@@ -63,9 +63,11 @@ Rule = Callable[[Happening], Iterable[Telling]]
 
 
 def rules_by_kind() -> Mapping[str, Rule]:
-    """Every rule by the kind of entry that it answers to. Raises `LookupError` where two answer to one."""
+    """Every rule by the kind of entry that it answers to: those here, and those of rooms above (`tellings.py`).
+
+    Raises `LookupError` where two answer to one."""
     found: dict[str, Rule] = {}
-    for module in modules_in("readiness.notify.rules"):
+    for module in (*modules_in("readiness.notify.rules"), *one_per_room("tellings")):
         for kind, rule in module.RULES.items():
             if kind in found:
                 raise LookupError(f"Two rules answer to {kind}: the second is in {module.__name__}.")

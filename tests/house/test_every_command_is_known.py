@@ -15,6 +15,7 @@ READS = {
     "ledger_checkpoint": "seals what is recorded, prints the note: no fact",
     "list_probes": "prints the kinds of probes",
     "probe": "asks a site, prints what it found",
+    "probe_queue": "prints how the scheduler keeps up",
     "sample_services": "serves samples, holds no data",
     "up": "starts the processes, of which each tells by itself",
     "verify_ledger": "reads",
