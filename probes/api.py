@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from probes.given.api import DOORS as GIVEN
 from probes.models import Probe, Run
 from probes.operations import ask_run, configure_probe
 from probes.queries import probe_for, progress_of, runs_of
@@ -217,5 +218,5 @@ def _told(run: Run) -> dict[str, Any]:
     return {**row, "revision_id": run.revision_id, "hops": hops}
 
 
-DOORS = (ProbesDoor, RunDoor, ProgressDoor, ProbeDoor, RunsDoor, *MAINTENANCE)
+DOORS = (ProbesDoor, RunDoor, ProgressDoor, ProbeDoor, RunsDoor, *MAINTENANCE, *GIVEN)
 urlpatterns = addresses(DOORS)

@@ -47,6 +47,8 @@ PATHS = {
     "role": "`auditor`, `security_reviewer` or `administrator`.",
     "format": "Name of the format, as in the list of formats.",
     "needs": "Address of the service that it stands on.",
+    "kind": "Name of the kind of probe.",
+    "tool": "Name of the tool, `prometheus` for instance.",
 }
 
 

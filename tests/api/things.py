@@ -26,7 +26,7 @@ from readiness.privacy.operations import ask_erasure, set_hold
 from readiness.reports.operations import request_report
 from readiness.teams.models import Membership
 from readiness.teams.operations import invite
-from tests.api.given import give
+from tests.api.given import SECRET, give
 from tests.launches.stage import TEMPLATE, Stage
 from tests.world import World
 
@@ -82,6 +82,11 @@ class Things:
             "endpoints": {"slug": SERVICE, "environment": "production", "purpose": "web"},
             "dependencies": {"slug": SERVICE, "needs": "stores"},
             "templates": {"slug": "orders-launch"}, "template": {"slug": "orders-launch", "number": 1},
+            "declarations": {"slug": SERVICE, "environment": "production", "kind": "cdn"},
+            "connections": {"slug": SERVICE, "environment": "production", "tool": "prometheus"},
+            "proofs": {"slug": SERVICE, "environment": "production"},
+            "permits": {"slug": SERVICE, "environment": "production", "kind": "rate_limit"},
+            "stops": {"slug": SERVICE, "environment": "production"},
             "organisation": {"person": self.ids["auditor"], "role": "auditor"},
             "audit": {"number": self.ids["entry"]},
         }  # fmt: skip
@@ -164,6 +169,12 @@ class Things:
             "launches_cancel": reason, "launches_sign": {"role": "lead", "digest": "0" * 64},
             "launches_decide": {"role": "lead", "verdict": "no-go", "reason": "Not yet."},
             "reports_request": {**WHERE, "kind": "readiness_certificate", "format": "pdf"},
+            "declarations_make": {"settings": {"asset": "/app.css"}},
+            "connections_make": {"base_url": "https://metrics.example.org", "secret": SECRET},
+            "permits_give": {
+                "paths": ["/login"], "opens_at": now().isoformat(), "closes_at": later, "requests_a_day": 9,
+            },
+            "stops_set": reason, "stops_set_everywhere": reason,
             "maintenance_plan": {
                 **WHERE, "zone": "Europe/Berlin", "begins": f"{day}T22:00", "ends": f"{day}T23:00", **reason,
             },
@@ -185,6 +196,7 @@ def build_things(world: World, stage: Stage) -> Things:
     set_endpoint(
         environment=stage.environment, purpose="web", url="https://pay.example.org", actor=lead, at=at
     )
+    give(stage.environment, lead, at)
     evidence = stage.put("all.readme", at=at)
     attachment = ItemEvidence.objects.get(evidence=evidence)
     upload = store([b"It was scanned.\n"], "scan.txt", "text/plain")
@@ -236,7 +248,6 @@ def build_things(world: World, stage: Stage) -> Things:
         environment=stage.environment, zone="Europe/Berlin", begins=f"{day}T22:00", ends=f"{day}T23:00",
         reason="The database moves.", actor=lead, at=at,
     )  # fmt: skip
-    give(stage.environment, lead, at)
     invitation, _secret = invite(team=world.orders, email="ada@example.org", role="viewer", actor=lead, at=at)
     hold = set_hold(service=stores, reason="A case.", actor=world.actor("administrator"), at=at)
     erasure = ask_erasure(

@@ -156,39 +156,10 @@ def make_one_of_each():
     set_hold(service=stage.service, reason="A case.", actor=world.actor("administrator"), at=AT)
     Run.objects.create(probe=Probe.objects.get(), scheduled_for=AT, status="pass", code="x", sentence="x")
     RunSeal.objects.create(service=stage.service, day=AT.date(), count=1, root="0" * 64, sealed_at=AT)
-    Maintenance.objects.create(
-        environment=launch.environment,
-        reason="Moving house.",
-        zone="Europe/Berlin",
-        begins="2026-03-29T01:30",
-        ends="2026-03-29T03:30",
-        planned_by=world.person("lead"),
-        planned_at=AT,
-    )
-    given_to_probes(world, stage.service)
     record_policy(at=AT)
     seal_all(at=AT)
     told_outside(world)
     return stage
-
-
-def given_to_probes(world, service):
-    """One of everything that people give to probes."""
-    lead, environment = world.person("lead"), service.environments.first()
-    there = {"environment": environment}
-    ToolConnection.objects.create(
-        team=service.team, place=str(service.team.pk), tool="prometheus", base_url="https://metrics.example.org/",
-        made_by=lead, made_at=AT,
-    )  # fmt: skip
-    Declaration.objects.create(kind="rate_limit", settings={}, declared_by=lead, declared_at=AT, **there)
-    HostProof.objects.create(service=service, host="example.org", token="x", begun_by=lead, begun_at=AT)
-    Permit.objects.create(
-        team=service.team, kind="rate_limit", paths=["/"], opens_at=AT, closes_at=AT + timedelta(days=1),
-        requests_a_day=9, given_by=lead, given_at=AT, **there,
-    )  # fmt: skip
-    ProbeStop.objects.create(
-        place=str(environment.pk), reason="A fire.", stopped_by=lead, stopped_at=AT, **there
-    )
 
 
 def told_outside(world):

@@ -28,14 +28,14 @@ from tests.world import World, build
 #: Names of things, words that the portal itself gives, and times of a wall clock: no text of people's own.
 NAMES = {
     "service", "environment", "team", "template", "slug", "digest", "email", "time_zone", "kind", "format",
-    "zone", "begins", "ends",
+    "zone", "begins", "ends", "daily_from", "daily_until",
 }  # fmt: skip
 #: What the stage does not let happen: it takes a digest that was shown, names a hash or a value of an entry, is there
-#: already, or is of no link, or asks for somebody who proved lately who they are.
+#: already, is of no link or an address without a question mark, or asks for somebody who proved lately who they are.
 NOT_REACHED = {
     ("launches_sign", "statement"), ("dependencies_add", "note"), ("evidence_revise", "url"),
     ("erasures_ask", "entry"), ("erasures_ask", "file"), ("erasures_ask", "name"),
-    ("ingest_tokens_make", "name"),
+    ("ingest_tokens_make", "name"), ("connections_make", "base_url"),
     *(("trusted_identities_make", name) for name in ("name", "issuer", "audience")),
 }  # fmt: skip
 #: What others end comes first, what ends others last; a launch is asked for when the one before it is cancelled.
@@ -93,7 +93,7 @@ def taken_by(world: World, stock: Stock) -> Taken:
     found = {}
     fields = sorted(free_texts(), key=lambda one: (ORDER.get(one[0], 0), one))
     for number, (operation, name, longest) in enumerate(fields):
-        for text in ADDRESSES if name in {"url", "repository"} else variants(number, longest):
+        for text in ADDRESSES if name in {"url", "repository", "base_url"} else variants(number, longest):
             if any(sent(client, stock["things"], operation, name, text) for client in clients):
                 found[operation, name] = text
                 break
