@@ -114,6 +114,7 @@ class Things:
         return {
             "checklists_upgrade_preview": {"version": 1},
             "search": {"q": "pay"},
+            "audit_list": {"limit": 200},  # every sort of entry, whatever came since
             "audit_export": {"format": "csv"},
             "probes_progress": WHERE,
             "invitations_list": {"team": "orders"},
