@@ -76,8 +76,7 @@ def unsealed() -> models.QuerySet[LedgerEntry]:
 
 def waiting(limit: int | None = None) -> list[Waiting]:
     """The first entries that have no place yet, as `append` takes them."""
-    rows = unsealed().values_list("pk", "leaf_hash")
-    return [(pk, bytes(leaf)) for pk, leaf in (rows if limit is None else rows[:limit])]
+    return stored.unsealed(limit)
 
 
 def size_now() -> int:

@@ -12,6 +12,7 @@ from readiness.ledger.refusing import LogBroken
 
 #: Taken by every transaction that seals on PostgreSQL; locks of one database know no other's.
 LOCK = 0x6C65_6467_6572
+HASH = 32  # bytes of a SHA-256
 
 
 def read(addresses: Sequence[Address]) -> dict[Address, bytes]:
@@ -41,18 +42,47 @@ def take_lock() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
+def unsealed(limit: int | None) -> list[tuple[int, bytes]]:
+    """Id and leaf hash of the first entries without a place, in order of ids; None: of all."""
+    if connection.vendor == "postgresql" and (found := _unsealed_at_once(limit)) is not None:
+        return found
+    rows = LedgerEntry.objects.filter(seq__isnull=True).order_by("pk").values_list("pk", "leaf_hash")
+    return [(pk, bytes(leaf)) for pk, leaf in (rows if limit is None else rows[:limit])]
+
+
+def _unsealed_at_once(limit: int | None) -> list[tuple[int, bytes]] | None:
+    """The same as two values instead of two thousand: what a row costs on its way is more than what is in it.
+
+    None where a hash has another length, which nothing of ours writes: such rows are read one by one.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(id::text, ',' ORDER BY id), string_agg(leaf_hash, ''::bytea ORDER BY id), "
+            "bool_and(octet_length(leaf_hash) = %s) FROM (SELECT id, leaf_hash FROM readiness_ledgerentry "
+            "WHERE seq IS NULL ORDER BY id LIMIT %s) waiting",
+            [HASH, limit],
+        )
+        ids, hashes, whole = cursor.fetchone()
+    if ids is None:
+        return []
+    if not whole:
+        return None
+    leaves, places = bytes(hashes), ids.split(",")
+    return [(int(pk), leaves[at * HASH : (at + 1) * HASH]) for at, pk in enumerate(places)]
+
+
 def number(ids: Sequence[int], first: int) -> None:
     """Give the entries `ids` the places `first`, `first` + 1 ... Raises `LogBroken` unless all were unsealed."""
-    places = range(first, first + len(ids))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "UPDATE readiness_ledgerentry entry SET seq = given.seq "
-                "FROM unnest(%s::bigint[], %s::bigint[]) AS given (id, seq) "
+                "UPDATE readiness_ledgerentry entry SET seq = %s + given.place "
+                "FROM unnest(%s::bigint[]) WITH ORDINALITY AS given (id, place) "
                 "WHERE entry.id = given.id AND entry.seq IS NULL",
-                [list(ids), list(places)],
+                [first - 1, _array(ids)],
             )
         else:
+            places = range(first, first + len(ids))
             cursor.executemany(
                 "UPDATE readiness_ledgerentry SET seq = %s WHERE id = %s AND seq IS NULL",
                 list(zip(places, ids, strict=True)),
@@ -65,14 +95,25 @@ def add_nodes(nodes: Mapping[Address, bytes]) -> None:
     """Store subtrees that have become complete."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            levels, indexes = [level for level, _ in nodes], [index for _, index in nodes]
             cursor.execute(
                 'INSERT INTO readiness_ledgernode (level, "index", hash) '
-                "SELECT * FROM unnest(%s::smallint[], %s::bigint[], %s::bytea[])",
-                [levels, indexes, list(nodes.values())],
+                "SELECT level, place, substring(%s::bytea FROM (given.number::int - 1) * %s + 1 FOR %s) "
+                "FROM unnest(%s::smallint[], %s::bigint[]) WITH ORDINALITY AS given (level, place, number)",
+                [
+                    b"".join(nodes.values()),
+                    HASH,
+                    HASH,
+                    _array([level for level, _ in nodes]),
+                    _array([index for _, index in nodes]),
+                ],
             )
         else:
             cursor.executemany(
                 'INSERT INTO readiness_ledgernode (level, "index", hash) VALUES (%s, %s, %s)',
                 [(level, index, node) for (level, index), node in nodes.items()],
             )
+
+
+def _array(numbers: Sequence[int]) -> str:
+    """As PostgreSQL writes it: the driver would turn each number into text apart."""
+    return f"{{{','.join(map(str, numbers))}}}"

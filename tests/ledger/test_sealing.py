@@ -172,3 +172,19 @@ def test_the_database_gives_no_place_twice(db):
     write()
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE readiness_ledgerentry SET seq = 1 WHERE seq IS NULL")
+
+
+def test_a_hash_of_another_length_moves_no_other_entrys_hash(db):
+    """Only bare SQL writes one; it is sealed as it is, and the verification tells."""
+    write(3)
+    with connection.cursor() as cursor:
+        for length in (31, 33):
+            cursor.execute(
+                "INSERT INTO readiness_ledgerentry (kind, body, leaf_hash, recorded_at, subject_type) "
+                "VALUES ('x', %s, %s, %s, 'x')",
+                [b"{}", b"l" * length, AT],
+            )
+    write(1)
+    kept = list(LedgerEntry.objects.order_by("pk").values_list("pk", "leaf_hash"))
+    assert sealing.waiting() == [(pk, bytes(leaf)) for pk, leaf in kept]
+    assert sealing.waiting(3) == [(pk, bytes(leaf)) for pk, leaf in kept[:3]]
