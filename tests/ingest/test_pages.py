@@ -3,7 +3,7 @@
 from django.test import Client
 from django.urls import reverse
 
-from readiness.ingest.models import IngestToken
+from readiness.ingest.models import IngestToken, TrustedIdentity
 from tests.ingest.conftest import CLEAN, Pipeline, weak
 from tests.web.test_every_address import entered
 
@@ -40,3 +40,22 @@ def test_a_lead_makes_a_key_that_is_shown_once_and_revokes_it(pipeline):
     assert secret not in lead.get(PAGE).content.decode()
     assert lead.post(reverse("ingest-token-revoke", args=[token.pk])).status_code == 302
     assert pipeline.send("pip_audit", CLEAN, secret=f"lp_{token.prefix}_{secret}").status == 401
+
+
+def test_a_lead_trusts_an_identity_of_the_ci_and_ends_it(pipeline):
+    lead, address = proven(pipeline, "lead"), reverse("trusted-identity-new", args=["payments-api"])
+    assert proven(pipeline, "contributor").get(address).status_code == 403
+    assert "https://gitlab.com" in lead.get(f"{address}?for=gitlab").content.decode()
+    given = {
+        "name": "Deploy", "issuer": "https://ci.example.org", "audience": "portal",
+        "claims": "repository=acme/payments\nref=refs/heads/main",
+    }  # fmt: skip
+    twice = lead.post(address, {**given, "claims": "sub=a\nsub=b"})
+    assert (twice.status_code, "sub is there twice" in twice.content.decode()) == (422, True)
+    assert lead.post(address, given).status_code == 302
+    identity = TrustedIdentity.objects.get()
+    assert identity.claims == {"repository": "acme/payments", "ref": "refs/heads/main"}
+    assert "repository=acme/payments" in lead.get(PAGE).content.decode()
+    assert "acme/payments" not in proven(pipeline, "viewer").get(PAGE).content.decode()
+    assert lead.post(reverse("trusted-identity-revoke", args=[identity.pk])).status_code == 302
+    assert "repository=acme/payments" not in lead.get(PAGE).content.decode()
