@@ -10,8 +10,11 @@ _started = time.monotonic()
 
 
 def now() -> datetime:
-    """The time in UTC; with `SIMULATED_CLOCK=2026-03-03T09:00:00Z` it runs on from there since the start."""
-    if not settings.SIMULATED_CLOCK:
+    """The time in UTC; with `SIMULATED_CLOCK=2026-03-03T09:00:00Z` it runs on from there since the start.
+
+    `SIMULATED_CLOCK=1` leaves the clock alone, and lets `work --at TIME` name the time.
+    """
+    if settings.SIMULATED_CLOCK in {"", "1"}:
         return datetime.now(UTC)
     return parse(settings.SIMULATED_CLOCK) + timedelta(seconds=time.monotonic() - _started)
 

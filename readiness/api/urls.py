@@ -19,6 +19,8 @@ from readiness.api import (
     ledger,
     me,
     monitoring,
+    obligations,
+    occurrences,
     organisation,
     privacy,
     reports,
@@ -33,6 +35,7 @@ from readiness.api.door import Door
 ROOMS = (
     me, teams, organisation, catalogue, exchange, environments, gate, ingest, trusting, monitoring, templates,
     checklists, items, waivers, evidence, files, findings, reviews, launches, reports, audit, ledger, privacy,
+    obligations, occurrences,
 )  # fmt: skip
 
 

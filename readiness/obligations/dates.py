@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from readiness.obligations.cadence import due_date, first_number, next_date
 from readiness.obligations.instants import day_end, instant, local_day
 from readiness.obligations.models import Obligation, Occurrence
-from readiness.obligations.rules import cadence_of, working_days, zone_of
+from readiness.obligations.rules import working_days, zone_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def upcoming(obligation: Obligation, until: date, done: Done | None) -> Iterator
 
     On the calendar all from the start on; on completion the one that comes after the last that was done.
     """
-    cadence, working, zone = cadence_of(obligation), working_days(), zone_of(obligation)
+    cadence, working, zone = obligation.rhythm, working_days(), zone_of(obligation)
     if cadence.basis == "completion":
         last = local_day(done.at, zone) if done else cadence.anchor
         yield (
@@ -62,7 +62,7 @@ def upcoming(obligation: Obligation, until: date, done: Done | None) -> Iterator
 def period_began(occurrence: Occurrence, last_closed_at: datetime | None) -> datetime:
     """From when on what was done counts for this occurrence: the end of the one before, or when that was closed."""
     obligation = occurrence.obligation
-    cadence = cadence_of(obligation)
+    cadence = obligation.rhythm
     if cadence.basis == "completion":
         return last_closed_at or day_end(cadence.anchor, zone_of(obligation))
     before = due_date(cadence, occurrence.period_no - 1, working_days())

@@ -8,8 +8,9 @@ from django.db.models import F, Q
 from readiness.catalog.models import Service
 from readiness.evidence.models import EvidenceRevision
 from readiness.identifiers import new_id
-from readiness.obligations.cadence import BASES, SHIFTS, UNITS
+from readiness.obligations.cadence import BASES, SHIFTS, UNITS, Cadence
 from readiness.obligations.template import REVIEWERS
+from readiness.obligations.wording import in_words
 from readiness.teams.models import User
 
 
@@ -83,6 +84,26 @@ class Obligation(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def rhythm(self) -> Cadence:
+        """Its columns as a cadence."""
+        return Cadence(
+            unit=self.unit,  # type: ignore[arg-type]  # a choice of the same words
+            every=self.every,
+            basis=self.basis,  # type: ignore[arg-type]
+            anchor=self.anchor_on,
+            weekday=self.weekday,
+            nth=self.nth,
+            month_day=self.month_day,
+            month=self.month,
+            shift=self.shift,  # type: ignore[arg-type]
+        )
+
+    @property
+    def in_words(self) -> str:
+        """How often, as part of a sentence."""
+        return in_words(self.rhythm)
 
 
 class Occurrence(models.Model):

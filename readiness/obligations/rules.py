@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from readiness.obligations.cadence import Cadence
 from readiness.obligations.holidays import parse_holidays
 from readiness.obligations.models import Obligation
 from readiness.obligations.working_days import WorkingDays
@@ -21,21 +20,6 @@ ZONE_DATA = version("tzdata")
 def working_days() -> WorkingDays:
     """The organisation's week and holidays."""
     return _working_days(settings.WEEKEND, settings.HOLIDAYS)
-
-
-def cadence_of(obligation: Obligation) -> Cadence:
-    """The rhythm of a row."""
-    return Cadence(
-        unit=obligation.unit,  # type: ignore[arg-type]  # a choice of the same words
-        every=obligation.every,
-        basis=obligation.basis,  # type: ignore[arg-type]
-        anchor=obligation.anchor_on,
-        weekday=obligation.weekday,
-        nth=obligation.nth,
-        month_day=obligation.month_day,
-        month=obligation.month,
-        shift=obligation.shift,  # type: ignore[arg-type]
-    )
 
 
 def zone_of(obligation: Obligation) -> ZoneInfo:

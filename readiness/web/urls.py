@@ -17,6 +17,7 @@ from readiness.web.launches.urls import urlpatterns as launches
 from readiness.web.ledger import urlpatterns as ledger
 from readiness.web.library.urls import urlpatterns as library
 from readiness.web.notices import urlpatterns as notices
+from readiness.web.obligations.urls import urlpatterns as obligations
 from readiness.web.people.urls import urlpatterns as people
 from readiness.web.privacy.urls import urlpatterns as privacy
 from readiness.web.reporting.urls import urlpatterns as reports
@@ -44,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *ledger,
     *library,
     *notices,
+    *obligations,
     *people,
     *privacy,
     *reviews,

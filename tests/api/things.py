@@ -65,7 +65,7 @@ class Things:
         {
             "reviews_accept", "reviews_return", "launches_sign", "launches_decide", "templates_create",
             "templates_draft",
-            "templates_publish", "templates_archive",
+            "templates_publish", "templates_archive", "occurrences_review",
         }
     )  # fmt: skip
     NOT_THE_TEAMS: ClassVar[frozenset[str]] = frozenset({"organisation_roles_revoke"})
@@ -94,7 +94,7 @@ class Things:
             "memberships": "membership", "invitations": "invitation", "checklists": "checklist",
             "items": "item", "waivers": "waiver", "evidence": "evidence", "attachments": "attachment",
             "revisions": "file_revision", "reviews": "attachment", "launches": "launch", "reports": "report",
-            "findings": "finding", "finding": "finding_waiver",
+            "duties": "duty", "occurrences": "occurrence", "findings": "finding", "finding": "finding_waiver",
             "maintenance": "maintenance",
             "probes": "probe", "runs": "probe", "tokens": "token", "notices": "notice", "webhooks": "webhook",
             "erasures": "erasure", "holds": "hold", "trusted": "trusted_identity",
@@ -157,6 +157,14 @@ class Things:
             "findings_open": {
                 **WHERE, "kind": "dependency", "scope": "npm", "about": "CVE-2", "severity": "low", "title": "Old",
             },
+            "duties_start": {"service": SERVICE, "key": "restore_test"},
+            "duties_start_own": {
+                "service": SERVICE, "title": "Look", "unit": "day", "every": 9, "anchor": day, "zone": "UTC",
+            },
+            "duties_edit": {"grace_days": 2}, "duties_hand_over": {"owner": None}, "duties_end": reason,
+            "occurrences_submit": {}, "occurrences_review": {"accept": True}, "occurrences_skip": reason,
+            "occurrences_snooze": {"until": later, **reason}, "occurrences_decide_skip": {"approve": True},
+            "occurrences_reschedule": {"due_on": day, **reason},
             "findings_assign": {"owner": None, "due_date": day}, "findings_resolve": reason,
             "findings_request_waiver": {"expires_at": later, **reason},
             "finding_waivers_decide": {"approve": True},

@@ -29,6 +29,7 @@ from readiness.ledger.proofs import newest_checkpoint
 from readiness.ledger.sealing import seal_all
 from readiness.models import AnchorToken, CheckpointWebhook, Dependency, LedgerAnchor, Service
 from readiness.notify.models import Notice
+from readiness.obligations.models import Obligation, Occurrence
 from readiness.privacy.models import Erasure, LegalHold
 from readiness.reports.models import ReportJob
 from readiness.teams.actors import Actor
@@ -221,6 +222,8 @@ _BY_START: dict[str, Callable[[Service, User], dict[str, Any]]] = {
     "member": _team,
     "mfa_": _pk(lambda _service, lead: Authenticator.objects.get(user=lead, type="webauthn")),
     "notice": _pk(lambda _service, lead: Notice.objects.filter(recipient=lead).first()),
+    "obligation": _pk(lambda service, _lead: Obligation.objects.filter(service=service).first()),
+    "occurrence": _pk(lambda service, _lead: Occurrence.objects.filter(obligation__service=service).first()),
     "openid_connect": lambda _service, _lead: {"provider_id": "sso"},
     "person": lambda service, lead: {**_token(service, lead), "pk": lead.pk},
     "probes:may": lambda _service, _lead: {},

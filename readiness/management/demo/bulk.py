@@ -27,6 +27,8 @@ from readiness.identifiers import new_id
 from readiness.ledger.operations import Draft, drafted, record, record_all
 from readiness.management.demo import events
 from readiness.management.demo.people import DOMAIN
+from readiness.obligations.operations.planning import plan_due
+from readiness.obligations.operations.starting import start_ongoing_of
 from readiness.teams.actors import SYSTEM, Actor
 from readiness.teams.models import Team, User
 from readiness.teams.operations import add_member, create_team, grant_organisation_role, register_person
@@ -88,6 +90,7 @@ def fill(count: int, at: datetime, *, tell: Callable[[int], None]) -> Filled:
             wanted = [(start + number, teams[number // SERVICES_A_TEAM]) for number in chunk]
             _batch(wanted, asked, reviewer, at, exemplars)
         done += len(chunk)
+        plan_due(at=at, limit=4 * len(chunk))
         if done >= BATCH or done == count:
             tell(done)
     people = [
@@ -150,6 +153,7 @@ def _batch(
     ItemEvidence.objects.bulk_create([one[2] for one in said], batch_size=1000)
     EvidenceReview.objects.bulk_create([one[3] for one in said if one[3] is not None], batch_size=1000)
     record_all(list(_entries(checklists, wanted, testimony, reviewer)))
+    start_ongoing_of(services, at)
     for checklist, (number, owner), told in zip(checklists, wanted, testimony, strict=True):
         if number % len(PATTERNS) not in exemplars:
             fresh = refresh_checklist(checklist, at)

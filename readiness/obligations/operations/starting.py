@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from readiness.catalog.models import Service
 from readiness.catalog.operations.entering import enter
+from readiness.ledger.operations import drafted, record_all
 from readiness.obligations import events
 from readiness.obligations.cadence import Cadence
 from readiness.obligations.duties import duty_named, library
@@ -18,7 +19,7 @@ from readiness.obligations.instants import local_day
 from readiness.obligations.models import Obligation
 from readiness.obligations.operations.heirs import hold_heir
 from readiness.obligations.operations.planning import plan_obligation
-from readiness.obligations.operations.rows import tell
+from readiness.obligations.operations.rows import entry_of, tell
 from readiness.obligations.template import DutyTemplate
 from readiness.refusals import AlreadyDecided, Invalid
 from readiness.teams.access import Action
@@ -104,6 +105,28 @@ def start_ongoing(*, service: Service, actor: Actor, at: datetime) -> list[Oblig
     return [begin(service, beginning_of(duty, zone, at), owner, actor, at) for duty in wanted]
 
 
+def start_ongoing_of(services: Sequence[Service], at: datetime) -> None:
+    """The same for services that were made in bulk and have none, each by its owner; planned by the planner."""
+    rows = [
+        row_of(one, beginning_of(duty, "UTC", at), one.owner, Actor(user=one.owner), at)
+        for one in services
+        for duty in library()
+        if duty.on_launch
+    ]
+    Obligation.objects.bulk_create(rows, batch_size=500)
+    record_all(
+        [
+            drafted(
+                kind=events.OBLIGATION_STARTED,
+                actor=Actor(user=row.created_by),
+                at=at,
+                **entry_of(row, started(row), _own_words(row)),
+            )
+            for row in rows
+        ]
+    )
+
+
 def beginning_of(duty: DutyTemplate, zone: str, at: datetime) -> Beginning:
     """A duty of the library from tomorrow on: what happens today is the launch's own."""
     today = local_day(at, ZoneInfo(zone))
@@ -160,9 +183,13 @@ def begin(service: Service, start: Beginning, owner: User | None, actor: Actor, 
         actor,
         at,
         data=started(row),
-        private={"why": row.why, "steps": "\n".join(row.steps)},
+        private=_own_words(row),
     )
     return row
+
+
+def _own_words(row: Obligation) -> dict[str, str]:
+    return {"why": row.why, "steps": "\n".join(row.steps)}
 
 
 def started(row: Obligation) -> dict[str, Any]:

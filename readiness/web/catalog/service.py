@@ -79,6 +79,7 @@ def frame(request: HttpRequest, found: Service, actor: Actor) -> dict[str, Any]:
     allowed = actions_of(actor, found.team_id, visible=visible)
     addresses = [
         ("Overview", reverse("service", args=[found.slug])),
+        ("Duties", reverse("service-duties", args=[found.slug])),
         ("Activity", reverse("service-activity", args=[found.slug])),
         ("Ingest", reverse("ingest", args=[found.slug])),
     ]

@@ -1,0 +1,23 @@
+"""Addresses of duties and of each time that they are due."""
+
+from django.urls import path
+
+from readiness.web.obligations import changing, doing, duty, listing, occurrence, service
+
+urlpatterns = [
+    path("obligations/", listing.obligations, name="obligations"),
+    path("obligations/<uuid:pk>/", duty.obligation, name="obligation"),
+    path("obligations/<uuid:pk>/hand-over", changing.obligation_hand_over, name="obligation-hand-over"),
+    path("obligations/<uuid:pk>/end", changing.obligation_end, name="obligation-end"),
+    path("obligations/due/<uuid:pk>/", occurrence.occurrence, name="occurrence"),
+    path("obligations/due/<uuid:pk>/submit", doing.occurrence_submit, name="occurrence-submit"),
+    path("obligations/due/<uuid:pk>/review", doing.occurrence_review, name="occurrence-review"),
+    path("obligations/due/<uuid:pk>/snooze", doing.occurrence_snooze, name="occurrence-snooze"),
+    path("obligations/due/<uuid:pk>/move", doing.occurrence_move, name="occurrence-move"),
+    path("obligations/due/<uuid:pk>/skip", doing.occurrence_skip, name="occurrence-skip"),
+    path("obligations/due/<uuid:pk>/let-skip", doing.occurrence_let_skip, name="occurrence-let-skip"),
+    path("obligations/due/<uuid:pk>/keep", doing.occurrence_keep, name="occurrence-keep"),
+    path("services/<slug:slug>/duties", service.service_duties, name="service-duties"),
+    path("services/<slug:slug>/duties/begin", service.duty_start, name="duty-start"),
+    path("services/<slug:slug>/duties/new", service.duty_new, name="duty-new"),
+]
