@@ -9,6 +9,7 @@ from readiness.api.cursors import Page, cut
 from readiness.api.description import Listing
 from readiness.api.door import Ask, Door, call
 from readiness.api.given import Asked, Choice, Day, Given, Id, Text, Truth, Whole, some
+from readiness.api.rights import Open
 from readiness.api.shapes.obligations import DutyLibraryShown, DutyShown
 from readiness.catalog.queries import service_for
 from readiness.obligations.cadence import BASES, SHIFTS, UNITS
@@ -159,7 +160,7 @@ class DutyLibraryDoor(Door):
 
     address = "duties/library"
 
-    @call("library_duties", "Read the library of duties", tag=TAG, shows=DutyLibraryShown)
+    @call("library_duties", "Read the library of duties", tag=TAG, right=Open.OWN, shows=DutyLibraryShown)
     def get(self, ask: Ask) -> dict[str, Any]:  # noqa: ARG002  every call has one
         """Those of every launch first."""
         return {"duties": library()}
