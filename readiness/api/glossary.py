@@ -69,7 +69,6 @@ WORDS = {
     "title": "What it is called in lists.",
     "unit": "What it is counted in.",
     "unread": "true: only those not yet ticked.",
-    "until": "Up to when.",
     "url": "An address with http or https.",
     "verdict": "How the whole stands.",
     "version": "The number of a version of the template, from `template_versions_list`.",
