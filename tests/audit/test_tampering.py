@@ -234,7 +234,7 @@ def candidates(row, field, now):
         yield not now
     if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
         yield datetime(1999, 1, 1).date().isoformat()
-    yield another(field)
+    yield now + 1 if now == another(field) else another(field)
 
 
 def remove(row):

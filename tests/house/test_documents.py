@@ -26,8 +26,8 @@ def variables() -> set[str]:
 
 
 def test_documented_numbers_are_the_defaults():
-    settings = ast.parse((ROOT / "portal" / "settings.py").read_text())
-    calls = [node for node in ast.walk(settings) if isinstance(node, ast.Call)]
+    settings = [ast.parse(path.read_text()) for path in files("portal/*settings.py")]
+    calls = [node for one in settings for node in ast.walk(one) if isinstance(node, ast.Call)]
     readers = {"environment.whole", "environment.share"}
     given = [call.args for call in calls if ast.unparse(call.func) in readers]
     defaults = {ast.literal_eval(name): eval(ast.unparse(value)) for name, value in given}

@@ -132,7 +132,7 @@ def test_every_witness_is_told_with_all_that_it_can_say(enter):
 
 def test_witnesses_are_found_by_words(enter):
     client = enter("viewer")
-    assert [row.kind for row in client.get("/probes/", {"q": "tls certificate"}).context["rows"]] == [
-        "tls_certificate"
+    assert [row.kind for row in client.get("/probes/", {"q": "tls renewal"}).context["rows"]] == [
+        "tls_renewal"
     ]
     assert b"No witness" in client.get("/probes/", {"q": "zzzz"}).content
