@@ -34,7 +34,7 @@ from readiness.ledger.models import (
 )
 from readiness.monitoring.models import ReceivedAlert
 from readiness.notify.models import Delivery, NotedEntry, Notice
-from readiness.obligations.models import Obligation, Occurrence
+from readiness.obligations.models import Obligation, Occurrence, Reminder, ReminderAttempt
 from readiness.privacy.models import Erasure, LegalHold
 from readiness.reports.models import ReportJob, SignedReport
 from readiness.teams.models import (
@@ -94,6 +94,8 @@ __all__ = [
     "Picture",
     "PolicySettings",
     "ReceivedAlert",
+    "Reminder",
+    "ReminderAttempt",
     "ReportJob",
     "Service",
     "SignOff",

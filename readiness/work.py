@@ -14,7 +14,7 @@ from readiness.findings.operations import warn_of_ending_finding_waivers
 from readiness.launches.gate_key import enrol_gate_key
 from readiness.launches.operations import tell_outdated
 from readiness.ledger.sealing import seal_entries
-from readiness.notify.operations import note_entries, send_due
+from readiness.notify.operations import note_entries, plan_reminders, send_due, send_reminders
 from readiness.obligations.operations import close_witnessed, open_due, plan_due
 from readiness.reports.operations import make_due_reports, remove_old_reports
 from readiness.rounds import Round
@@ -60,9 +60,11 @@ ROUNDS = (
     Round("duties planned", plan_due, 2000),
     Round("duties opened", open_due, 2000),
     Round("duties seen done", close_witnessed, 50),
+    Round("reminders planned", plan_reminders, 2000),
     Round("waivers of findings ending", warn_of_ending_finding_waivers, 100),
     Round("entries noted", note_entries, 500),
     Round("mails sent", send_due, 100),
+    Round("reminders sent", send_reminders, 5000),
     Round("old reports removed", remove_old_reports, 100),
     Round("kept answers removed", remove_kept_answers, 1000),
     Round("files swept", sweep_files, 1),

@@ -54,6 +54,7 @@ DATABASE_FREE = (
     "tests/obligations/test_cadence.py",
     "tests/obligations/test_instants.py",
     "tests/obligations/test_library.py",
+    "tests/obligations/test_reminding.py",
     "tests/obligations/test_witnessing.py",
     "tests/evidence/test_pictures.py",
     "tests/reports/test_certificate.py",

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from readiness.admin.looking import LookingAdmin
-from readiness.models import Obligation, Occurrence
+from readiness.models import Obligation, Occurrence, Reminder, ReminderAttempt
 
 
 @admin.register(Obligation)
@@ -34,3 +34,33 @@ class OccurrenceAdmin(LookingAdmin):
     list_filter = ("state", "due_on")
     list_select_related = ("obligation", "submitted_by", "reviewed_by")
     search_fields = ("obligation__title", "obligation__service__name", "obligation__service__slug")
+
+
+@admin.register(Reminder)
+class ReminderAdmin(LookingAdmin):
+    """Who was told of what is due, when and how; the dead ones are what to look for."""
+
+    list_display = (
+        "occurrence",
+        "step",
+        "recipient",
+        "channel",
+        "state",
+        "due_at",
+        "sent_at",
+        "attempts",
+        "last_error",
+    )
+    list_filter = ("state", "channel", "insisting", "due_at")
+    list_select_related = ("occurrence", "recipient")
+    search_fields = ("occurrence__obligation__title", "recipient__email", "key")
+
+
+@admin.register(ReminderAttempt)
+class ReminderAttemptAdmin(LookingAdmin):
+    """Every attempt to hand a reminder over."""
+
+    list_display = ("reminder", "number", "tried_at", "outcome", "said")
+    list_filter = ("outcome", "tried_at")
+    list_select_related = ("reminder",)
+    search_fields = ("reminder__key", "reminder__recipient__email")

@@ -23,11 +23,14 @@ def reachable(people: Iterable[UUID], entry: LedgerEntry) -> set[UUID]:
     return set(users.values_list("pk", flat=True))
 
 
-def in_the_way(notice: Notice) -> str:
-    """Why this mail should no longer go out, asked at each attempt; "" when nothing speaks against it."""
+def in_the_way(notice: Notice, *, insisting: bool = False) -> str:
+    """Why this mail should no longer go out, asked at each attempt; "" when nothing speaks against it.
+
+    `insisting`: it goes to people who want no mails too.
+    """
     if not notice.recipient.is_active:
         return "The person is no longer active."
-    if not notice.recipient.notice_mails:
+    if not insisting and not notice.recipient.notice_mails:
         return "The person wants no mails."
     if notice.recipient_id not in reachable([notice.recipient_id], notice.entry):
         return "The person may no longer see this service."

@@ -2,7 +2,7 @@
 
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,10 +11,22 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from readiness.notify.models import Delivery
+from readiness.notify.models import Notice
 
 #: What the mail system says when it cannot take a mail. Anything else is a fault of ours.
 MailError = (SMTPException, OSError)
+
+
+class Outgoing(Protocol):
+    """What a mail is made of: the words, and the name that it keeps through every attempt."""
+
+    @property
+    def notice(self) -> Notice:
+        """Who is told what, and why."""
+
+    @property
+    def key(self) -> str:
+        """Unique, and short enough for a line of a header."""
 
 
 class NoMailServerError(Exception):
@@ -35,7 +47,7 @@ class Postbox:
     ) -> None:
         self.close()
 
-    def send(self, delivery: Delivery) -> None:
+    def send(self, delivery: Outgoing) -> None:
         """Hand the mail over. Raises `NoMailServerError` where nothing can be, or one of `MailError`."""
         letter = letter_for(delivery)
         if self._connection is None:
@@ -62,7 +74,7 @@ class Postbox:
                 return
 
 
-def letter_for(delivery: Delivery) -> EmailMultiAlternatives:
+def letter_for(delivery: Outgoing) -> EmailMultiAlternatives:
     """The mail of one delivery: the same message with the same name at every attempt."""
     notice = delivery.notice
     words = {
@@ -86,7 +98,7 @@ def letter_for(delivery: Delivery) -> EmailMultiAlternatives:
     return letter
 
 
-def message_id(delivery: Delivery) -> str:
+def message_id(delivery: Outgoing) -> str:
     """The delivery's key as a Message-ID, so that a repeat is the same message to whoever receives it."""
     return f"<{delivery.key}@{urlsplit(settings.BASE_URL).hostname or 'localhost'}>"
 

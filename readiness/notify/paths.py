@@ -46,3 +46,8 @@ def ledger_path() -> str:
 def privacy_path() -> str:
     """The page of requests to erase."""
     return reverse("privacy")
+
+
+def occurrence_path(pk: UUID | str) -> str:
+    """The page of one time that a duty is due."""
+    return reverse("occurrence", args=[pk])

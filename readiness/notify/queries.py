@@ -1,7 +1,8 @@
 """Reads of notices and deliveries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Self
 from uuid import UUID
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
@@ -9,6 +10,7 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from readiness.catalog.queries import visible_services
 from readiness.ledger.models import LedgerEntry
 from readiness.notify.models import Delivery, NotedEntry, Notice
+from readiness.obligations.models import Reminder
 from readiness.prepared import prepared
 from readiness.refusals import Unseen
 from readiness.teams.actors import Actor
@@ -70,7 +72,7 @@ def _unread(most: int, *, actor: Actor) -> QuerySet[Notice, UUID]:
 
 @dataclass(frozen=True)
 class DeliveryAlarm:
-    """Mails that did not go out: given up, or still waiting `LATE` after their notice."""
+    """What did not go out, mails and reminders: given up, or still waiting `LATE` after it was to go."""
 
     dead: int
     late: int
@@ -82,16 +84,29 @@ class DeliveryAlarm:
         """Whether somebody who runs the portal should look."""
         return bool(self.dead or self.late)
 
+    def __add__(self, other: Self) -> Self:
+        """Both together."""
+        since = [one.late_since for one in (self, other) if one.late_since]
+        return replace(
+            self,
+            dead=self.dead + other.dead,
+            late=self.late + other.late,
+            late_since=min(since, default=None),
+            last_error=self.last_error or other.last_error,
+        )
+
 
 def delivery_alarm(at: datetime) -> DeliveryAlarm:
-    """Whether telling people works, in two queries."""
-    is_dead = Q(state=Delivery.State.DEAD)
-    is_late = Q(state=Delivery.State.PLANNED, notice__created_at__lt=at - LATE)
-    failing = Delivery.objects.filter(is_dead | is_late)
+    """Whether telling people works, in four queries."""
+    return _alarm(Delivery, "notice__created_at", at) + _alarm(Reminder, "planned_at", at)
+
+
+def _alarm(model: type[Delivery | Reminder], begun: str, at: datetime) -> DeliveryAlarm:
+    is_dead = Q(state="dead")
+    is_late = Q(state="planned", **{f"{begun}__lt": at - LATE})
+    failing = model._default_manager.filter(is_dead | is_late)  # noqa: SLF001  Django's public name for it
     counted = failing.aggregate(
-        dead=Count("pk", filter=is_dead),
-        late=Count("pk", filter=is_late),
-        since=Min("notice__created_at", filter=is_late),
+        dead=Count("pk", filter=is_dead), late=Count("pk", filter=is_late), since=Min(begun, filter=is_late)
     )
     told = failing.exclude(last_error="").order_by("-next_try_at").values_list("last_error", flat=True)
     return DeliveryAlarm(counted["dead"], counted["late"], counted["since"], told.first() or "")

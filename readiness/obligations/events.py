@@ -18,6 +18,8 @@ OCCURRENCE_RETURNED = "obligations.occurrence.returned"
 OCCURRENCE_CLOSED = "obligations.occurrence.closed"
 OCCURRENCE_SNOOZED = "obligations.occurrence.snoozed"  # until
 OCCURRENCE_RESCHEDULED = "obligations.occurrence.rescheduled"  # from, to (dates), due_at, late_at
+# step, steps (names; all but the first were folded), by the portal. To whom and how: rows, see docs/reminders.md
+OCCURRENCE_REMINDED = "obligations.occurrence.reminded"
 SKIP_REQUESTED = "obligations.occurrence.skip_requested"
 SKIP_WITHDRAWN = "obligations.occurrence.skip_withdrawn"
 SKIP_REFUSED = "obligations.occurrence.skip_refused"
@@ -35,6 +37,7 @@ WORDS = {
     OCCURRENCE_CLOSED: "closed “{title}” of {service}, due {due}",
     OCCURRENCE_SNOOZED: "snoozed “{title}” of {service}, due {due}: {reason}",
     OCCURRENCE_RESCHEDULED: "moved “{title}” of {service} from {from} to {to}: {reason}",
+    OCCURRENCE_REMINDED: "reminded of “{title}” of {service}, due {due}",
     SKIP_REQUESTED: "asked to skip “{title}” of {service}, due {due}: {reason}",
     SKIP_WITHDRAWN: "no longer asks to skip “{title}” of {service}, due {due}",
     SKIP_REFUSED: "refused to skip “{title}” of {service}, due {due}: {reason}",

@@ -156,8 +156,9 @@ class Occurrence(models.Model):
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     skip_decided_at = models.DateTimeField(null=True, blank=True)
-    # The worker's own: up to when what probes saw was looked at.
+    # The worker's own: up to when what probes saw was looked at; when reminders are looked at next (None: never).
     witnessed_until = models.DateTimeField(null=True, blank=True)
+    next_step_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -207,7 +208,83 @@ class Occurrence(models.Model):
             models.Index(fields=["state", "opens_at"], name="occurrence_to_open"),
             models.Index(fields=["state", "late_at", "id"], name="occurrence_by_lateness"),
             models.Index(fields=["obligation", "state", "due_on"], name="occurrence_by_duty"),
+            models.Index(
+                fields=["next_step_at", "id"],
+                name="occurrence_to_remind",
+                condition=Q(state__in=("open", "returned"), next_step_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.obligation_id} {self.period_no} due {self.due_on}"
+
+
+class Reminder(models.Model):
+    """One step of an occurrence, told to one person by one channel; claimed with a lease, tried again, never lost.
+
+    `due_at` is when the step was due. `key` goes out with every attempt. `notice` holds the words; what is folded
+    has none of its own: a later reminder went out instead. `insisting`: it goes up the ladder, whatever mails the
+    person wants.
+    """
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        SENT = "sent", "Sent"
+        FOLDED = "folded", "Folded into a later one"
+        CANCELLED = "cancelled", "Cancelled"
+        DEAD = "dead", "Given up"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    occurrence = models.ForeignKey(Occurrence, on_delete=models.PROTECT, related_name="reminders")
+    step = models.CharField(max_length=60)
+    recipient = models.ForeignKey(User, on_delete=models.PROTECT, related_name="reminders")
+    channel = models.CharField(max_length=60)
+    key = models.CharField(max_length=64, unique=True)
+    insisting = models.BooleanField(default=False)
+    notice = models.ForeignKey(
+        "readiness.Notice", null=True, blank=True, on_delete=models.PROTECT, related_name="reminders"
+    )
+    state = models.CharField(max_length=12, choices=State.choices, default=State.PLANNED)
+    due_at = models.DateTimeField()
+    planned_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    lease_token = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["occurrence", "step", "recipient", "channel"], name="reminder_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) | ~Q(state="sent") & Q(sent_at__isnull=True),
+                name="reminder_sent_at_a_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["next_try_at", "id"], condition=Q(state="planned"), name="reminder_to_send"),
+            models.Index(fields=["recipient", "-due_at"], name="reminder_by_recipient"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.channel} {self.state}"
+
+
+class ReminderAttempt(models.Model):
+    """One attempt to hand a reminder over, and what came of it. A number that is missing broke off."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    reminder = models.ForeignKey(Reminder, on_delete=models.PROTECT, related_name="tries")
+    number = models.PositiveSmallIntegerField()
+    tried_at = models.DateTimeField()
+    outcome = models.CharField(max_length=12)
+    said = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reminder", "number"], name="reminder_attempt_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.outcome}"

@@ -91,7 +91,7 @@ UNTOLD = {
         "seen": "only a way to the evidence",
     },
     portal.Obligation: dict.fromkeys(("planned_until", "planned_rule"), "the planner's own"),
-    portal.Occurrence: {"witnessed_until": "the worker's own"},
+    portal.Occurrence: dict.fromkeys(("witnessed_until", "next_step_at"), "the worker's own"),
     portal.GateBadge: {"key": _SECRET},
     portal.AnchorToken: dict.fromkeys(("id", "token", "serial", "authority"), "the token is signed by its authority"),
     portal.Erasure: {"entry": "what was erased is told when it is done"},

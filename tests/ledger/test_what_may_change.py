@@ -100,6 +100,7 @@ MAY_CHANGE = {
 WORK = {
     Probe, ProbeDay, SpentRequests, portal.NotedEntry, portal.Notice, portal.Delivery, portal.Picture,
     portal.KeptAnswer, portal.AnchorErrand, portal.WaiverWarning, portal.FindingWaiverWarning,
+    portal.Reminder, portal.ReminderAttempt,
 }  # fmt: skip
 #: Struck out by an operation, erased, pruned.
 MAY_GO = {

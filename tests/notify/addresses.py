@@ -14,6 +14,7 @@ urlpatterns = [
     path("ledger/", nothing, name="ledger"),
     path("privacy/", nothing, name="privacy"),
     path("settings/", nothing, name="settings"),
+    path("obligations/due/<uuid:pk>/", nothing, name="occurrence"),
     path("services/<slug:slug>/<slug:environment>/checklist/<str:key>/", nothing, name="item"),
     path("findings/<uuid:pk>/", nothing, name="finding"),
     path("launches/<uuid:pk>/", nothing, name="launch"),

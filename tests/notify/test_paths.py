@@ -23,6 +23,7 @@ def test_every_path_leads_to_the_page_of_that_name(stage):
         "item": paths.item_path(item),
         "launch": paths.launch_path(pk),
         "report": paths.report_path(pk),
+        "occurrence": paths.occurrence_path(pk),
         "team": paths.team_path("orders"),
         "home": paths.home_path(),
         "privacy": paths.privacy_path(),

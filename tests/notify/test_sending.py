@@ -224,17 +224,21 @@ def database_url() -> str:
     return f"postgres://{here['USER']}{password}@{here['HOST']}:{here['PORT']}/{here['NAME']}"
 
 
-def sender(server, at) -> subprocess.Popen[bytes]:
+def environment_of(server) -> dict[str, str]:
+    """Of another process with this database and mail server."""
     host, port = server.address
-    environment = {
+    return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "portal.settings",
         "DATABASE_URL": database_url(),
         "SECRET_KEY": "a-key-for-one-test-process-only-0123456789",
         "EMAIL_URL": f"smtp://{host}:{port}",
     }
+
+
+def sender(server, at) -> subprocess.Popen[bytes]:
     parts = f"{at.year}, {at.month}, {at.day}, {at.hour}, {at.minute}"
-    return subprocess.Popen([sys.executable, "-c", SENDER.format(at=parts)], env=environment)
+    return subprocess.Popen([sys.executable, "-c", SENDER.format(at=parts)], env=environment_of(server))
 
 
 @pytest.mark.django_db(transaction=True)

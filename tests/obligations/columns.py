@@ -11,7 +11,7 @@ DUTIES = {
         "state", "due_on", "due_at", "late_at", "opened_at", "rescheduled_reason", "snoozed_until", "snoozed_reason",
         "submitted_by", "submitted_at", "statement", "evidence", "reviewed_by", "reviewed_at", "review_reason",
         "closed_at", "skip_asked_by", "skip_asked_at", "skip_reason", "skip_decided_by", "skip_decided_at",
-        "witnessed_until",  # and while it is planned (tests/obligations/test_doing.py):
+        "witnessed_until", "next_step_at",  # and while it is planned (tests/obligations/test_doing.py):
         "needs_evidence", "reviewer", "original_due_on", "original_late_at", "opens_at",
     },
 }  # fmt: skip

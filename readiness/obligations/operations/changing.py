@@ -10,7 +10,8 @@ from readiness.obligations.given import read_terms
 from readiness.obligations.models import Obligation
 from readiness.obligations.operations.heirs import give, hold_heir
 from readiness.obligations.operations.planning import plan_obligation
-from readiness.obligations.operations.rows import hold_obligation, tell
+from readiness.obligations.operations.rows import TO_DO, hold_obligation, tell
+from readiness.obligations.operations.stilling import still_all
 from readiness.teams.access import Action
 from readiness.teams.actors import Actor
 from readiness.teams.fields import Problems
@@ -18,6 +19,8 @@ from readiness.teams.models import User
 
 #: What the dates of planned occurrences, and what closing them takes, come from.
 _DATING = {"zone", "local_time", "lead_days", "grace_days", "needs_evidence", "reviewer"}
+#: What the steps of open ones follow from.
+_REMINDING = {"zone", "local_time", "lead_days", "grace_days", "escalation_days"}
 #: What a team wrote itself is theirs, so entries commit to it.
 _PRIVATE = ("title", "why", "steps")
 
@@ -38,6 +41,8 @@ def change_duty(*, obligation: Obligation, actor: Actor, at: datetime, **changes
     for name in changed:
         setattr(row, name, values[name])
     row.save(update_fields=changed)
+    if _REMINDING & set(changed):
+        row.occurrences.filter(state__in=TO_DO).update(next_step_at=at)
     if _DATING & set(changed):
         row.planned_rule = ""
         plan_obligation(row, at)
@@ -84,6 +89,7 @@ def end_duty(*, obligation: Obligation, reason: str, actor: Actor, at: datetime)
     problems.refuse_any()
     row.ended_by, row.ended_at, row.ended_reason = actor.user, at, reason
     row.save(update_fields=["ended_by", "ended_at", "ended_reason"])
+    still_all(row, "The duty was ended.")
     tell(events.OBLIGATION_ENDED, row, actor, at, private={"reason": reason})
     return row
 

@@ -11,6 +11,7 @@ from readiness.obligations import events
 from readiness.obligations.models import Occurrence
 from readiness.obligations.operations.planning import mark_open, plan_obligation
 from readiness.obligations.operations.rows import TO_DO, UNFINISHED, hold_occurrence, tell
+from readiness.obligations.operations.stilling import still
 from readiness.refusals import AlreadyDecided, Conflict, Forbidden, Invalid
 from readiness.teams.access import Action
 from readiness.teams.actors import Actor
@@ -80,6 +81,7 @@ def submit_occurrence(
         return row
     row.state = Occurrence.State.SUBMITTED
     row.save(update_fields=_HANDED_IN)
+    still(row, "It is handed in.")
     tell(
         events.OCCURRENCE_SUBMITTED,
         row,
@@ -113,8 +115,8 @@ def review_occurrence(
         tell(events.OCCURRENCE_ACCEPTED, row, actor, at, private={"reason": reason})
         _close(row, actor, at, how="review")
         return row
-    row.state = Occurrence.State.RETURNED
-    row.save(update_fields=[*_HANDED_IN])
+    row.state, row.next_step_at = Occurrence.State.RETURNED, at
+    row.save(update_fields=[*_HANDED_IN, "next_step_at"])
     tell(events.OCCURRENCE_RETURNED, row, actor, at, private={"reason": reason})
     return row
 
@@ -134,6 +136,7 @@ _HANDED_IN = (
 def _close(row: Occurrence, actor: Actor, at: datetime, *, how: str) -> None:
     row.state, row.closed_at = Occurrence.State.CLOSED, at
     row.save(update_fields=[*_HANDED_IN, "closed_at"])
+    still(row, "It is closed.")
     tell(
         events.OCCURRENCE_CLOSED,
         row,

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from readiness.obligations import events
 from readiness.obligations.models import Obligation
 from readiness.obligations.operations.rows import tell
+from readiness.obligations.operations.stilling import still_all
 from readiness.refusals import Invalid
 from readiness.teams.actors import SYSTEM, Actor
 from readiness.teams.models import Membership, Team, User
@@ -37,6 +38,8 @@ def give(obligation: Obligation, owner: User | None, actor: Actor, at: datetime,
     """Another owner for a duty that the caller holds, with its entry."""
     before, obligation.owner = obligation.owner_id, owner
     obligation.save(update_fields=["owner"])
+    if before is not None:
+        still_all(obligation, "Somebody else has the duty now.", of=before)
     tell(
         events.OBLIGATION_HANDED_OVER,
         obligation,

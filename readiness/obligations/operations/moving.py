@@ -11,6 +11,7 @@ from readiness.obligations.dates import dates_on
 from readiness.obligations.instants import local_day
 from readiness.obligations.models import Occurrence
 from readiness.obligations.operations.rows import hold_occurrence, tell
+from readiness.obligations.operations.stilling import still
 from readiness.obligations.rules import zone_of
 from readiness.teams.access import Action
 from readiness.teams.actors import Actor
@@ -24,7 +25,8 @@ MOST_MOVED = timedelta(days=366)
 def snooze_occurrence(
     *, occurrence: Occurrence, until: datetime, reason: str, actor: Actor, at: datetime
 ) -> Occurrence:
-    """No reminders before `until` (aware, at most 30 days ahead). The due date stays, and so does what is overdue.
+    """No reminders to the owner before `until` (aware, at most 30 days ahead). The due date stays, what is overdue
+    is so, and that is still told up the ladder.
 
     Raises `Invalid`, `OccurrenceFinished`.
     """
@@ -36,7 +38,9 @@ def snooze_occurrence(
         problems.add("until", f"A time within the next {MOST_SNOOZED.days} days.")
     problems.refuse_any()
     row.snoozed_until, row.snoozed_reason = until, reason
-    row.save(update_fields=["snoozed_until", "snoozed_reason"])
+    row.next_step_at = row.opened_at and at
+    row.save(update_fields=["snoozed_until", "snoozed_reason", "next_step_at"])
+    still(row, "It is snoozed.", owners_only=True)
     tell(events.OCCURRENCE_SNOOZED, row, actor, at, data={"until": stamp(until)}, private={"reason": reason})
     return row
 
@@ -63,7 +67,9 @@ def reschedule_occurrence(
     before, dates = row.due_on, dates_on(row.obligation, due_on, zone)
     row.due_on, row.due_at, row.late_at = dates.due_on, dates.due_at, dates.late_at
     row.rescheduled_reason = reason
-    row.save(update_fields=["due_on", "due_at", "late_at", "rescheduled_reason"])
+    row.next_step_at = row.opened_at and at
+    row.save(update_fields=["due_on", "due_at", "late_at", "rescheduled_reason", "next_step_at"])
+    still(row, "It has another date.")
     tell(
         events.OCCURRENCE_RESCHEDULED,
         row,

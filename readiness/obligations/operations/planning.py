@@ -161,8 +161,8 @@ def _open_some(at: datetime, most: int) -> int:
 def mark_open(rows: Sequence[Occurrence], at: datetime) -> None:
     """Open planned occurrences that the caller holds, in its transaction."""
     for row in rows:
-        row.state, row.opened_at = Occurrence.State.OPEN, at
-    Occurrence.objects.bulk_update(rows, ["state", "opened_at"], batch_size=500)
+        row.state, row.opened_at, row.next_step_at = Occurrence.State.OPEN, at, at
+    Occurrence.objects.bulk_update(rows, ["state", "opened_at", "next_step_at"], batch_size=500)
     record_all(
         [
             drafted(

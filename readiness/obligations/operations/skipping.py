@@ -10,6 +10,7 @@ from readiness.obligations.models import Occurrence
 from readiness.obligations.operations.doing import follow
 from readiness.obligations.operations.planning import mark_open
 from readiness.obligations.operations.rows import hold_occurrence, tell
+from readiness.obligations.operations.stilling import still
 from readiness.refusals import AlreadyDecided, Conflict, Forbidden
 from readiness.teams.access import Action
 from readiness.teams.actors import Actor
@@ -78,6 +79,7 @@ def decide_skip(
         mark_open([row], at)
     row.state, row.skip_decided_by, row.skip_decided_at = Occurrence.State.SKIPPED, decider, at
     row.save(update_fields=["state", "skip_decided_by", "skip_decided_at"])
+    still(row, "It is skipped.")
     tell(events.OCCURRENCE_SKIPPED, row, actor, at, private={"reason": reason})
     follow(row, at)
     return row
