@@ -119,7 +119,8 @@ class DutiesDoor(Door):
 
     @call(
         "duties_start", "Start a duty of the library", tag=TAG, right=(Action.MANAGE_DUTY,), body=NewDuty,
-        shows=DutyShown, status=201, refuses=[409], example={"service": "payments-api", "key": "restore_test"},
+        shows=DutyShown, status=201, refuses=[409], finds=True,
+        example={"service": "payments-api", "key": "restore_test"},
     )  # fmt: skip
     def post(self, ask: Ask) -> Obligation:
         """From tomorrow on."""
@@ -136,7 +137,7 @@ class OwnDutiesDoor(Door):
 
     @call(
         "duties_start_own", "Start a duty of your own", tag=TAG, right=(Action.MANAGE_DUTY,), body=NewOwnDuty,
-        shows=DutyShown, status=201, refuses=[409],
+        shows=DutyShown, status=201, refuses=[409], finds=True,
         example={
             "service": "payments-api",
             "title": "Look through the dead letters",

@@ -36,10 +36,14 @@ NOT_REACHED = {
     ("launches_sign", "statement"), ("dependencies_add", "note"), ("evidence_revise", "url"),
     ("erasures_ask", "entry"), ("erasures_ask", "file"), ("erasures_ask", "name"),
     ("ingest_tokens_make", "name"), ("connections_make", "base_url"),
+    ("duties_start", "key"), ("occurrences_review", "reason"),
     *(("trusted_identities_make", name) for name in ("name", "issuer", "audience")),
 }  # fmt: skip
 #: What others end comes first, what ends others last; a launch is asked for when the one before it is cancelled.
-ORDER = {"reviews_return": -1, "evidence_withdraw": 1, "launches_cancel": 1, "launches_request": 2}
+ORDER = {
+    "reviews_return": -1, "evidence_withdraw": 1, "launches_cancel": 1, "launches_request": 2,
+    "occurrences_submit": 1, "occurrences_skip": 2, "occurrences_decide_skip": 3, "duties_end": 4,
+}  # fmt: skip
 WHO = ("lead", "security_reviewer", "contributor")
 
 

@@ -1,5 +1,6 @@
 """Duties and each time that they are due, as the API shows them."""
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from readiness.api.shapes.catalogue import ServiceRef
@@ -10,6 +11,11 @@ from readiness.obligations.models import Occurrence
 from readiness.obligations.template import REVIEWERS
 
 _DAYS = "Days, the longest first."
+
+
+@extend_schema_field({"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}:[0-9]{2}$", "example": "09:00:00"})
+class LocalTimeField(serializers.TimeField):
+    """What a clock on the wall shows; the document's format `time` would have an offset too."""
 
 
 class DutyShown(Shown):
@@ -33,7 +39,7 @@ class DutyShown(Shown):
     shift = serializers.ChoiceField(SHIFTS)
     starts_on = serializers.DateField()
     zone = serializers.CharField()
-    local_time = serializers.TimeField()
+    local_time = LocalTimeField()
     lead_days = serializers.ListField(child=serializers.IntegerField(), help_text=_DAYS)
     grace_days = serializers.IntegerField()
     escalation_days = serializers.ListField(child=serializers.IntegerField())

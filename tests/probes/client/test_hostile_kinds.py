@@ -32,6 +32,7 @@ from tests.probes.client.test_hostile_targets import (
 
 KINDS = {one.kind.name: one.kind for one in found()}
 DECLARED = {
+    "alert_round_trip": {"receiver": "launchproof"},
     "alert_rules": {"service": "shop"},
     "authentication": {"protected": ["/me"]},
     "authorization_walk": {"document": "/openapi.json"},
