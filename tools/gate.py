@@ -78,8 +78,17 @@ DATABASE_FREE = (
     "tests/probes/test_lineup.py",
     "tests/probes/test_standing.py",
     "tests/probes/test_windows.py",
+    # Pages whose rules the tests of their operations and of the API try on both.
+    "tests/reports/test_bundle_archive.py",
     "tests/web/test_account_pages.py",
+    "tests/web/test_bundle_pages.py",
     "tests/web/test_doors.py",
+    "tests/web/test_evidence_pages.py",
+    "tests/web/test_item_page.py",
+    "tests/web/test_library.py",
+    "tests/web/test_service_changes.py",
+    "tests/web/test_settings.py",
+    "tests/web/test_signing_again.py",
     "tests/web/test_every_address.py",
     "tests/web/test_every_form.py",
 )
