@@ -19,7 +19,7 @@ from probes.models import Probe, Run
 from readiness.checklists.models import ChecklistTemplate, Waiver
 from readiness.clock import now
 from readiness.evidence.models import Evidence, EvidenceRevision
-from readiness.findings.models import Finding, FindingWaiver
+from readiness.findings.models import FindingWaiver
 from readiness.ingest.models import IngestToken, TrustedIdentity
 from readiness.ingest.operations import make_ingest_token, trust_identity
 from readiness.launches.models import Launch
@@ -29,7 +29,7 @@ from readiness.ledger.proofs import newest_checkpoint
 from readiness.ledger.sealing import seal_all
 from readiness.models import AnchorToken, CheckpointWebhook, Dependency, LedgerAnchor, Service
 from readiness.notify.models import Notice
-from readiness.obligations.models import Obligation, Occurrence
+from readiness.obligations.models import Occurrence
 from readiness.privacy.models import Erasure, LegalHold
 from readiness.reports.models import ReportJob
 from readiness.teams.actors import Actor
@@ -200,6 +200,16 @@ def _anchor() -> UUID:
     return told.pk
 
 
+def _asked_for(service: Service) -> FindingWaiver:
+    """The waiver on which somebody must still decide."""
+    return FindingWaiver.objects.get(finding__service=service, state="requested")
+
+
+def _due(service: Service) -> Occurrence:
+    """Duties begin with a launch: of the team's service that has been launched."""
+    return Occurrence.objects.filter(obligation__service__team=service.team, state="open").first()
+
+
 #: Beginning of a pattern's name -> what finds its parameters; the first that fits counts.
 _BY_START: dict[str, Callable[[Service, User], dict[str, Any]]] = {
     "account_confirm": _confirmed,
@@ -210,8 +220,8 @@ _BY_START: dict[str, Callable[[Service, User], dict[str, Any]]] = {
     "evidence-file": _pk(_revision),
     "evidence-p": _pk(_revision),  # picture and preview
     "evidence": _pk(_file),
-    "finding-waiver-": _pk(lambda service, _lead: FindingWaiver.objects.get(finding__service=service)),
-    "finding": _pk(lambda service, _lead: Finding.objects.get(service=service)),
+    "finding-waiver-": _pk(lambda service, _lead: _asked_for(service)),
+    "finding": _pk(lambda service, _lead: _asked_for(service).finding),
     "ingest-token-revoke": _pk(_ingest_token),
     "trusted-identity-revoke": _pk(_trusted_identity),
     "ledger-webhook-remove": lambda _service, lead: {"webhook": _webhook(lead)},
@@ -222,8 +232,8 @@ _BY_START: dict[str, Callable[[Service, User], dict[str, Any]]] = {
     "member": _team,
     "mfa_": _pk(lambda _service, lead: Authenticator.objects.get(user=lead, type="webauthn")),
     "notice": _pk(lambda _service, lead: Notice.objects.filter(recipient=lead).first()),
-    "obligation": _pk(lambda service, _lead: Obligation.objects.filter(service=service).first()),
-    "occurrence": _pk(lambda service, _lead: Occurrence.objects.filter(obligation__service=service).first()),
+    "obligation": _pk(lambda service, _lead: _due(service).obligation),
+    "occurrence": _pk(lambda service, _lead: _due(service)),
     "openid_connect": lambda _service, _lead: {"provider_id": "sso"},
     "person": lambda service, lead: {**_token(service, lead), "pk": lead.pk},
     "probes:may": lambda _service, _lead: {},
