@@ -3,93 +3,115 @@
 import multiprocessing
 import statistics
 import time
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-COLUMNS = "kind, body, leaf_hash, recorded_at, subject_type"
-WAYS = ("plain insert", "insert into the sealed log", "record()")
+from benchmarks.ledger.rows import LEDGER_INSERT, PLAIN_INSERT, Writer, make_plain_table, make_subjects
+from benchmarks.ledger.spent import server_seconds, spent_since
+
+RAW, SEALED, CREATE, RECORD = "plain insert", "insert into the sealed log", "plain create()", "record()"
+WAYS = (RAW, SEALED, CREATE, RECORD)
+#: What each way is held against: the same row written the same way, without walls and sequencer.
+FLOORS = {SEALED: (RAW,), RECORD: (CREATE, RAW)}
 fork = multiprocessing.get_context("fork")
 
 
+@dataclass
+class Measured:
+    """Of one way, a number for each round; `cost` is µs of processor time an append: of clients, sequencer, server."""
+
+    rates: list[float] = field(default_factory=list)
+    cost: list[tuple[float, float, float]] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
+
+
 def measure_appends(seconds: float, clients: int, rounds: int) -> None:
-    """Each way in turn, `rounds` times; prints medians, the ratio, and how long entries waited for their seal."""
+    """Each way in turn, `rounds` times; prints medians, ratios, and how long entries waited for their seal."""
     from django.db import connection
 
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS plain")
-        cursor.execute("CREATE TABLE plain (LIKE readiness_ledgerentry INCLUDING ALL)")
+    make_plain_table()
+    subjects = make_subjects()
     connection.close()
-    rates: dict[str, list[float]] = {way: [] for way in WAYS}
-    waits: dict[str, list[float]] = {way: [] for way in WAYS[1:]}
+    measured = {way: Measured() for way in WAYS}
     for number in range(rounds):
         # Each round in another order: what a way leaves behind for the next one must not always hit the same.
         for way in WAYS[number % len(WAYS) :] + WAYS[: number % len(WAYS)]:
-            rates[way].append(_round(way, seconds, clients, waits.get(way)))
-    for way in WAYS:
-        # In pairs, round by round: a shared machine is slower at one time than at another.
-        ratio = statistics.median(
-            rate / plain for rate, plain in zip(rates[way], rates[WAYS[0]], strict=True)
-        )
-        each = ", ".join(f"{rate:.0f}" for rate in rates[way])
+            _round(way, seconds, clients, subjects, measured[way])
+    for way, found in measured.items():
+        parts = [statistics.median(one) for one in zip(*found.cost, strict=True)]
+        each = ", ".join(f"{rate:.0f}" for rate in found.rates)
         print(
-            f"{way}: {statistics.median(rates[way]):.0f}/s, {ratio:.2f} of plain ({clients} clients; {each})"
+            f"{way}: {statistics.median(found.rates):.0f}/s ({clients} clients; {each}), "
+            f"{statistics.median(map(sum, found.cost)):.0f} µs of processor time (clients {parts[0]:.0f}, "
+            f"sequencer {parts[1]:.0f}, server {parts[2]:.0f})"
         )
-    for way, waited in waits.items():
-        cut = statistics.quantiles(waited, n=100)
-        told = f"p50 {cut[49]:.2f} s, p99 {cut[98]:.2f} s, most {max(waited):.2f} s"
-        print(f"{way}: how long {len(waited)} entries, one in twenty, waited for their seal: {told}")
+        for floor in FLOORS.get(way, ()):
+            told = _ratios(found, measured[floor])
+            print(f"  of {floor}: {told[0]:.2f} by appends a second, {told[1]:.2f} by processor time")
+        if found.waits:
+            cut = statistics.quantiles(found.waits, n=100)
+            told = f"p50 {cut[49]:.2f} s, p99 {cut[98]:.2f} s, most {max(found.waits):.2f} s"
+            print(f"  how long {len(found.waits)} entries, one in twenty, waited for their seal: {told}")
 
 
-def _round(way: str, seconds: float, clients: int, waits: list[float] | None) -> float:
-    counts = fork.Array("L", clients)
-    begin, stop = fork.Barrier(clients + 1), fork.Event()
+def _ratios(found: Measured, floor: Measured) -> tuple[float, float]:
+    """In pairs, round by round: a shared machine is slower at one time than at another."""
+    rates = [rate / plain for rate, plain in zip(found.rates, floor.rates, strict=True)]
+    costs = [sum(plain) / sum(cost) for cost, plain in zip(found.cost, floor.cost, strict=True)]
+    return statistics.median(rates), statistics.median(costs)
+
+
+def _round(way: str, seconds: float, clients: int, subjects, found: Measured) -> None:
+    counts, spent = fork.Array("L", clients), fork.Array("d", clients + 1)
+    begin, stop, counted = fork.Barrier(clients + 1), fork.Event(), fork.Event()
     workers = [
-        fork.Process(target=_client, args=(way, number, counts, begin, stop)) for number in range(clients)
+        fork.Process(target=_client, args=(way, n, subjects, counts, spent, begin, stop, counted))
+        for n in range(clients)
     ]
-    answers = fork.SimpleQueue()
-    sequencer = fork.Process(target=_sequence, args=(stop, answers)) if waits is not None else None
+    answers, sequencer = fork.SimpleQueue(), None
+    if way in FLOORS:
+        sequencer = fork.Process(target=_sequence, args=(stop, counted, answers, spent))
     for process in (*workers, *([sequencer] if sequencer else [])):
         process.start()
     begin.wait()
-    began = time.monotonic()
+    server, began = server_seconds(), time.monotonic()
     time.sleep(seconds)
-    done, spent = sum(counts), time.monotonic() - began
+    done, took = sum(counts), time.monotonic() - began
     stop.set()
     if sequencer:
-        waits += answers.get()
-        sequencer.join()
-    for worker in workers:
-        worker.join()
-    return done / spent
+        found.waits += answers.get()
+    # Before the clients go: the server's processes end with their connections.
+    costs = spent_since(server)
+    counted.set()
+    for process in (*workers, *([sequencer] if sequencer else [])):
+        process.join()
+    found.rates.append(done / took)
+    found.cost.append(tuple(one / sum(counts) * 1e6 for one in (sum(spent[:-1]), spent[-1], costs)))
 
 
-def _client(way: str, number: int, counts, begin, stop) -> None:
+def _client(way: str, number: int, subjects, counts, spent, begin, stop, counted) -> None:
     from django.db import connection, transaction
 
-    from readiness.ledger.operations import record
-    from readiness.teams.actors import SYSTEM
-    from readiness.teams.models import Team
-
     connection.close()
-    team = Team(slug="bench", name="Bench", created_at=datetime.now(UTC))
-    table = {"plain insert": "plain", "insert into the sealed log": "readiness_ledgerentry"}.get(way)
-    body, leaf = b'{"actor":{"machine":"system"}}'.ljust(420, b" "), b"l" * 32
     connection.ensure_connection()
+    writer = Writer(subjects)
+    write = {
+        RAW: lambda at: writer.insert(PLAIN_INSERT, at),
+        SEALED: lambda at: writer.insert(LEDGER_INSERT, at),
+        CREATE: writer.create,
+        RECORD: writer.record,
+    }[way]
     begin.wait()
+    cpu = time.process_time()
     while not stop.is_set():
-        at = datetime.now(UTC)
         with transaction.atomic():
-            if table is None:
-                record(kind="teams.team.edited", actor=SYSTEM, at=at, subject=team, data={"fields": ["name"]})
-            else:
-                with connection.cursor() as cursor:
-                    cursor.execute(
-                        f"INSERT INTO {table} ({COLUMNS}) VALUES (%s, %s, %s, %s, %s) RETURNING id",
-                        ["teams.team.edited", body, leaf, at, "team"],
-                    )
+            write(datetime.now(UTC))
         counts[number] += 1
+    spent[number] = time.process_time() - cpu
+    counted.wait()
 
 
-def _sequence(stop, answers) -> None:
+def _sequence(stop, counted, answers, spent) -> None:
     """Seal every half second, as a worker does (`ledger/keeping.py`), and tell how long entries waited.
 
     One in twenty is asked: reading every one back would be work that no worker has.
@@ -102,7 +124,7 @@ def _sequence(stop, answers) -> None:
 
     connection.close()
     waits: list[float] = []
-    stopping = False
+    stopping, cpu = False, time.process_time()
     while not stopping:
         stopping = stop.wait(settings.LEDGER_SEAL_EVERY / 1000)
         while sealed := seal_entries(at=datetime.now(UTC)):
@@ -112,4 +134,6 @@ def _sequence(stop, answers) -> None:
             waits += [(now - recorded).total_seconds() for recorded in fresh]
             if sealed.count < settings.LEDGER_SEAL_BATCH and not stopping:
                 break
+    spent[-1] = time.process_time() - cpu
     answers.put(waits)
+    counted.wait()

@@ -5,12 +5,17 @@ differ between two machines. RFC 8785 does not normalise Unicode, so that is don
 """
 
 import hashlib
+import json
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import rfc8785
+
+#: The json module's own C code writes each value as RFC 8785 3.2.2 asks (the same escapes, no spaces), and in a
+#: tenth of the time; it orders names by code points, which is the order of UTF-16 where all are ASCII.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False)
 
 
 def canonical(value: object) -> bytes:
@@ -19,7 +24,9 @@ def canonical(value: object) -> bytes:
     Raises `TypeError` on floats and foreign types; `ValueError` on numbers of 2**53 or more, on two names of
     one map that are the same text, and on text that UTF-8 cannot hold.
     """
-    return rfc8785.dumps(_plain(value))
+    odd_names: list[str] = []
+    plain = _plain(value, odd_names)
+    return rfc8785.dumps(plain) if odd_names else _ENCODER.encode(plain).encode()
 
 
 def leaf_hash(body: bytes) -> bytes:
@@ -37,7 +44,8 @@ def stamp(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _plain(value: object) -> Any:
+def _plain(value: object, odd_names: list[str]) -> Any:
+    """`value` of plain types and NFC text; its names that are not ASCII are added to `odd_names`."""
     if isinstance(value, str):
         return _text(value)
     if value is None or isinstance(value, bool):
@@ -46,14 +54,14 @@ def _plain(value: object) -> Any:
         if abs(value) >= 2**53:
             raise ValueError("A record holds no whole number of 2**53 or more.")
         return int(value)
-    if isinstance(value, Mapping):
-        return _map(value)
+    if isinstance(value, dict | Mapping):  # a dict is known at once; other maps are asked for by their class
+        return _map(value, odd_names)
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
-        return [_plain(member) for member in value]
+        return [_plain(member, odd_names) for member in value]
     raise TypeError(f"A record cannot hold a {type(value).__name__}.")
 
 
-def _map(value: Mapping[object, object]) -> dict[str, Any]:
+def _map(value: Mapping[object, object], odd_names: list[str]) -> dict[str, Any]:
     plain: dict[str, Any] = {}
     for key, member in value.items():
         if not isinstance(key, str):
@@ -62,11 +70,15 @@ def _map(value: Mapping[object, object]) -> dict[str, Any]:
         if name in plain:
             # Normalising made them one: to keep either would be to drop the other in silence.
             raise ValueError(f"A record has the name {name!r} twice.")
-        plain[name] = _plain(member)
+        if not name.isascii():
+            odd_names.append(name)
+        plain[name] = _plain(member, odd_names)
     return plain
 
 
 def _text(value: str) -> str:
+    if value.isascii():
+        return str(value)
     text = unicodedata.normalize("NFC", value)
     text.encode()  # a lone surrogate has no UTF-8 form
     return str(text)

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models, transaction
 
+from readiness.ledger import stored
 from readiness.ledger.canonical import canonical, leaf_hash, stamp
 from readiness.ledger.models import LedgerCommitment, LedgerEntry
 
@@ -70,17 +71,16 @@ def record_all(drafts: Sequence[Draft]) -> list[LedgerEntry]:
             "A ledger entry is written in the transaction it records."
         )
     if len(drafts) == 1:
-        drafts[0].entry.save(force_insert=True)
+        stored.insert(drafts[0].entry)
     else:
         LedgerEntry.objects.bulk_create([one.entry for one in drafts], batch_size=500)
-    LedgerCommitment.objects.bulk_create(
-        [
-            LedgerCommitment(entry=one.entry, name=name, nonce=nonce, value=value)
-            for one in drafts
-            for name, (nonce, value) in one.kept.items()
-        ],
-        batch_size=500,
-    )
+    kept = [
+        LedgerCommitment(entry=one.entry, name=name, nonce=nonce, value=value)
+        for one in drafts
+        for name, (nonce, value) in one.kept.items()
+    ]
+    if kept:
+        LedgerCommitment.objects.bulk_create(kept, batch_size=500)
     return [one.entry for one in drafts]
 
 

@@ -1,9 +1,10 @@
-"""The tree as it lies in the tables: reading hashes of it, and writing a batch in a few statements."""
+"""The log as it lies in the tables: writing an entry, reading hashes of the tree, and writing a batch of it in a few
+statements."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.models import Q
 
 from readiness.ledger.merkle import Address
@@ -13,6 +14,29 @@ from readiness.ledger.refusing import LogBroken
 #: Taken by every transaction that seals on PostgreSQL; locks of one database know no other's.
 LOCK = 0x6C65_6467_6572
 HASH = 32  # bytes of a SHA-256
+
+
+#: What the insert of an entry names: the id is the database's, and a place is only given later.
+_RECORDED = [one for one in LedgerEntry._meta.concrete_fields if one.name not in {"id", "seq"}]  # noqa: SLF001
+_INSERT = (
+    f"INSERT INTO readiness_ledgerentry ({', '.join(str(one.column) for one in _RECORDED)}) "  # noqa: S608
+    f"VALUES ({', '.join(['%s'] * len(_RECORDED))})"
+)
+
+
+def insert(entry: LedgerEntry) -> None:
+    """Write a new entry and give it its id. As `save()` does, whose building of the same statement each time takes
+    longer than sending it: most operations write one entry, and all write one."""
+    database = connections[DEFAULT_DB_ALIAS]  # `connection` stands for it, and looks for it at each use
+    values = [one.get_db_prep_save(getattr(entry, one.attname), database) for one in _RECORDED]
+    with transaction.mark_for_rollback_on_error(), database.cursor() as cursor:
+        if database.vendor == "postgresql":
+            cursor.execute(f"{_INSERT} RETURNING id", values)
+            entry.pk = cursor.fetchone()[0]
+        else:
+            cursor.execute(_INSERT, values)
+            entry.pk = cursor.lastrowid
+    entry._state.adding, entry._state.db = False, database.alias  # noqa: SLF001
 
 
 def read(addresses: Sequence[Address]) -> dict[Address, bytes]:

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+import unicodedata
 import uuid
 from decimal import Decimal
 from enum import StrEnum
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,6 +93,28 @@ def test_words_of_the_product_are_text():
         LEAD = "lead"
 
     assert canonical([Word.LEAD, ("a", 1)]) == b'["lead",["a",1]]'
+
+
+def composed(value):
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, list):
+        return [composed(member) for member in value]
+    return (
+        {composed(name): composed(member) for name, member in value.items()}
+        if isinstance(value, dict)
+        else value
+    )
+
+
+@given(plain)
+def test_the_bytes_are_those_of_another_implementation(value):
+    assert canonical(value) == rfc8785.dumps(composed(value))
+
+
+def test_each_letter_is_escaped_as_another_implementation_does():
+    for letter in (*map(chr, range(0x300)), "\u2028", "\u2029", "\ufeff", "\uffff", "\U0010ffff"):
+        assert canonical({"a": letter}) == rfc8785.dumps({"a": unicodedata.normalize("NFC", letter)})
 
 
 @given(plain)

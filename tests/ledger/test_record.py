@@ -1,11 +1,12 @@
 """A change and its record are one act; the record keeps nothing personal."""
 
+import contextlib
 import hmac
 import json
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from readiness.ledger.canonical import canonical, leaf_hash
 from readiness.ledger.models import LedgerCommitment, LedgerEntry
@@ -50,6 +51,28 @@ def test_a_change_that_is_rolled_back_leaves_no_entry_and_no_commitment():
         transaction.set_rollback(True)
     assert not LedgerEntry.objects.exists()
     assert not LedgerCommitment.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_whose_entry_could_not_be_written_is_not_kept_even_by_who_looks_away():
+    def full(execute, sql, *rest):
+        if "readiness_ledgerentry" in sql:
+            raise OperationalError("no space left")
+        return execute(sql, *rest)
+
+    with transaction.atomic():
+        team = Team.objects.create(slug="payments", name="Payments", created_at=AT)
+        with connection.execute_wrapper(full), contextlib.suppress(OperationalError):
+            write(team)
+    assert not Team.objects.exists()
+
+
+def test_an_entry_is_given_back_as_it_is_stored(team, mara):
+    entry = write(team, Actor.person(mara))
+    stored = LedgerEntry.objects.get()
+    for column in LedgerEntry._meta.concrete_fields:
+        assert getattr(entry, column.attname) == getattr(stored, column.attname), column.name
+    assert not entry._state.adding
 
 
 def test_a_float_is_refused_and_leaves_nothing(team):
