@@ -4,14 +4,14 @@ Teams take turns, and of an environment only so many are in hand at once, whiche
 """
 
 import uuid
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Window, prefetch_related_objects
 from django.db.models.functions import RowNumber
 
 from probes import cadence
@@ -26,7 +26,7 @@ from probes.queries import ENDED
 from probes.verdict import Status, Verdict
 from probes.watching import arrivals_of, certificates_of, slots_of
 from readiness.clock import now
-from readiness.models import Environment
+from readiness.models import Endpoint, Environment
 
 SAW = [status.value for status in Status if status.looked]
 #: Renewed while a worker looks; what a killed worker had in hand is free again after this.
@@ -62,7 +62,7 @@ def claim_due(at: datetime, limit: int) -> list[Claim]:
     if not candidates:
         return []
     with transaction.atomic():
-        chosen = _within_bounds(candidates, limit, at)
+        chosen = _within_bounds(_first_choice(candidates, limit), limit, at)
         return _lease(chosen, at)
 
 
@@ -86,6 +86,23 @@ def _due(at: datetime) -> QuerySet[Probe]:
         .exclude(environment__service__lifecycle__in=ENDED)
         .filter(Q(lease_until__isnull=True) | Q(lease_until__lt=at))
     )
+
+
+def _first_choice(
+    candidates: list[tuple[uuid.UUID, uuid.UUID]], limit: int
+) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """Those that could be taken if nothing were in hand, and some more for those that are: each environment that is
+    looked into is locked, and the others come with the next claim.
+    """
+    seen: Counter[uuid.UUID] = Counter()
+    likely: list[tuple[uuid.UUID, uuid.UUID]] = []
+    for probe, place in candidates:
+        if len(likely) >= limit + limit // _SPARE + _SPARE:
+            break
+        if seen[place] < AT_ONCE:
+            seen[place] += 1
+            likely.append((probe, place))
+    return likely
 
 
 def _within_bounds(
@@ -118,7 +135,6 @@ def _lease(chosen: list[uuid.UUID], at: datetime) -> list[Claim]:
         .select_for_update(skip_locked=True, of=("self",))
         .select_related("environment__service__team")
         .annotate(last_seen=Subquery(_seen_runs().values("observations")[:1]))
-        .prefetch_related("environment__endpoints")
         .order_by("pk")
     )
     known = kinds()
@@ -129,11 +145,25 @@ def _lease(chosen: list[uuid.UUID], at: datetime) -> list[Claim]:
     taken = [probe for probe in found if probe.kind in known]
     token, until = uuid.uuid4(), _lease_end(at)
     Probe.objects.filter(pk__in=[probe.pk for probe in taken]).update(lease_token=token, lease_until=until)
-    place = {pk: number for number, pk in enumerate(chosen)}
-    return [_claim(probe, known[probe.kind], token, at) for probe in sorted(taken, key=lambda p: place[p.pk])]
+    place, addresses = {pk: number for number, pk in enumerate(chosen)}, _addresses(taken, known)
+    return [
+        _claim(probe, known[probe.kind], addresses[probe.environment_id], token, at)
+        for probe in sorted(taken, key=lambda p: place[p.pk])
+    ]
 
 
-def _claim(probe: Any, kind: Kind[Any], token: uuid.UUID, at: datetime) -> Claim:
+def _addresses(taken: Sequence[Probe], known: dict[str, Kind[Any]]) -> dict[uuid.UUID, dict[str, str]]:
+    """Purpose -> URL of each environment. As rows as well for those few whose kinds need more than these words."""
+    choosy = [one for one in taken if known[one.kind].asks_for]
+    prefetch_related_objects(choosy, "environment__endpoints")
+    found: dict[uuid.UUID, dict[str, str]] = defaultdict(dict)
+    rows = Endpoint.objects.filter(environment__in={one.environment_id for one in taken})
+    for place, purpose, url in rows.values_list("environment", "purpose", "url"):
+        found[place][purpose] = url
+    return found
+
+
+def _claim(probe: Any, kind: Kind[Any], endpoints: dict[str, str], token: uuid.UUID, at: datetime) -> Claim:
     interval = timedelta(seconds=probe.interval_seconds)
     # After an outage the run stands for the newest slot; the older ones were missed.
     newest = cadence.slot_after(probe.pk, interval, at) - interval
@@ -142,7 +172,7 @@ def _claim(probe: Any, kind: Kind[Any], token: uuid.UUID, at: datetime) -> Claim
         due=probe.next_run_at,
         scheduled_for=max(probe.next_run_at, newest),
         token=token,
-        assignment=_assignment(probe, kind, probe.last_seen, at),
+        assignment=_assignment(probe, kind, endpoints, at),
     )
 
 
@@ -157,15 +187,15 @@ def _seen_runs() -> QuerySet[Run]:
     return Run.objects.filter(saw, probe=OuterRef("pk")).order_by("-scheduled_for")
 
 
-def _assignment(probe: Probe, kind: Kind[Any], last_seen: dict[str, Any] | None, at: datetime) -> Assignment:
+def _assignment(probe: Any, kind: Kind[Any], endpoints: dict[str, str], at: datetime) -> Assignment:
     granted = grant_for(probe.environment, kind, at)
     refusal = granted if isinstance(granted, Verdict) else None
     return Assignment(
         kind=kind,
-        endpoints={endpoint.purpose: endpoint.url for endpoint in probe.environment.endpoints.all()},
+        endpoints=endpoints,
         team=probe.environment.service.team.slug,
         environment=probe.environment.slug,
-        previous=last_seen,
+        previous=probe.last_seen,
         grant=Grant() if isinstance(granted, Verdict) else granted,
         refusal=refusal,
         slots=slots_of(probe.environment, at) if SLOTS in kind.needs else None,

@@ -4,7 +4,7 @@ time.
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -65,11 +65,13 @@ def aim_at(url: str, *, http: str | None = None, health: str = HEALTH_PATH, read
     says where. Given `http://host:port/...`, that is plain HTTP and the HTTPS origin is port 443 of the host.
     """
     page = normalise(url)
-    host = f"[{page.host}]" if ":" in page.host else page.host
-    if page.scheme == "https":
-        https, plain = page.at("/"), normalise(http or f"http://{host}/").at("/")
-    else:
-        https, plain = normalise(f"https://{host}/"), (normalise(http) if http else page).at("/")
+    given = normalise(http) if http else page if page.scheme == "http" else None
+    plain = replace(given, path="/") if given else replace(page, scheme="http", port=80, path="/")
+    https = (
+        replace(page, path="/")
+        if page.scheme == "https"
+        else replace(page, scheme="https", port=443, path="/")
+    )
     https.at(health), https.at(ready)
     return Aim(page, https, plain, health, ready)
 

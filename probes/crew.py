@@ -7,6 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+#: Of those that began within so many seconds, so many are under way at once: more would only wait for the interpreter
+#: and cost a third more doing so. What takes longer waits for its target and is in nobody's way.
+FRESH, FRESH_SECONDS = 8, 0.04
+
 Work = TypeVar("Work")
 Found = TypeVar("Found")
 
@@ -24,13 +28,20 @@ class Job(Generic[Work, Found]):
 
 
 class Crew(Generic[Work, Found]):
-    """Does work side by side. Used by one thread: `begin`, then `ended` again and again, `leave` at the end.
+    """Does work side by side. Led by one thread: `begin`, then `ended` again and again, `leave` at the end. What has
+    ended without being given up is first shown to `after`, on the thread that did it, which may begin more.
 
     The threads are daemons: a look that hangs holds neither the others nor the end of the process.
     """
 
-    def __init__(self, do: Callable[[Work], Found], most: int) -> None:
-        self._do, self._most = do, most
+    def __init__(
+        self,
+        do: Callable[[Work], Found],
+        most: int,
+        after: Callable[[Job[Work, Found]], None] = lambda _job: None,
+    ) -> None:
+        self._do, self._most, self._after = do, most, after
+        self._lock, self._left = threading.RLock(), False
         self._todo: queue.SimpleQueue[Job[Work, Found] | None] = queue.SimpleQueue()
         self._done: queue.SimpleQueue[Job[Work, Found]] = queue.SimpleQueue()
         self._busy: set[Job[Work, Found]] = set()
@@ -39,7 +50,15 @@ class Crew(Generic[Work, Found]):
     @property
     def free(self) -> int:
         """How many more pieces can begin at once."""
-        return self._most - len(self._busy)
+        since = time.monotonic() - FRESH_SECONDS
+        with self._lock:
+            fresh = sum(1 for job in self._busy if job.started > since)
+            return 0 if self._left else min(self._most - len(self._busy), FRESH - fresh)
+
+    @property
+    def full(self) -> bool:
+        """Whether one has to end before another begins; else there is room in `FRESH_SECONDS` at the latest."""
+        return len(self._busy) >= self._most
 
     @property
     def busy(self) -> int:
@@ -49,10 +68,11 @@ class Crew(Generic[Work, Found]):
     def begin(self, work: Work, seconds: float) -> None:
         """Hand out work that is given up when it takes longer than so many seconds."""
         job: Job[Work, Found] = Job(work, time.monotonic() + seconds)
-        self._busy.add(job)
-        if self._threads < len(self._busy):
-            self._threads += 1
-            threading.Thread(target=self._serve, name="probe-look", daemon=True).start()
+        with self._lock:
+            self._busy.add(job)
+            if self._threads < len(self._busy):
+                self._threads += 1
+                threading.Thread(target=self._serve, name="probe-look", daemon=True).start()
         self._todo.put(job)
 
     def ended(self, wait: float) -> list[Job[Work, Found]]:
@@ -64,22 +84,23 @@ class Crew(Generic[Work, Found]):
                 found.append(self._done.get_nowait())
         except queue.Empty:
             pass
-        kept = [job for job in found if not job.given_up]
-        self._busy.difference_update(kept)
-        return kept + self._overdue()
+        return found + self._overdue()
 
     def leave(self) -> None:
         """Let the threads go that are idle, or will be."""
-        for _thread in range(self._threads):
-            self._todo.put(None)
+        with self._lock:
+            self._left = True
+            for _thread in range(self._threads):
+                self._todo.put(None)
 
     def _overdue(self) -> list[Job[Work, Found]]:
         now = time.monotonic()
-        late = [job for job in self._busy if job.until < now]
-        for job in late:
-            job.given_up = True
-            self._busy.discard(job)
-            self._threads -= 1  # its thread is lost; another may begin
+        with self._lock:
+            late = [job for job in self._busy if job.until < now]
+            for job in late:
+                job.given_up = True
+                self._busy.discard(job)
+                self._threads -= 1  # its thread is lost; another may begin
         return late
 
     def _serve(self) -> None:
@@ -88,6 +109,9 @@ class Crew(Generic[Work, Found]):
                 job.found = self._do(job.work)
             except Exception as fault:  # noqa: BLE001 - for the one who asked to judge
                 job.fault = fault
+            with self._lock:
+                if job.given_up:
+                    return
+                self._busy.discard(job)
             self._done.put(job)
-            if job.given_up:
-                return
+            self._after(job)

@@ -1,11 +1,13 @@
 """A sweep: due probes are claimed, looked at side by side and kept as they come, without waiting for the slowest.
 
-One thread owns the sweep and the database connection; the looks run on a crew of threads that touch no database. There
-is no barrier: a target that hangs holds its own thread and nothing else. Measured: docs/performance.md.
+One thread owns the sweep and the database connection; the looks run on a crew of threads that touch no database, and
+each that ends lets the next one begin, also while the database is busy. There is no barrier: a target that hangs holds
+its own thread and nothing else. Measured: docs/performance.md.
 """
 
 import heapq
 import random
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -17,7 +19,7 @@ import structlog
 from django.conf import settings
 
 from probes.claiming import AT_ONCE, Claim, claim_due, next_due, renew
-from probes.crew import Crew, Job
+from probes.crew import FRESH_SECONDS, Crew, Job
 from probes.hosts import Gates, Rate
 from probes.judging import mark
 from probes.keeping import Ended, keep_runs
@@ -34,9 +36,9 @@ Look = Callable[[Assignment, datetime], Outcome]
 PAUSES = (2.0, 5.0)
 _JITTER = 0.25
 #: Runs written in one go, and how long the first of them may wait.
-BATCH, BATCH_WAITS = 100, 0.25
+BATCH, BATCH_WAITS = 100, 0.5
 #: Claims are for many at once: their queries cost what ten looks do. So many wait in hand for each that can begin.
-_CLAIM_EVERY = 0.25
+_CLAIM_EVERY = 0.4
 _IN_HAND = 4
 _RENEW_EVERY = 5.0
 #: A look that is so much over its own deadline is given up, with its thread.
@@ -81,9 +83,11 @@ class Sweep:
         self._pauses = (0.0,) * len(PAUSES) if hurried else PAUSES
         self._until, self._horizon = time.monotonic() + seconds, horizon
         self._lasting = seconds > 0
-        self._crew: Crew[_InHand, Outcome] = Crew(self._one_look, settings.PROBE_CONCURRENCY)
+        self._crew: Crew[_InHand, Outcome] = Crew(self._one_look, settings.PROBE_CONCURRENCY, self._make_room)
         self._look = look
         self._gates: Gates[_InHand] = Gates(AT_ONCE, _ANY if hurried else settings.PROBE_HOST_PER_SECOND)
+        # Held for the gates: threads that end a look let others in.
+        self._gate = threading.Lock()
         self._starts = Rate(_ANY if hurried else settings.PROBE_STARTS_PER_SECOND)
         self._vantage = Vantage(settings.PROBE_BLIND_LEAST)
         self._self_check = SelfCheck()
@@ -137,7 +141,8 @@ class Sweep:
             self._starts.count()
             one = _InHand(self._paced(claim))
             self._in_hand[claim.probe.pk] = one
-            self._gates.put(claim.assignment.host, one)
+            with self._gate:
+                self._gates.put(claim.assignment.host, one)
 
     def _may_claim(self, moment: float) -> bool:
         if self._stop() or (self._limit is not None and self._claimed >= self._limit):
@@ -153,9 +158,19 @@ class Sweep:
 
     def _begin(self) -> None:
         moment = time.monotonic()
-        while self._again and self._again[0][0] <= moment:
-            _when, _number, one = heapq.heappop(self._again)
-            self._gates.put(one.claim.assignment.host, one)
+        with self._gate:
+            while self._again and self._again[0][0] <= moment:
+                _when, _number, one = heapq.heappop(self._again)
+                self._gates.put(one.claim.assignment.host, one)
+            self._let_in()
+
+    def _make_room(self, job: Job[_InHand, Outcome]) -> None:
+        """On the thread that ended a look: its host is free for the next."""
+        with self._gate:
+            self._gates.done(job.work.claim.assignment.host)
+            self._let_in()
+
+    def _let_in(self) -> None:
         while self._crew.free > 0 and (let_in := self._gates.take()) is not None:
             let_in.started_at = let_in.started_at or self._clock()
             self._crew.begin(let_in, most_seconds(let_in.claim.assignment.kind) + _GRACE)
@@ -166,7 +181,11 @@ class Sweep:
     def _wait(self) -> float:
         """Seconds to wait for a look to end before something else has to be done."""
         moment = time.monotonic()
-        waits = [0.5, self._gates.wait() if self._crew.free else 0.5]
+        waits = [0.5]
+        if not self._crew.full:
+            with self._gate:
+                opens = self._gates.wait()
+            waits.append(max(opens, 0.0 if self._crew.free > 0 else FRESH_SECONDS))
         if self._may_claim(moment):
             waits.append(self._claim_at - moment)
         if self._again:
@@ -179,11 +198,12 @@ class Sweep:
 
     def _take(self, job: Job[_InHand, Outcome]) -> None:
         one = job.work
-        probe, host = one.claim.probe, one.claim.assignment.host
-        self._gates.done(host)
+        probe = one.claim.probe
         self._more_due = True  # its place has room again
         outcome = job.found or Outcome(BROKE)
         if job.given_up:
+            with self._gate:
+                self._gates.done(one.claim.assignment.host)
             outcome = Outcome(LATE, target=dict(one.claim.assignment.endpoints))
             log.error("probe_given_up", probe=str(probe.pk), kind=probe.kind)
         elif job.fault is not None:

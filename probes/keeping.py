@@ -24,6 +24,7 @@ from probes.looking import Outcome
 from probes.models import Probe, Run
 from probes.standing import Result, Standing, after
 from probes.verdict import Status
+from probes.writing import write_runs
 from readiness.evidence.holding import hold
 from readiness.evidence.operations import record_probe_result
 from readiness.evidence.strangers import storable
@@ -120,7 +121,7 @@ def _keep(judged: Sequence[_Judged], at: datetime) -> int:
         _settle(by_probe[probe.pk], at)
         _record(by_probe[probe.pk], probe, run, at)
     missed = _missed(mine, by_probe, at)
-    Run.objects.bulk_create([*missed, *runs], batch_size=500)
+    write_runs([*missed, *runs])
     for probe, run in zip(mine, runs, strict=True):
         _plan_next(probe, run, by_probe[probe.pk], at)
     if mine:
@@ -130,9 +131,11 @@ def _keep(judged: Sequence[_Judged], at: datetime) -> int:
 
 def _runs(judged: dict[UUID, _Judged], at: datetime) -> list[Run]:
     """A run each, in the order given; one whose slot was run already, because somebody asked, stands for now."""
-    slots = {one.ended.claim.scheduled_for for one in judged.values()}
+    earliest = min((one.ended.claim.scheduled_for for one in judged.values()), default=at)
     taken = set(
-        Run.objects.filter(probe__in=judged, scheduled_for__in=slots).values_list("probe", "scheduled_for")
+        Run.objects.filter(probe__in=judged, scheduled_for__gte=earliest).values_list(
+            "probe", "scheduled_for"
+        )
     )
     runs = []
     for pk, one in judged.items():

@@ -233,8 +233,13 @@ def _rules(text: str) -> tuple[AllowRule, ...]:
 
 def own_places() -> tuple[tuple[Network, frozenset[int]], ...]:
     """The portal's own doors, database and broker, where settings name them by address: never probed."""
+    return _places((settings.BASE_URL, settings.DATABASE_URL, settings.REDIS_URL))
+
+
+@lru_cache(maxsize=8)
+def _places(urls: tuple[str, ...]) -> tuple[tuple[Network, frozenset[int]], ...]:
     places = []
-    for url in (settings.BASE_URL, settings.DATABASE_URL, settings.REDIS_URL):
+    for url in urls:
         parts = urlsplit(url)
         try:
             address = ipaddress.ip_network(parts.hostname or "")

@@ -82,6 +82,11 @@ class Kind(Generic[Seen]):
         if DECLARATION in self.needs and self.declares is None:
             raise ValueError(f"{self.name} needs a declaration and says nothing of its shape")
 
+    @property
+    def asks_for(self) -> bool:
+        """Whether its look wants something of people besides the addresses."""
+        return bool(self.needs or self.uses or self.declares)
+
     def judge_stored(self, observations: Mapping[str, Any], at: datetime) -> Verdict:
         """The verdict on facts that came back from JSON. TypeError when they have another shape."""
         return self.judge(decode(self.seen, dict(observations)), at)

@@ -137,8 +137,20 @@ def worker(served: Targets, seconds: float) -> "subprocess.Popen[str]":
     """Start one; it prints what it took at its end."""
     return subprocess.Popen(
         [sys.executable, "-m", "benchmarks.probes.worker", str(seconds), str(served.ca), str(served.port)],
-        stdout=subprocess.PIPE, text=True,
+        stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True,
     )  # fmt: skip
+
+
+def go(*workers: "subprocess.Popen[str]") -> None:
+    """Let them begin, once all of them can."""
+    for process in workers:
+        assert process.stdout is not None
+        while process.stdout.readline().strip() != "ready":
+            pass
+    for process in workers:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
 
 
 def end_to_end(served: Targets, count: int) -> None:
@@ -146,8 +158,9 @@ def end_to_end(served: Targets, count: int) -> None:
     from probes.models import Probe, Run
 
     portal.fill(count, served.url, interval=3600)
-    Probe.objects.update(next_run_at=datetime.now(UTC))
     process = worker(served, 3600)
+    Probe.objects.update(next_run_at=datetime.now(UTC))
+    go(process)
     while Run.objects.count() < count:
         time.sleep(0.5)
     Probe.objects.update(enabled=False)
@@ -167,11 +180,14 @@ def schedule(served: Targets, count: int, interval: int, seconds: int) -> None:
 
     portal.fill(count, served.url, interval)
     workers = [worker(served, seconds) for _number in range(2)]
+    portal.start_clock(5.0)
+    go(*workers)
     time.sleep(seconds / 3)
     early = memory_of(workers[1].pid)
     workers[0].kill()
     workers[0].wait()
     workers[0] = worker(served, seconds * 2 / 3)
+    go(workers[0])
     time.sleep(seconds * 2 / 3 - 2)
     late = memory_of(workers[1].pid)
     for process in workers:

@@ -62,13 +62,12 @@ def kind() -> Any:
     return Kind(
         name="benchmark", title="Benchmark", question="Does it answer?", feeds=(), seen=Seen, look=look, judge=judge,
         findings=(right,), good=(), bad=(), interval=timedelta(seconds=60), bounds=10.0,
-        lasting=lambda seen: seen.protocol,
+        lasting=lambda seen: seen.protocol, source="this benchmark",
     )  # fmt: skip
 
 
 def fill(count: int, url: Any, interval: int = 60) -> None:
     """So many services with a probe each, told once already: what is measured is the steady state."""
-    from probes.cadence import slot_after
     from probes.facts import encode
     from probes.lasting import digest_of
     from probes.models import Probe
@@ -110,15 +109,26 @@ def fill(count: int, url: Any, interval: int = 60) -> None:
             environment=one,
             kind="benchmark",
             interval_seconds=interval,
-            next_run_at=now,
+            next_run_at=now + timedelta(days=1),
             grid_since=now,
             **told,
         )
         for one in places
     ]
-    for one in probes:
-        one.next_run_at = slot_after(one.pk, timedelta(seconds=interval), now + timedelta(seconds=5))
     Probe.objects.bulk_create(probes, batch_size=500)
+
+
+def start_clock(seconds: float) -> None:
+    """Let each probe be due in its first slot after so many seconds from now."""
+    from probes.cadence import slot_after
+    from probes.models import Probe
+
+    begin, rows = datetime.now(UTC) + timedelta(seconds=seconds), list(Probe.objects.filter(enabled=True))
+    for one in rows:
+        one.next_run_at = slot_after(one.pk, timedelta(seconds=one.interval_seconds), begin)
+    Probe.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["id"], update_fields=["next_run_at"], batch_size=2000
+    )
 
 
 def know(one: Any) -> None:

@@ -1,4 +1,4 @@
-"""One worker of the benchmark: sweeps for so many seconds, and prints what it took as JSON."""
+"""One worker of the benchmark: says `ready`, waits for a line, sweeps, prints what it took as JSON."""
 
 import json
 import sys
@@ -19,6 +19,8 @@ def main(seconds: float, ca: str, port: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         server = cursor.fetchone()[0]
+    print("ready", flush=True)
+    sys.stdin.readline()
     began, server_began = own_cpu(), cpu_of(server)
     kept = sweep_due(clock=now, seconds=seconds, horizon=60.0)
     print(json.dumps({"kept": kept, "cpu": own_cpu() - began, "server": cpu_of(server) - server_began}))

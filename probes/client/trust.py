@@ -1,6 +1,8 @@
 """TLS contexts, made once per set of roots and shared: making one costs 30 to 50 ms, using it nothing."""
 
+import os
 import ssl
+import threading
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,6 +11,10 @@ import certifi
 from probes.client.errors import BadTrust
 
 Trust = ssl.SSLContext | str | Path
+#: Path, device, inode and time of the last change: another file under the same name is another set of roots.
+_File = tuple[str, int, int, int]
+#: Many looks begin at once: one of them makes the context, the others wait for it.
+_MAKING = threading.Lock()
 
 
 class TrustSet:
@@ -16,13 +22,13 @@ class TrustSet:
 
     def __init__(self, trust: Trust | None = None) -> None:
         self._own = trust if isinstance(trust, ssl.SSLContext) else None
-        self._file: tuple[str, int] | None = None
+        self._file: _File | None = None
         if trust is not None and self._own is None:
-            path = Path(str(trust))
             try:
-                self._file = (str(path.resolve()), path.stat().st_mtime_ns)
+                about = os.stat(trust)  # type: ignore[arg-type]  # noqa: PTH116 - every look comes here
             except OSError as problem:
                 raise BadTrust from problem
+            self._file = (str(trust), about.st_dev, about.st_ino, about.st_mtime_ns)
             _verifying(self._file, check_name=True)
 
     def context(self, *, verify: bool, check_name: bool = True) -> ssl.SSLContext:
@@ -36,8 +42,13 @@ class TrustSet:
         return self._own
 
 
+def _verifying(file: _File | None, *, check_name: bool) -> ssl.SSLContext:
+    with _MAKING:
+        return _made(file, check_name=check_name)
+
+
 @lru_cache(maxsize=16)
-def _verifying(file: tuple[str, int] | None, *, check_name: bool) -> ssl.SSLContext:
+def _made(file: _File | None, *, check_name: bool) -> ssl.SSLContext:
     context = ssl.create_default_context()
     if not _system_has_roots():
         context.load_verify_locations(cafile=certifi.where())

@@ -6,7 +6,7 @@ full-width digits) as four dotted numbers; IPv6 compressed; the path percent-enc
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -56,7 +56,9 @@ class Target:
         """The same origin with another path (and query); BadUrl when it does not begin with one slash."""
         if not path.startswith("/") or path.startswith("//"):
             raise BadUrl("characters")
-        return normalise(f"{self.scheme}://{self.authority}{path}")
+        _refuse_strange(f"{self.scheme}://{self.authority}{path}")
+        name, _mark, query = path.partition("?")
+        return replace(self, path=_quoted(name, query))
 
     def __str__(self) -> str:
         return self.url
@@ -66,13 +68,17 @@ def normalise(url: str) -> Target:
     """The target that a URL given by a person names; BadUrl with the reason otherwise."""
     if not url:
         raise BadUrl("empty")
+    _refuse_strange(url)
+    return _target(url)
+
+
+def _refuse_strange(url: str) -> None:
     if len(url) > MOST_URL_CHARACTERS:
         raise BadUrl("too_long")
     if _UNWANTED.search(url):
         raise BadUrl("characters")
     if "#" in url:
         raise BadUrl("fragment")
-    return _target(url)
 
 
 def follow(base: Target, location: str) -> Target:
@@ -104,12 +110,15 @@ def _target(url: str) -> Target:
         raise BadUrl("userinfo")
     name, port = _split_port(parts.netloc)
     host, address = _host(name)
+    return Target(scheme, host, port or USUAL_PORTS[scheme], _quoted(parts.path or "/", parts.query), address)
+
+
+def _quoted(path: str, query: str) -> str:
     try:
-        path = quote(parts.path or "/", safe=_PATH_SAFE)
-        query = f"?{quote(parts.query, safe=_PATH_SAFE)}" if parts.query else ""
+        asked = f"?{quote(query, safe=_PATH_SAFE)}" if query else ""
+        return quote(path, safe=_PATH_SAFE) + asked
     except UnicodeEncodeError as problem:  # bytes that are no UTF-8, as the shell hands them over
         raise BadUrl("characters") from problem
-    return Target(scheme, host, port or USUAL_PORTS[scheme], path + query, address)
 
 
 def _split_port(netloc: str) -> tuple[str, int | None]:

@@ -31,7 +31,7 @@ def grant_for(environment: Environment, kind: Kind[Any], at: datetime) -> Grant 
     The environment comes with its service and endpoints. Requests of a permit are taken from the day's budget
     here, in the caller's transaction; `give_back` returns what a look did not use.
     """
-    if not (kind.needs or kind.uses or kind.declares):
+    if not kind.asks_for:
         return NOTHING
     declared = _declared(environment, kind)
     if isinstance(declared, Verdict):

@@ -7,6 +7,8 @@ from typing import Any
 def storable(value: Any) -> Any:
     """The same value with NUL and lone surrogates replaced, NaN and infinity as text, keys as text."""
     if isinstance(value, str):
+        if value.isascii() and "\0" not in value:
+            return value
         return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)

@@ -5,13 +5,14 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from probes import events
-from probes.claiming import AT_ONCE, claim_due, renew
+from probes.claiming import AT_ONCE, _first_choice, claim_due, renew
 from probes.engine import Sweep
 from probes.keeping import Ended, keep_run, keep_runs
 from probes.looking import Outcome
@@ -251,6 +252,12 @@ def test_teams_take_turns(world):
     assert {one.assignment.team for one in taken} == {"orders", "billing"}
 
 
+def test_environments_that_cannot_be_taken_are_not_looked_into():
+    rows = [(uuid4(), place) for place in ("a", "a", "a", "b", "b", "c", *range(90))]
+    chosen = _first_choice(rows, 4)
+    assert [place for _probe, place in chosen] == ["a", "a", "b", "b", "c", 0, 1, 2, 3]
+
+
 def test_a_lease_is_renewed_only_by_the_worker_that_has_it(world):
     places(world, 2)
     mine = claim_due(AT, 2)
@@ -269,6 +276,20 @@ def test_who_asks_while_a_worker_looks_gets_a_look_of_their_own(world):
     probe.refresh_from_db()
     assert probe.asked_at == probe.next_run_at == AT + MINUTE
     assert Run.objects.get().asked_by is None
+
+
+def test_what_a_target_says_is_kept_to_the_letter(world):
+    places(world, 1)
+    said = 'tab\t line\nreturn\r back\\slash \\N \\. "quoted" {a,b} NULL é 💥'
+    seen = {"said": said, "many": [said, None, 1.5, True], "": {}}
+
+    def look(assignment, at):
+        return Outcome(Verdict(Status.PASS, "steady", said, said), seen, [seen], {"web": said})
+
+    assert Sweep(lambda: AT, look, limit=1, hurried=True).run() == 1
+    run = Run.objects.get()
+    assert (run.sentence, run.remedy, run.observations, run.hops) == (said, said, seen, [seen])
+    assert (run.target, run.tries, run.scheduled_for, run.asked_by) == ({"web": said}, [], AT, None)
 
 
 def test_a_hundred_quiet_results_are_kept_with_few_queries(world):

@@ -242,11 +242,11 @@ def test_a_machine_without_roots_gets_those_of_certifi(monkeypatch):
     nothing = ssl.DefaultVerifyPaths(None, None, "", "", "", "/nonexistent")
     monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: nothing)
     monkeypatch.setattr(ssl.SSLContext, "load_default_certs", lambda *_: None)
-    trust._verifying.cache_clear()
+    trust._made.cache_clear()
     try:
         assert TrustSet().context(verify=True).cert_store_stats()["x509_ca"] > 50
     finally:
-        trust._verifying.cache_clear()
+        trust._made.cache_clear()
 
 
 def test_contexts_are_made_once(client, ca_file):

@@ -5,7 +5,7 @@
 from ipaddress import IPv4Address, IPv6Address
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from probes.client import BadUrl, ClientError, RedirectRefused, Target, follow, normalise
@@ -105,6 +105,24 @@ def test_a_path_of_the_same_origin():
     for path in ("health", "//evil.test/", "/a b", "/a#b", "", "@evil.test/"):
         with pytest.raises(BadUrl):
             target.at(path)
+
+
+@given(path=st.text(st.characters(codec="utf-8") | st.sampled_from("/?%;:[]@&=\t#"), max_size=20))
+@example(path="?a=?b")
+@example(path="?")
+@example(path="a;b?c;d")
+@example(path="x" * 2048)
+def test_a_path_of_the_same_origin_is_what_the_whole_url_would_be(path):
+    def said(make):
+        try:
+            return make()
+        except BadUrl as refusal:
+            return refusal.reason
+
+    target = normalise("https://[2001:db8::1]:8443/x?y")
+    if not path.startswith("/"):
+        whole = f"https://[2001:db8::1]:8443/{path}"
+        assert said(lambda: target.at("/" + path)) == said(lambda: normalise(whole))
 
 
 def test_a_refusal_says_which_rule_and_repeats_nothing_of_the_url():
