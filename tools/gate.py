@@ -51,6 +51,7 @@ DATABASE_FREE = (
     "tests/ledger/test_verifier_forgeries.py",
     "tests/ledger/test_verifier_kinds.py",
     "tests/ledger/test_verifier_malformed.py",
+    "tests/ledger/test_verifier_pdf.py",
     "tests/obligations/test_cadence.py",
     "tests/obligations/test_instants.py",
     "tests/obligations/test_library.py",

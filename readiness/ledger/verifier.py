@@ -32,7 +32,10 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 try:
-    from cryptography.exceptions import InvalidSignature
+    from cryptography import x509
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 except ImportError:
     sys.stderr.write("This needs the package `cryptography`: python -m pip install cryptography\n")
@@ -1480,11 +1483,157 @@ class Bundle:
                 self.report.problem(f"{signed} is here, and {plain} is neither here nor said to be missing")
         elif self.archive.beginning(signed, self.sizes[plain]) != self.hashes[plain]:
             self.report.problem(f"{signed} is no signed copy of {plain}")
-        self.report.notes.append(f"the signature in {signed} is not judged here: a reader of PDF shows it")
+            return
+        self._pdf_signature(signed, self.sizes.get(plain, 0))
+
+    def _pdf_signature(self, name: str, plain: int) -> None:
+        signer = None
+        try:
+            if self.sizes[name] <= LARGEST_SIGNED:
+                signer = pdf_signer(self.archive.read(name), plain)
+        except Tampered as problem:
+            self.report.problem(f"{name} {problem}")
+            return
+        except (Malformed, ValueError, IndexError, TypeError):
+            self.report.problem(f"{name} has a signature that cannot be read")
+            return
+        except UnsupportedAlgorithm:
+            pass
+        if signer is None:
+            self.report.notes.append(f"the signature in {name} is not judged here: a reader of PDF shows it")
+            return
+        print_of = signer.fingerprint(hashes.SHA256()).hex()
+        self.report.check("PDF signature", 1, f"{name} is signed, whole, by the certificate {print_of}")
+        self.report.notes.append(
+            f"who holds the certificate of {name} ({signer.subject.rfc4514_string()[:200]}) is not judged here"
+        )
 
 
 def _shown(key: Key) -> str:
     return f"{key.name}+{key.key_id.hex()}"
+
+
+# --- The signature in a PDF ------------------------------------------------------------------------------------
+
+# Object identifiers (RFC 5652, 5035, 5754), as DER writes them.
+SIGNED_DATA, DATA = bytes.fromhex("2a864886f70d010702"), bytes.fromhex("2a864886f70d010701")
+CONTENT_TYPE, MESSAGE_DIGEST = bytes.fromhex("2a864886f70d010903"), bytes.fromhex("2a864886f70d010904")
+SIGNING_CERTIFICATE = bytes.fromhex("2a864886f70d010910022f")
+DIGESTS = {bytes.fromhex("6086480165030402") + bytes([last]): made for last, made in
+           ((1, hashes.SHA256), (2, hashes.SHA384), (3, hashes.SHA512))}  # fmt: skip
+PSS = bytes.fromhex("2a864886f70d01010a")
+BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*0\s+(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s*\]")
+LARGEST_SIGNED, LONGEST_CMS = 256 * MIB, MIB
+
+
+class Der(NamedTuple):
+    """One value: its tag, the bytes in it, and its bytes with tag and length."""
+
+    tag: int
+    inside: bytes
+    whole: bytes
+
+    def parts(self) -> list[Der]:
+        """The values in it, one after another."""
+        found, at = [], 0
+        while at < len(self.inside):
+            found.append(read_der(self.inside, at))
+            at += len(found[-1].whole)
+        return found
+
+
+def read_der(raw: bytes, at: int = 0) -> Der:
+    """The value that begins there. Raises `Malformed`."""
+    if len(raw) < at + 2 or raw[at] & 31 == 31 or raw[at + 1] == 128 or raw[at + 1] > 132:
+        raise Malformed("no DER")
+    long = raw[at + 1] & 127 if raw[at + 1] > 127 else 0
+    begins = at + 2 + long
+    ends = begins + (int.from_bytes(raw[at + 2 : begins], "big") if long else raw[at + 1])
+    if ends > len(raw):
+        raise Malformed("DER that ends too soon")
+    return Der(raw[at], raw[begins:ends], raw[at:ends])
+
+
+def pdf_signer(content: bytes, plain: int) -> x509.Certificate | None:
+    """Whose signature in the PDF `content`, appended to its first `plain` bytes, covers all of it; it is right.
+
+    None where it is of a kind that is not judged here. Whether to trust the certificate is the reader's to say.
+    Raises `Tampered`, or `Malformed`, `ValueError` and `IndexError` where it cannot be read.
+    """
+    told = BYTE_RANGE.findall(content, plain)
+    if len(told) != 1 or content.count(b"/ByteRange", plain) != 1:
+        raise Tampered("does not hold exactly one signature after the report")
+    gap, after, rest = map(int, told[0])
+    signature = content[gap:after]
+    if not plain <= gap < after <= gap + LONGEST_CMS or after + rest != len(content):
+        raise Tampered("has a signature that does not cover all of it")
+    if not re.fullmatch(rb"<[0-9A-Fa-f]+>", signature):
+        raise Tampered("hides something beside its signature")
+    raw = bytes.fromhex(signature[1:-1].decode())
+    signed = read_der(raw)
+    if raw[len(signed.whole) :].strip(b"\0"):
+        raise Tampered("hides something behind its signature")
+    return cms_signer(signed, content[:gap] + content[after:])
+
+
+def cms_signer(signed: Der, message: bytes) -> x509.Certificate | None:
+    """The same of a CMS signature (RFC 5652 section 5) over `message`."""
+    kind, wrapped = signed.parts()
+    data = wrapped.parts()[0].parts()
+    if kind.inside != SIGNED_DATA or [one.inside for one in data[2].parts()] != [DATA]:
+        raise Tampered("has no detached signature")
+    (signer,) = data[-1].parts()
+    parts = signer.parts()
+    if len(parts) < 6 or parts[3].tag != 0xA0:
+        raise Tampered("has a signature without signed attributes")
+    if parts[2].parts()[0].inside not in DIGESTS:
+        return None
+    made = DIGESTS[parts[2].parts()[0].inside]()
+    attributes = {kind.inside: values.parts() for kind, values in (one.parts() for one in parts[3].parts())}
+    if len(attributes) != len(parts[3].parts()):
+        raise Tampered("has a signature that says something twice")
+    if [one.inside for one in attributes.get(CONTENT_TYPE, [])] != [DATA]:
+        raise Tampered("has a signature over something else")
+    digest = hashlib.new(made.name, message).digest()
+    if [one.inside for one in attributes.get(MESSAGE_DIGEST, [])] != [digest]:
+        raise Tampered("was changed after it was signed")
+    certificates = [one.whole for part in data[3:-1] if part.tag == 0xA0 for one in part.parts()]
+    (named,) = attributes.get(SIGNING_CERTIFICATE) or [
+        Der(0, b"", b"")
+    ]  # PAdES names the certificate by its hash
+    for der in certificates:
+        if b"\x04\x20" + hashlib.sha256(der).digest() in named.whole[:200]:
+            certificate = x509.load_der_x509_certificate(der)
+            # What is signed has the tag of a SET, whatever tag it has where it stands (section 5.4).
+            return (
+                certificate
+                if key_signed(certificate, parts[5].inside, b"1" + parts[3].whole[1:], made, parts[4])
+                else None
+            )
+    raise Tampered("does not hold the certificate that its signature names")
+
+
+def key_signed(
+    certificate: x509.Certificate,
+    signature: bytes,
+    message: bytes,
+    made: hashes.HashAlgorithm,
+    algorithm: Der,
+) -> bool:
+    """False where this kind of key or signature is not judged here. Raises `Tampered`."""
+    key = certificate.public_key()
+    try:
+        if isinstance(key, rsa.RSAPublicKey) and algorithm.parts()[0].inside != PSS:
+            key.verify(signature, message, padding.PKCS1v15(), made)
+        elif isinstance(key, ec.EllipticCurvePublicKey):
+            key.verify(signature, message, ec.ECDSA(made))
+        elif isinstance(key, Ed25519PublicKey):
+            key.verify(signature, message)
+        else:
+            return False
+    except InvalidSignature:
+        raise Tampered("has a signature that the certificate in it did not make") from None
+    return True
 
 
 # --- The whole -------------------------------------------------------------------------------------------------

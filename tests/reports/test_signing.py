@@ -163,6 +163,11 @@ def bundled(stage, path, pdf):
     return path
 
 
+def sha256_of_certificate(papers):
+    _kind, _headers, der = pem.unarmor(papers["cert"].read_bytes())
+    return hashlib.sha256(der).hexdigest()
+
+
 def test_a_bundle_holds_the_signed_copy_and_the_verifier_knows_it(world, signing, papers, tmp_path):
     stage = live(set_up(world))
     pdf = a_pdf()
@@ -172,7 +177,8 @@ def test_a_bundle_holds_the_signed_copy_and_the_verifier_knows_it(world, signing
     assert judged(found["report-signed.pdf"], papers).bottom_line
     report = verified(path)
     assert (report.exit, report.problems, report.missing) == (0, [], [])
-    assert any("report-signed.pdf" in note for note in report.notes)
+    told = {check: text for check, _count, text in report.checks}["PDF signature"]
+    assert told.endswith(sha256_of_certificate(papers))
     signing.SIGNING_CERT_FILE = None
     assert "report-signed.pdf" not in members(bundled(stage, tmp_path / "c.zip", pdf))
 
@@ -182,6 +188,16 @@ def test_a_copy_that_could_not_be_signed_is_declared_withheld(world, signing, tm
     report = verified(bundled(stage, tmp_path / "b.zip", b"no PDF at all"))
     assert (report.exit, report.problems) == (3, [])
     assert [one.partition(":")[0] for one in report.missing] == ["report-signed.pdf"]
+
+
+def test_a_copy_whose_signature_does_not_cover_it_is_found_out_although_the_log_vouches_for_its_bytes(
+    world, signing, tmp_path, monkeypatch
+):
+    true = making.signed_copy
+    monkeypatch.setattr(making, "signed_copy", lambda body: (true(body)[0] + b"\n", ""))
+    report = verified(bundled(live(set_up(world)), tmp_path / "b.zip", a_pdf()))
+    assert report.problems == ["report-signed.pdf has a signature that does not cover all of it"]
+    assert report.exit == 1
 
 
 @pytest.mark.parametrize("copy", [b"%PDF-1.7\nof another report", b"%PDF"])
