@@ -88,12 +88,13 @@ def look(context: Context) -> Seen:
             continue
         if not isinstance(schedule, dict) or schedule.get("id") != declared.schedule.strip():
             continue
-        turns.append(
-            Turn(
-                moment(row["start"]) if row.get("start") else None,
-                moment(row["end"]) if row.get("end") else None,
-            )
-        )
+        times = [moment(row.get(name)) for name in ("start", "end")]
+        # No time at all means always; one that cannot be read means that nothing is known.
+        if any(
+            row.get(name) is not None and at is None for name, at in zip(("start", "end"), times, strict=True)
+        ):
+            return Seen(failure=NO_JSON)
+        turns.append(Turn(*times))
         people.add(user["id"])
     return Seen(tuple(turns), len(people), bool(document.get("more")))
 

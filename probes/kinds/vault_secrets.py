@@ -33,7 +33,14 @@ def _age(context: Context, name: str) -> Age:
     if not isinstance(versions, dict):
         return Age(name, failure=NO_JSON)
     current = versions.get(str(data.get("current_version")))
-    if not isinstance(current, dict) or current.get("destroyed") or current.get("deletion_time"):
+    if not isinstance(current, dict) or current.get("destroyed"):
+        return Age(name)
+    # With `delete_version_after` every version says from the beginning when it will be deleted.
+    over = current.get("deletion_time")
+    gone_at = moment(over) if over else None
+    if over and gone_at is None:
+        return Age(name, failure=NO_JSON)
+    if gone_at is not None and gone_at <= context.at:
         return Age(name)
     made_at = moment(current.get("created_time"))
     return Age(name, made_at) if made_at else Age(name, failure=NO_JSON)

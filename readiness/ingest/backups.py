@@ -1,10 +1,11 @@
 """What every list of backups comes down to, and the one rule that judges it. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
-from readiness.evidence.verdict import Finding, Severity, Status, Verdict
+from readiness.evidence.verdict import Finding, Severity, Status, Verdict, worst
 from readiness.ingest.format import Feed, Given
 
 TTL = timedelta(hours=26)
@@ -70,13 +71,17 @@ SIZE = Finding(
     "size_off", Status.FAIL, "The newest backup has {size} bytes, others of the week {usual}.",
     "See whether the right data are backed up.", Severity.HIGH,
 )  # fmt: skip
+EMPTY = Finding(
+    "empty", Status.FAIL, "The newest backup, {label}, has no bytes.", "See whether the right data are backed up.",
+    Severity.HIGH,
+)  # fmt: skip
 NO_EXIT_CODE = Finding(
     "exit_code_missing", Status.ERROR, "The exit codes of backup and check are not told; only they show unread files.",
     "Add ?exit_code=… of the backup and &check_exit_code=… of the check.",
 )  # fmt: skip
 FUTURE = Finding("times_contradict", Status.ERROR, "A backup ended in the future.", "Set the clocks right.")
 FINDINGS = (
-    FINE, GAP, YOUNG, OLD_FULL, UNSEEN, NOTHING, OLD, GAPS, ERRORS, STUCK, OTHER, SIZE, NO_EXIT_CODE, FUTURE,
+    FINE, GAP, YOUNG, OLD_FULL, UNSEEN, NOTHING, OLD, GAPS, ERRORS, STUCK, OTHER, SIZE, EMPTY, NO_EXIT_CODE, FUTURE,
 )  # fmt: skip
 
 
@@ -89,11 +94,17 @@ class Backup:
     size: int
     full: bool = True
     line: str = ""
+    # The tool says that there is nothing in it.
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Backups:
-    """What the tool lists. `archive` is the newest archived segment of each line, None where there is no archive."""
+    """What the tool lists. `archive` is the newest archived segment of each line, None where there is no archive.
+
+    `lines` are the servers that the tool was set up for: each is judged by itself, and one that stopped is not hidden
+    by another. Empty where the tool has no such thing.
+    """
 
     labels: tuple[str, ...]
     backups: tuple[Backup, ...]
@@ -101,6 +112,7 @@ class Backups:
     archive: tuple[str, ...] | None = None
     error: str = ""
     blind: bool = False
+    lines: tuple[str, ...] = ()
 
 
 def judge(seen: Backups, given: Given) -> Verdict:
@@ -111,25 +123,31 @@ def judge(seen: Backups, given: Given) -> Verdict:
         return NOTHING.say()
     if seen.blind:
         return NO_EXIT_CODE.say()
-    newest = max(seen.backups, key=lambda one: one.ended_at)
-    if newest.ended_at > given.at + SKEW:
+    if max(one.ended_at for one in seen.backups) > given.at + SKEW:
         return FUTURE.say()
-    age = given.at - newest.ended_at
-    hours = max(0, round(age / timedelta(hours=1)))
+    parts = [tuple(one for one in seen.backups if one.line == name) for name in seen.lines] or [seen.backups]
+    if not all(parts):
+        return NOTHING.say()
+    newest = [max(part, key=lambda one: one.ended_at) for part in parts]
+    age = given.at - min(one.ended_at for one in newest)
     if age > STALE:
-        return OLD.say(hours=hours)
-    days = _days(seen.backups, given.at)
-    return _changed(seen, newest, given) or _kept(seen, days, hours, given)
+        return OLD.say(hours=max(0, round(age / timedelta(hours=1))))
+    wrong = _stuck(seen, given) or next((odd for one in newest if (odd := _odd(seen, one))), None)
+    return wrong or worst([_kept(seen, part, given) for part in parts])
 
 
-def _kept(seen: Backups, days: int, hours: int, given: Given) -> Verdict:
-    oldest = min(one.ended_at for one in seen.backups)
+def _kept(seen: Backups, part: tuple[Backup, ...], given: Given) -> Verdict:
+    """Of one line: how many days have a backup, and since when."""
+    days = _days(part, given.at)
+    newest = max(one.ended_at for one in part)
+    hours = max(0, round((given.at - newest) / timedelta(hours=1)))
+    oldest = min(one.ended_at for one in part)
     # A young service cannot have seven days yet: what counts is that none was missed since its first backup.
     expected = min(7, (given.at - oldest).days + 1)
     if days < expected - 1:
         return GAPS.say(days=days)
-    fulls = [one.ended_at for one in seen.backups if one.full]
-    if days < 7 or given.at - max(one.ended_at for one in seen.backups) > FRESH:
+    fulls = [one.ended_at for one in part if one.full]
+    if days < 7 or given.at - newest > FRESH:
         return (
             GAP.say(days=days, hours=hours)
             if days < expected or expected == 7
@@ -145,27 +163,45 @@ def _kept(seen: Backups, days: int, hours: int, given: Given) -> Verdict:
     return FINE.say(hours=hours, days=days)
 
 
-def _changed(seen: Backups, newest: Backup, given: Given) -> Verdict | None:
-    """What speaks against it beside earlier reports, and beside the other backups of the week."""
+def _stuck(seen: Backups, given: Given) -> Verdict | None:
+    """What speaks against it beside earlier reports."""
     before = given.before or {}
     if before.get("systems") and not set(before["systems"]) <= set(seen.systems):
         return OTHER.say()
-    if seen.archive is not None and not any(seen.archive):
+    if seen.archive is None:
+        return None
+    if not all(seen.archive):
         return STUCK.say(since="the beginning: nothing is archived")
-    if (
-        seen.archive
-        and before.get("archive")
-        and list(seen.archive) <= list(before["archive"])
-        and given.before_at
-    ):
+    then = dict(
+        zip(_names(before.get("lines"), before.get("archive")), before.get("archive") or (), strict=False)
+    )
+    still = [
+        name for name, last in zip(_names(seen.lines, seen.archive), seen.archive, strict=False)
+        if last <= then.get(name, "")
+    ]  # fmt: skip
+    if still and given.before_at:
         return STUCK.say(since=given.before_at.strftime("%Y-%m-%d %H:%M UTC"))
+    return None
+
+
+def _names(lines: Sequence[str] | None, archive: Sequence[str] | None) -> Sequence[str]:
+    """By which archives of two reports are told apart; a report of an earlier release has their order alone, and that
+    says something where there is one.
+    """
+    return lines if lines and len(lines) > 1 else [""] if archive and len(archive) == 1 else ()
+
+
+def _odd(seen: Backups, newest: Backup) -> Verdict | None:
+    """What speaks against the newest of a line beside the others of its week."""
+    if newest.empty:
+        return EMPTY.say(label=newest.label)
     week = [
         one.size
         for one in seen.backups
         if one is not newest and one.full == newest.full and one.line == newest.line and one.size
         and newest.ended_at - one.ended_at <= timedelta(days=7)
     ]  # fmt: skip
-    if newest.full and len(week) >= 2 and not 0.5 <= newest.size / median(week) <= 1.5:
+    if len(week) >= 2 and not 0.5 <= newest.size / median(week) <= 1.5:
         return SIZE.say(size=newest.size, usual=round(median(week)))
     return None
 

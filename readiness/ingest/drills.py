@@ -4,6 +4,7 @@ A summary is no proof: every step tells its command, its times, its exit code an
 verdict rests on must stand in what was printed.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from readiness.ingest.strict import Node, json_of
 from readiness.ingest.twins import COMMIT, as_json
 
 MOST_STEPS = 500
+_COMMIT = re.compile(r"(?=.*[a-f])[0-9a-f]{7,40}")
 #: Clocks of two machines differ a little.
 SKEW = timedelta(minutes=5)
 
@@ -74,11 +76,21 @@ class Drill:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A document of one of our formats while it is read: its root, envelope, and all that was printed."""
+    """A document of one of our formats while it is read: its root, envelope, and what each step printed."""
 
     root: Node
     drill: Drill
-    printed: str
+    outputs: tuple[str, ...]
+
+    @property
+    def printed(self) -> str:
+        """All of it."""
+        return "\n".join(self.outputs)
+
+    def printed_after(self, at: datetime) -> str:
+        """What those steps printed that ended then or later."""
+        steps = zip(self.drill.steps, self.outputs, strict=True)
+        return "\n".join(output for step, output in steps if step.finished_at >= at)
 
 
 def open_drill(content: bytes, name: str) -> Opened:
@@ -96,7 +108,19 @@ def open_drill(content: bytes, name: str) -> Opened:
     printed = [entry["output"].text(most=2_000_000, empty=True) for entry in entries]
     steps = tuple(_step(entry, output) for entry, output in zip(entries, printed, strict=True))
     drill = Drill(place, root["started_at"].moment(), root["finished_at"].moment(), steps)
-    return Opened(root, drill, "\n".join(printed))
+    return Opened(root, drill, tuple(printed))
+
+
+def stands_in(word: str, text: str) -> bool:
+    """Whether the word stands in the text as a whole: 2026.6.1 does not stand in 2026.6.12, nor 1 in 12:31.
+
+    A commit may be told by its first characters, and a release with a v before it.
+    """
+    if _COMMIT.fullmatch(word):
+        return word in text
+    before = r"(?<!\d)(?<!\d\.)" if word[:1].isdigit() else r"(?<!\w)"
+    after = r"(?!\w)(?!\.\d)" if word[-1:].isalnum() else ""
+    return re.search(before + re.escape(word) + after, text) is not None
 
 
 def ended(facts: Any) -> datetime:

@@ -10,6 +10,14 @@ from probes.facts import shown
 ACCOUNT = "test_account"
 MOST_PATHS = 10
 _SESSION = re.compile(r"sess|sid$|auth|token|jwt|remember", re.IGNORECASE)
+# A token against forged forms is no session: scripts must read it.
+_FORGERY = re.compile(r"csrf|xsrf", re.IGNORECASE)
+_TAG = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
+_WORD = re.compile(rb"[^\s<>]{3,}")
+#: So many words make a page that says something.
+SAYS_SOMETHING = 5
+#: A signature has at least so many characters.
+_SIGNATURE = 8
 _PASSWORD = re.compile(rb"""type\s*=\s*["']?password""", re.IGNORECASE)
 
 
@@ -42,10 +50,14 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """`denied`: 401, 403, a redirect to the declared sign-in, or its form in place. None: no answer."""
+    """`denied`: 401, 403, a redirect to the declared sign-in, or its form in place. None: no answer.
+
+    `shows`: every word that the account sees stands in this answer too, whatever its status.
+    """
 
     status: int | None = None
     denied: bool = False
+    shows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +103,8 @@ def look(context: Context) -> Seen:
         for answer in (nobody, account, wrong):
             if isinstance(answer, Failure):
                 return Seen(tuple(found), jar.cookies(), answer)
-        found.append(Path(path, jar.of(nobody), jar.of(account), jar.of(wrong)))
+        words = _words(account)
+        found.append(Path(path, jar.of(nobody, words), jar.of(account), jar.of(wrong, words)))
     if said.sign_in:
         jar.of(context.ask(context.aim.page.at(said.sign_in), patient=False))
     if said.sign_out and found and 200 <= (found[0].account.status or 0) < 300:
@@ -102,13 +115,31 @@ def look(context: Context) -> Seen:
     return Seen(tuple(found), jar.cookies())
 
 
+def _words(answer: Exchange | Failure) -> frozenset[bytes]:
+    """What a page says; nothing where it says too little to be known again."""
+    if isinstance(answer, Failure) or not 200 <= answer.status < 300:
+        return frozenset()
+    found = frozenset(_WORD.findall(_TAG.sub(b" ", answer.body)))
+    return found if len(found) >= SAYS_SOMETHING else frozenset()
+
+
 def bend(value: str) -> str:
-    """The credential with its secret turned round: the same shape, and never the same value."""
-    before, equals, secret = value.rpartition("=") if "=" in value.rstrip("=") else value.rpartition(" ")
-    turned = secret[::-1]
-    if turned == secret:
-        turned = secret + "x"
-    return f"{before}{equals}{turned}"
+    """The credential with its secret turned round: the same shape, and never the same value.
+
+    Of what is signed only the signature: who reads what it says and does not check it shall take it for real. Of
+    several cookies each, for any of them may be the session's.
+    """
+    if ";" in value:
+        return "; ".join(bend(part.strip()) for part in value.split(";") if part.strip())
+    before, mark, secret = value.rpartition(" ")
+    if "=" in secret.rstrip("="):
+        name, equals, secret = secret.partition("=")
+        before, mark = f"{before}{mark}{name}", equals
+    said, point, signature = secret.rpartition("." if "." in secret else ":")
+    if len(signature) < _SIGNATURE:
+        said, point, signature = "", "", secret
+    turned = signature[::-1]
+    return f"{before}{mark}{said}{point}{turned if turned != signature else signature + 'x'}"
 
 
 class _Jar:
@@ -121,12 +152,13 @@ class _Jar:
         self._page: Target = context.aim.page
         self._found: dict[str, Cookie] = {}
 
-    def of(self, answer: Exchange | Failure) -> Answered:
+    def of(self, answer: Exchange | Failure, words: frozenset[bytes] = frozenset()) -> Answered:
         if isinstance(answer, Failure):
             return Answered()
         for value in answer.values("Set-Cookie"):
             self._keep(value)
-        return Answered(answer.status, self._is_denied(answer))
+        shows = bool(words) and words <= set(_WORD.findall(_TAG.sub(b" ", answer.body)))
+        return Answered(answer.status, self._is_denied(answer), shows)
 
     def cookies(self) -> tuple[Cookie, ...]:
         return tuple(self._found.values())
@@ -144,7 +176,8 @@ class _Jar:
     def _keep(self, value: str) -> None:
         pair, *flags = (part.strip() for part in value.split(";"))
         name, _, content = pair.partition("=")
-        if not content or not (name in self._known or _SESSION.search(name)):
+        is_session = name in self._known or bool(_SESSION.search(name))
+        if not content or not is_session or _FORGERY.search(name):
             return
         names = {flag.partition("=")[0].lower(): flag.partition("=")[2].lower() for flag in flags}
         lax = names.get("samesite") in ("lax", "strict")

@@ -27,6 +27,13 @@ ANY_CREDENTIAL = Finding(
     "Check signature or session on every request, not only that a credential is there.",
     Severity.CRITICAL,
 )
+SENT_ALONG = Finding(
+    "sent_along",
+    Status.FAIL,
+    "{path} turns {who} away with {status}, and sends all that the account sees along.",
+    "Stop before the page is made: end the view where it redirects or refuses.",
+    Severity.CRITICAL,
+)
 STAYS = Finding(
     "session_stays",
     Status.FAIL,
@@ -53,7 +60,7 @@ UNCLEAR = Finding(
     "{path} answers {status} to {who}, which is neither a denial nor an opening.",
     "Declare the path of the sign-in, or a path that answers 401, 403 or a redirect there.",
 )
-FINDINGS = (HOLDS, OPEN, ANY_CREDENTIAL, STAYS, WEAK_COOKIE, NOT_EXERCISED, UNCLEAR)
+FINDINGS = (HOLDS, OPEN, ANY_CREDENTIAL, SENT_ALONG, STAYS, WEAK_COOKIE, NOT_EXERCISED, UNCLEAR)
 
 
 def judge(seen: Seen, at: datetime) -> Verdict:  # noqa: ARG001 - the contract's shape
@@ -85,6 +92,9 @@ def _opening(one: Path) -> Verdict | None:
         return OPEN.say(path=path, status=one.nobody.status)
     if _is_open(one.bent.status) and not one.bent.denied:
         return ANY_CREDENTIAL.say(path=path, status=one.bent.status)
+    for who, answer in (("nobody", one.nobody), ("a credential that was never given out", one.bent)):
+        if answer.shows and not one.account.denied:
+            return SENT_ALONG.say(path=path, who=who, status=answer.status)
     if one.after is not None and _is_open(one.after.status) and not one.after.denied:
         return STAYS.say(path=path, status=one.after.status)
     return None

@@ -28,6 +28,10 @@ GOOD = (
 )
 BAD = (
     _twin("open to nobody", "open", nobody=_YES),
+    _twin(
+        "a redirect that sends the page along", "sent_along", nobody=Answered(302, denied=True, shows=True)
+    ),
+    _twin("a sign-in box on the page itself", "sent_along", bent=Answered(200, denied=True, shows=True)),
     _twin("any credential will do", "any_credential", bent=_YES),
     _twin("the session outlives the sign-out", "session_stays", after=_YES),
     _twin("a cookie for scripts", "weak_cookie", replace(_COOKIE, http_only=False)),

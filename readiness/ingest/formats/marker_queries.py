@@ -64,7 +64,7 @@ def parse(content: bytes, given: Given) -> Markers:  # noqa: ARG001
         found=sum(counts.values()),
         rows=sum(one["rows"].whole() for one in opened.root["tables"].each()),
         system=shown(system),
-        printed=system in opened.printed,
+        printed=drills.stands_in(system, opened.printed),
         named=tuple(name for name, count in counts.items() if count)[:3],
     )
 

@@ -72,7 +72,7 @@ def parse(content: bytes, given: Given) -> Page:  # noqa: ARG001
         acknowledged_at=page["at"].moment() if page else None,
         by_machine=page is not None and page["by_machine"].truth(),
         own=page is not None and _same(page["by"].text(most=200), starter),
-        printed=len(incident) >= 4 and incident in opened.printed,
+        printed=len(incident) >= 4 and drills.stands_in(incident, opened.printed),
         covered_until=covered.moment() if covered else None,
     )
 
@@ -90,6 +90,8 @@ def judge(seen: Page, given: Given) -> Verdict:
         return SCHEDULE.say() if covered else NOBODY.say()
     if not seen.printed:
         return SILENT.say()
+    if seen.sent_at < seen.drill.started_at - drills.SKEW:
+        return drills.NOT_IN_ORDER.say(why="the page was sent before the drill began")
     if seen.acknowledged_at is None:
         return NOBODY.say()
     if seen.acknowledged_at < seen.sent_at or seen.acknowledged_at > seen.drill.finished_at + drills.SKEW:
@@ -136,6 +138,9 @@ FORMAT = Format(
         twin("a schedule alone", as_json({**_UNSENT, "schedule_covered_until": "2026-06-09T00:00:00Z"}), "schedule_only", HERE),
     ),
     bad=(
+        twin("a page of last year", changed(
+            GOOD, sent_at="2025-06-01T10:05:00Z", acknowledged={**_BY, "at": "2025-06-01T10:12:00Z"}
+        ), "times_contradict", HERE),
         *(twin(name, content, code, HERE) for name, content, code in drills.spoilt_twins(GOOD)),
         twin("nobody answers", changed(GOOD, acknowledged=None), "nobody", HERE),
         twin("too late", changed(GOOD, acknowledged={**_BY, "at": "2026-06-01T10:25:00Z"}), "too_late", HERE),

@@ -17,15 +17,21 @@ def parse(content: bytes, given: Given) -> Backups:  # noqa: ARG001
     entries = [(stanza.word("name"), one) for stanza in stanzas for one in stanza["backup"].each()][-MOST:]
     errors = [error for stanza in stanzas if (error := _error(stanza))]
     good = tuple(_backup(name, one) for name, one in entries if not _flagged(one))
-    newest = max(entries, key=lambda pair: pair[1]["timestamp"]["stop"].whole(), default=None)
-    if newest is not None and _flagged(newest[1]):
-        errors.append(f"backup {newest[1].word('label')} has its error flag set")
+    names = [stanza.word("name") for stanza in stanzas]
+    if len(set(names)) < len(names):
+        raise Unreadable("A stanza comes twice.")
+    for name in names:
+        own = [one for stanza, one in entries if stanza == name]
+        newest = max(own, key=lambda one: one["timestamp"]["stop"].whole(), default=None)
+        if newest is not None and _flagged(newest):
+            errors.append(f"backup {newest.word('label')} of {name} has its error flag set")
     return Backups(
         labels=tuple(one.label for one in good),
         backups=good,
         systems=tuple(sorted({str(db["system-id"].whole()) for one in stanzas for db in one["db"].each()})),
         archive=tuple(_archived(one) for one in stanzas),
         error="; ".join(errors)[:300],
+        lines=tuple(names),
     )
 
 
@@ -50,6 +56,7 @@ def _backup(line: str, one: Node) -> Backup:
         one["info"]["size"].whole(),
         kind == "full",
         line,
+        one["info"]["size"].whole() == 0,
     )
 
 
@@ -67,20 +74,30 @@ def _one(
     }  # fmt: skip
 
 
-def _info(*found: dict[str, object], code: int = 0, last: str = "00000001000000000000009A") -> bytes:
-    return as_json([
-        {
-            "name": "main", "status": {"code": code, "message": "ok" if code == 0 else "no valid backups"},
-            "db": [{"id": 1, "system-id": 7381654329871234567, "version": "15"}],
-            "archive": [{"id": "15-1", "min": "000000010000000000000001", "max": last}], "backup": list(found),
-        }
-    ])  # fmt: skip
+_LAST = "00000001000000000000009A"
+
+
+def _stanza(name: str, *found: dict[str, object], code: int = 0, last: str = _LAST) -> dict[str, object]:
+    return {
+        "name": name, "status": {"code": code, "message": "ok" if code == 0 else "no valid backups"},
+        "db": [{"id": 1, "system-id": 7381654329871234567, "version": "15"}],
+        "archive": [{"id": "15-1", "min": "000000010000000000000001", "max": last}], "backup": list(found),
+    }  # fmt: skip
+
+
+def _info(*found: dict[str, object], code: int = 0, last: str = _LAST) -> bytes:
+    return as_json([_stanza("main", *found, code=code, last=last)])
 
 
 _ALL = [_one(number + 0.2) for number in range(32)][::-1]
 _WEEKLY = [*_ALL[:-5], *[_one(days + 0.2, 9, kind="incr") for days in range(4, -1, -1)]]
 _BEFORE = {
     "before": {"systems": ["7381654329871234567"], "archive": ["000000010000000000000091"]},
+    "before_at": AT,
+}
+_EARLIER = "000000010000000000000091"
+_TWO_BEFORE = {
+    "before": {**_BEFORE["before"], "archive": [_EARLIER, _EARLIER], "lines": ["ledger", "main"]},  # type: ignore[dict-item]
     "before_at": AT,
 }
 
@@ -101,6 +118,8 @@ FORMAT = Format(
         twin("the first report", _info(*_ALL), "archive_unseen", HERE),
         twin("one day missed", _info(*_ALL[:-3], *_ALL[-2:]), "day_missed", HERE, **_BEFORE),
         twin("a fortnight of them", _info(*_ALL[-14:]), "kept_too_short", HERE, **_BEFORE),
+        twin("two stanzas", as_json([_stanza("ledger", *_ALL), _stanza("main", *_ALL)]), "backed_up", HERE,
+             **_TWO_BEFORE),
         twin("a weekly full one", _info(*_WEEKLY), "no_recent_full", HERE, **_BEFORE),
     ),
     bad=(
@@ -114,6 +133,20 @@ FORMAT = Format(
         twin("another database", _info(*_ALL), "other_database", HERE, before={"systems": ["1"]}, before_at=AT),
         twin("an empty database", _info(*_ALL[:-1], _one(0.2, 20_000)), "size_off", HERE, **_BEFORE),
         twin("of tomorrow", _info(*_ALL, _one(-1)), "times_contradict", HERE, **_BEFORE),
+        twin("one stanza of two stopped", as_json([_stanza("ledger", *_ALL[:-3]), _stanza("main", *_ALL)]), "too_old",
+             HERE, **_TWO_BEFORE),
+        twin("one of two flagged", as_json([_stanza("ledger", *_ALL[:-1], _one(0.3, error=True)),
+             _stanza("main", *_ALL)]), "tool_error", HERE, **_TWO_BEFORE),
+        twin("one of two without a backup, at status 0", as_json([_stanza("ledger"), _stanza("main", *_ALL)]),
+             "no_backup", HERE, **_TWO_BEFORE),
+        twin("one of two archives stands still", as_json([_stanza("ledger", *_ALL),
+             _stanza("main", *_ALL, last=_EARLIER)]), "archive_stuck", HERE, **_TWO_BEFORE),
+        twin("one of two archives nothing", as_json([_stanza("ledger", *_ALL), _stanza("main", *_ALL, last="")]),
+             "archive_stuck", HERE, **_TWO_BEFORE),
+        twin("a stanza twice", as_json([_stanza("main", *_ALL), _stanza("main", *_ALL)]), "unreadable", HERE),
+        twin("no bytes in them", _info(*[_one(number + 0.2, 0) for number in range(32)]), "empty", HERE, **_BEFORE),
+        twin("an empty database between full ones", _info(*_WEEKLY[:-1], _one(0.1, 1, kind="incr")), "size_off", HERE,
+             **_BEFORE),
         twin("no stanza", as_json([]), "unreadable", HERE, **_BEFORE),
         twin("a summary", as_json({"status": "ok"}), "unreadable", HERE, **_BEFORE),
     ),

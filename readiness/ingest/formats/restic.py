@@ -33,7 +33,10 @@ def _snapshot(one: Node) -> Backup:
     summary = one.get("summary")
     size = summary.get("total_bytes_processed") if summary else None
     line = " ".join(sorted(path.text() for path in paths))[:400]
-    return Backup(one.word("id")[:64], one["time"].moment(), size.whole() if size else 0, line=line)
+    empty = size is not None and size.whole() == 0
+    return Backup(
+        one.word("id")[:64], one["time"].moment(), size.whole() if size else 0, line=line, empty=empty
+    )
 
 
 def _taken(days: float, size: int = 5_000_000) -> dict[str, object]:
@@ -75,6 +78,13 @@ FORMAT = Format(
         twin("none", as_json([]), "no_backup", HERE, **_FINE),
         twin("three days old", as_json(_ALL[:-3]), "too_old", HERE, **_FINE),
         twin("nearly nothing in it", as_json([*_ALL[:-1], _taken(0.1, 12)]), "size_off", HERE, **_FINE),
+        twin(
+            "no bytes in them",
+            as_json([_taken(number + 0.2, 0) for number in range(32)]),
+            "empty",
+            HERE,
+            **_FINE,
+        ),
         twin("of tomorrow", as_json([*_ALL, _taken(-1)]), "times_contradict", HERE, **_FINE),
         twin("a summary", as_json({"message_type": "summary", "files_new": 3}), "unreadable", HERE, **_FINE),
     ),

@@ -78,16 +78,17 @@ def parse(content: bytes, given: Given) -> Restore:  # noqa: ARG001
     opened = drills.open_drill(content, NAME)
     root, canary, systems = opened.root, opened.root["canary"], opened.root["system_id"]
     read, written = canary["read"].text(most=200), canary["written"].text(most=200)
-    checks = root["checks"].each()
+    checks, backup_at = root["checks"].each(), root["backup"]["finished_at"].moment()
     failed = next((one.word("name") or "?" for one in checks if not one["passed"].truth()), "")
     return Restore(
         drill=opened.drill,
         label=root["backup"]["label"].text(most=200),
-        backup_at=root["backup"]["finished_at"].moment(),
+        backup_at=backup_at,
         failure_at=root["data_until"].moment(),
         canary_written_at=canary["written_at"].moment(),
         canary_same=read == written and len(read) >= 8,
-        canary_printed=read in opened.printed,
+        # A step that was over before the backup was cannot have read what was restored from it.
+        canary_printed=drills.stands_in(read, opened.printed_after(backup_at)),
         production_system=systems["production"].text(most=100),
         restored_system=systems["restored"].text(most=100),
         rows=root["rows"].whole(),
@@ -129,6 +130,8 @@ def _not_ours(seen: Restore, given: Given) -> Verdict | None:
         return CANARY.say(why="another value came back, or one of fewer than 8 characters")
     if seen.canary_written_at >= seen.failure_at:
         return CANARY.say(why="it was written after the moment that was restored")
+    if seen.drill.started_at - seen.canary_written_at > TTL:
+        return CANARY.say(why="it is older than a drill counts, so it shows nothing of this backup")
     if not seen.canary_printed:
         return CANARY.say(why="no step printed it")
     if seen.failed_check:
@@ -172,6 +175,15 @@ FORMAT = Format(
         twin("no backup tool has reported", as_json(GOOD), "label_unchecked", HERE),
     ),
     bad=(
+        twin("a canary of last year", changed(
+            GOOD, canary={**GOOD["canary"], "written_at": "2025-06-01T08:55:00Z"}
+        ), "canary_missing", HERE),
+        twin("a canary that only the writing printed", changed(GOOD, started_at="2026-06-01T09:00:00Z", steps=[
+            {**drills.step("write canary", "7f3a9c1e5b2d"), "started_at": "2026-06-01T09:01:00Z",
+             "finished_at": "2026-06-01T09:02:00Z"},
+            drills.step("restore", "restored backup set"),
+        ], backup={"label": _LABEL, "finished_at": "2026-06-01T09:04:00Z"},
+           data_until="2026-06-01T09:00:00Z"), "canary_missing", HERE),
         *(twin(name, content, code, HERE, **_LISTED) for name, content, code in drills.spoilt_twins(GOOD)),
         twin("too slow", as_json(GOOD), "too_slow", HERE, rto_minutes=30, **_LISTED),
         twin("lost too much", changed(GOOD, data_until="2026-06-01T08:58:00Z"), "lost_too_much", HERE, **_LISTED),

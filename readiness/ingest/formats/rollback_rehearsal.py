@@ -79,7 +79,7 @@ def parse(content: bytes, given: Given) -> Rehearsal:  # noqa: ARG001
         Sight(name, seen["at"].moment(), seen["release"].text(most=100), seen["status"].whole())
         for name, seen in ((name, root["seen"][name]) for name in ("before", "rolled_back", "returned"))
     )
-    printed = all(one.release in opened.printed for one in sights)
+    printed = all(drills.stands_in(one.release, opened.printed) for one in sights)
     return Rehearsal(
         opened.drill, new, old, target.whole(least=1) if target else USUAL_MINUTES, sights, printed
     )
@@ -151,6 +151,12 @@ FORMAT = Format(
              environment="staging", is_production=False),
     ),
     bad=(
+        twin("only the longer release was printed", changed(
+            GOOD, steps=[drills.step("roll back", "release 2026.6.12\nrelease 2026.6.12")],
+            releases={"new": "2026.6.12", "old": "2026.6.1"},
+            seen={**_SEEN, "before": _sight(2, "2026.6.12"), "rolled_back": _sight(9, "2026.6.1"),
+                  "returned": _sight(20, "2026.6.12")},
+        ), "release_not_printed", HERE),
         *(twin(name, content, code, HERE) for name, content, code in drills.spoilt_twins(GOOD)),
         twin("to itself", changed(GOOD, releases={"new": "2026.6.1", "old": "2026.6.1"}), "nothing_changed", HERE),
         twin("the wire never changed", changed(GOOD, seen={**_SEEN, "rolled_back": _sight(9, "2026.6.1")}), "nothing_changed", HERE),

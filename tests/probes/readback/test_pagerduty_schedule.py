@@ -36,6 +36,8 @@ def turn(
         ([turn(-5, 167)], "on_call_gap"),
         ([turn(None, None, schedule="OTHER")], "nobody_on_call"),
         ([{**turn(None, None), "user": None}], "nobody_on_call"),
+        ([{**turn(-5, 1), "end": "when Ada is back"}], "no_json"),
+        ([{**turn(-5, 200), "start": ""}], "no_json"),
         ([], "nobody_on_call"),
     ],
 )

@@ -42,12 +42,14 @@ def vault(document: object, status: int = 200):
         (metadata(3, {"1": version(400), "2": version(1), "3": version(400)}), "secrets_old"),
         (metadata(2, {"1": version(1), "2": version(1, destroyed=True)}), "secret_gone"),
         (metadata(1, {"1": version(1, deletion_time="2026-05-31T00:00:00Z")}), "secret_gone"),
+        (metadata(1, {"1": version(1, deletion_time="2026-08-31T00:00:00.5Z")}), "secrets_fresh"),
+        (metadata(1, {"1": version(1, deletion_time="soon")}), "no_json"),
         (metadata(0, {}), "secret_gone"),
         ({"data": {"keys": ["database"]}}, "no_json"),
         ({"data": {"current_version": 1, "versions": {"1": {"created_time": "yesterday"}}}}, "no_json"),
         ([], "no_json"),
     ],
-    ids=["new", "a week late", "only its labels edited", "the current one counts", "destroyed", "deleted", "none",
+    ids=["new", "a week late", "only its labels edited", "the current one counts", "destroyed", "deleted", "to be deleted", "no time of its end", "none",
          "a list", "no time", "another document"],
 )  # fmt: skip
 def test_the_version_in_use_decides(ask, document, code):
