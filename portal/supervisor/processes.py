@@ -54,7 +54,9 @@ def web_process(place: Place, env: Mapping[str, str]) -> Child:
 
 
 def work_processes(place: Place, broker: Broker | None, env: Mapping[str, str]) -> list[Child]:
-    """Beat and worker; without a broker the loop that finds the same rows by looking every few seconds."""
+    """Beat, the worker, and one that only looks, so that a slow look holds up no reminder and no seal; without a broker
+    the loop that finds the same rows by looking every few seconds.
+    """
     if broker is None:
         return [_manage("worker", ("work",), place, env, grace=9)]
     celery = (sys.executable, "-m", "celery", "-A", "portal")
@@ -62,8 +64,14 @@ def work_processes(place: Place, broker: Broker | None, env: Mapping[str, str]) 
     schedule.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     beat = (*celery, "beat", "--loglevel", "WARNING", "--pidfile", "", "--schedule", str(schedule))
     quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat")
-    worker = (*celery, "worker", "--loglevel", "INFO", "--concurrency", "2", *quiet)
-    return [_child("beat", beat, place, env, grace=2), _child("worker", worker, place, env, grace=9)]
+    worker = (*celery, "worker", "--loglevel", "INFO", *quiet)
+    # Looks have threads of their own, and a sweep ends by itself: no process besides.
+    shares = {
+        "worker": ("--queues", "celery", "--concurrency", "2"),
+        "looks": ("--queues", "probes", "--pool", "solo", "--hostname", "looks@%h"),
+    }
+    working = [_child(name, (*worker, *more), place, env, grace=9) for name, more in shares.items()]
+    return [_child("beat", beat, place, env, grace=2), *working]
 
 
 def _manage(name: str, command: tuple[str, ...], place: Place, env: Mapping[str, str], grace: float) -> Child:

@@ -1,7 +1,7 @@
 """Start everything in order, keep it running, stop it in order.
 
-Order of the end: beat, web and samples first, so that nothing new begins; then the worker, which finishes its
-task; the broker last, so that the worker can still acknowledge it. Together they have less than 20 seconds.
+Order of the end: beat, web and samples first, so that nothing new begins; then the workers, which finish their
+tasks; the broker last, so that they can still acknowledge them. Together they have less than 20 seconds.
 """
 
 import fcntl
@@ -144,7 +144,7 @@ class Supervisor:
         self.stopping.set()
         if self.children:
             self.say("\nStopping ...")
-        order = ({"beat", "web", "samples"}, {"worker"}, {"broker"})
+        order = ({"beat", "web", "samples"}, {"worker", "looks"}, {"broker"})
         for names in order:
             leaving = [child for child in self.children if child.name in names]
             for child in leaving:

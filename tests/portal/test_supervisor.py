@@ -24,7 +24,7 @@ FIRST_START = 90.0
 HANGING = 240.0  # seconds by the clock, after which nobody waits any longer
 LAST_STOP = 20.0
 TASK_ENDS = 60.0  # after a kill nobody presses a worker, which ends the task that it is at
-VITAL = {"portal.gunicorn", "worker", "broker.sock"}  # words of their command lines
+VITAL = {"portal.gunicorn", "--queues celery", "--queues probes", "broker.sock"}  # words of their command lines
 
 
 class Running:
@@ -123,9 +123,7 @@ def answers_and_mends_itself(running: Running) -> None:
         running.child(word).kill()
     running.await_words("broker ended by itself", 10)
     deadline = time.monotonic() + 30
-    while {"portal.gunicorn", "worker", "broker.sock"} - words_running(
-        running
-    ) and time.monotonic() < deadline:
+    while VITAL - words_running(running) and time.monotonic() < deadline:
         time.sleep(0.2)
     running.await_words("web ended by itself", 5)
 
@@ -205,6 +203,13 @@ def test_a_path_too_long_for_a_socket_moves_to_a_private_folder(tmp_path: Path):
 def test_without_a_broker_a_loop_takes_the_place_of_beat_and_worker(tmp_path: Path):
     processes = work_processes(Place(ROOT, tmp_path, 8000), None, {})
     assert [(one.name, one.command[-1]) for one in processes] == [("worker", "work")]
+
+
+def test_a_slow_look_holds_up_nothing_else(tmp_path: Path, settings):
+    broker = choose_broker(tmp_path, "redis://elsewhere:6379/0")
+    processes = work_processes(Place(ROOT, tmp_path, 8000), broker, {})
+    queues = [one.command[one.command.index("--queues") + 1] for one in processes if "worker" in one.command]
+    assert sorted(queues) == sorted(queue.name for queue in settings.CELERY_TASK_QUEUES)
 
 
 def test_a_taken_port_is_passed_over():
