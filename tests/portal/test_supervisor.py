@@ -24,7 +24,12 @@ FIRST_START = 90.0
 HANGING = 240.0  # seconds by the clock, after which nobody waits any longer
 LAST_STOP = 20.0
 TASK_ENDS = 60.0  # after a kill nobody presses a worker, which ends the task that it is at
-VITAL = {"portal.gunicorn", "--queues celery", "--queues probes", "broker.sock"}  # words of their command lines
+VITAL = {
+    "portal.gunicorn",
+    "--queues celery",
+    "--queues probes",
+    "broker.sock",
+}  # words of their command lines
 
 
 class Running:

@@ -1,8 +1,8 @@
 """Rate limiting: a bounded burst at one declared endpoint is refused with 429 when it should be, and only then.
 
-At most 60 requests in 10 seconds; it ends with the first refusal. A control path beside it answers well before and
-during the refusal, so that a ban or an outage is not taken for a limit. RFC 6585 (429); Retry-After is never
-demanded, for nginx sends none.
+At most 60 requests, of which a burst takes 10 seconds; it ends with the first refusal. A control path beside it answers
+well before and during the refusal, so that a ban or an outage is not taken for a limit. RFC 6585 (429); Retry-After is
+never demanded, for nginx sends none.
 """
 
 from datetime import timedelta

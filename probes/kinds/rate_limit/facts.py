@@ -3,6 +3,8 @@
 import math
 import time
 from dataclasses import dataclass, field, replace
+from email.utils import parsedate_to_datetime
+from typing import Any
 
 from probes.client import Exchange, Target
 from probes.context import Context, Failure
@@ -11,6 +13,7 @@ MOST_REQUESTS = 60
 MOST_SECONDS = 10.0
 MOST_LIMIT = 40  # one and a half times that is the most that is sent
 MOST_WINDOW = 60
+LATEST = 1.2  # so many times the limit may pass before the refusal
 PAST = 1.5  # so many times the limit without a refusal is none
 MARGIN = 1.0  # seconds after the window
 
@@ -49,7 +52,9 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """`statuses` of the burst in order, the refusal last. `recovered` is the answer after the window."""
+    """`statuses` of the burst in order, the refusal last; `repeated`: of a second one, for the first may have lain
+    across the end of one of the server's windows. `recovered` is the answer after the window.
+    """
 
     path: str
     limit: int
@@ -61,6 +66,7 @@ class Seen:
     control_before: int | None = None
     control_during: int | None = None
     recovered: int | None = None
+    repeated: bool = False
     failure: Failure | None = None
 
     @property
@@ -74,6 +80,11 @@ class Seen:
         """How many requests must have gone out before nothing refused means anything."""
         return math.ceil(self.limit * PAST)
 
+    @property
+    def is_late(self) -> bool:
+        """Whether more passed than the limit and a little."""
+        return len(self.statuses) > max(self.limit * LATEST, self.limit + 1)
+
 
 def is_refusal(status: int) -> bool:
     """429, or an answer that a ban or an overload gives: the burst ends with either."""
@@ -81,7 +92,12 @@ def is_refusal(status: int) -> bool:
 
 
 def look(context: Context) -> Seen:
-    """Control, burst, control, and once more after the window. The context counts and stops."""
+    """Control, burst, control, and once more after the window. The context counts and stops.
+
+    A server that counts in fixed windows lets twice its limit through across the end of one. So a burst that met no
+    refusal in time is repeated from the beginning of a window on; where the bound on requests leaves no room for that,
+    the only one begins there.
+    """
     said: Declared = context.declared
     empty = Seen(said.path, said.limit, said.window_seconds)
     path, control = context.aim.page.at(said.path), context.aim.page.at(said.control)
@@ -90,8 +106,13 @@ def look(context: Context) -> Seen:
     before = context.ask(control, patient=False)
     if isinstance(before, Failure):
         return replace(empty, failure=before)
-    burst = _burst(context, path, said)
-    seen = replace(empty, control_before=before.status, **burst)  # type: ignore[arg-type]
+    window = _Window(context, said, before)
+    if window.room(said, math.ceil(said.limit * PAST)) == 0:
+        window.wait()
+    seen = replace(empty, control_before=before.status, **_burst(context, path, said))
+    room = window.room(said, len(seen.statuses))
+    if room and _in_doubt(seen) and window.wait():
+        seen = replace(seen, repeated=True, **_burst(context, path, said, room))
     if seen.refused is None or seen.failure is not None:
         return seen
     during = context.ask(control, patient=False)
@@ -100,12 +121,53 @@ def look(context: Context) -> Seen:
     return replace(seen, control_during=during.status, recovered=_after(context, path, said))
 
 
-def _burst(context: Context, path: Target, said: Declared) -> dict[str, object]:
+def _in_doubt(seen: Seen) -> bool:
+    """Whether a limit in fixed windows may have let this burst through, or most of it."""
+    if seen.failure is not None or seen.seconds > seen.window_seconds:
+        return False
+    if seen.refused is None:
+        return len(seen.statuses) >= seen.demanded
+    return seen.refused == 429 and seen.is_late
+
+
+class _Window:
+    """The server's windows, if it counts from 1970 on as most do; its clock as the control told it."""
+
+    def __init__(self, context: Context, said: Declared, control: Exchange) -> None:
+        self._context, self._seconds = context, said.window_seconds
+        try:
+            told = parsedate_to_datetime(control.header("Date") or "")
+        except (TypeError, ValueError):
+            told = context.at
+        self._ahead = told.timestamp() - time.monotonic()
+
+    def room(self, said: Declared, sent: int) -> int:
+        """How many requests a second burst may have after so many; 0 when they would show nothing."""
+        left = min(MOST_REQUESTS - sent, self._context.grant.budget.left)
+        return left if left > math.ceil(said.limit * LATEST) else 0
+
+    def wait(self) -> bool:
+        """Until the next one begins, by whole seconds; False where the time does not last or somebody stopped it."""
+        now = time.monotonic() + self._ahead
+        until = time.monotonic() + (math.floor(now + 1) // self._seconds + 1) * self._seconds - now
+        return _pause(self._context, until, self._seconds + 2 * MARGIN)
+
+
+def _pause(context: Context, until: float, after: float = 0.0) -> bool:
+    """Wait until then where so many seconds are left afterwards. Whether it came to that."""
+    while (left := until - time.monotonic()) > 0:
+        if context.stopped() or context.deadline.left() <= left + after:
+            return False
+        time.sleep(min(left, 1.0))
+    return True
+
+
+def _burst(context: Context, path: Target, said: Declared, most: int = MOST_REQUESTS) -> dict[str, Any]:
     statuses: list[int] = []
     began = time.monotonic()
     retry_after = False
     failure = None
-    for _ in range(min(MOST_REQUESTS, math.ceil(said.limit * PAST))):
+    for _ in range(min(most, math.ceil(said.limit * PAST))):
         if time.monotonic() - began >= MOST_SECONDS:
             break
         answer = _send(context, path, said)
@@ -130,10 +192,7 @@ def _send(context: Context, path: Target, said: Declared) -> Exchange | Failure:
 
 def _after(context: Context, path: Target, said: Declared) -> int | None:
     """The status once the window is over; None when that could not be awaited."""
-    until = time.monotonic() + said.window_seconds + MARGIN
-    while (left := until - time.monotonic()) > 0:
-        if context.stopped() or context.deadline.left() <= left:
-            return None
-        time.sleep(min(left, 1.0))
+    if not _pause(context, time.monotonic() + said.window_seconds + MARGIN):
+        return None
     answer = _send(context, path, said)
     return None if isinstance(answer, Failure) else answer.status

@@ -10,7 +10,6 @@ from probes.verdict import Finding, Severity, Status, Verdict
 from .facts import Seen
 
 SOONEST = 0.5  # of the limit: before that it is stricter than declared
-LATEST = 1.2
 
 LIMITED = Finding(
     "limited",
@@ -142,7 +141,7 @@ def _refused(seen: Seen, facts: dict[str, object]) -> Verdict:
     passed = len(seen.statuses) - 1
     if passed < seen.limit * SOONEST:
         return EARLY.say(**facts)
-    if len(seen.statuses) > max(seen.limit * LATEST, seen.limit + 1):
+    if seen.is_late:
         return LATE.say(**facts)
     return (LIMITED if seen.retry_after else NO_RETRY_AFTER).say(**facts)
 

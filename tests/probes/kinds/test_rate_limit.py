@@ -33,6 +33,27 @@ class Limited:
         return self.count > self.allow and time.monotonic() - self.began <= self.seconds
 
 
+class Windowed:
+    """A service that counts in fixed windows, one of which ends in the middle of the first burst, and one after it."""
+
+    def __init__(self, allow=4, ends=(3, 6)):
+        self.allow, self.ends = allow, ends
+        self.asked = self.count = 0
+        self.refused_at = None
+
+    def __call__(self, asked):
+        if not asked.path.startswith("/api/search"):
+            return Answer(200, b"ok")
+        if self.refused_at is not None and time.monotonic() - self.refused_at > 1:
+            self.refused_at, self.count = None, 0
+        self.count = 1 if self.asked in self.ends else self.count + 1
+        self.asked += 1
+        if self.count > self.allow:
+            self.refused_at = self.refused_at or time.monotonic()
+            return Answer(429, b"no", {"Retry-After": "1"})
+        return Answer(200, b"found")
+
+
 def permitted(paths=("/api/*",), budget=60, stopped=lambda: False, declared=DECLARED):
     return Grant(declared=declared, token="t", paths=paths, budget=Budget(budget), stopped=stopped)
 
@@ -43,6 +64,8 @@ def permitted(paths=("/api/*",), budget=60, stopped=lambda: False, declared=DECL
         (Limited(headers={"Retry-After": "1"}), "limited"),
         (Limited(), "no_retry_after"),
         (Limited(allow=10**6), "no_limit"),
+        (Windowed(), "limited"),
+        (Windowed(allow=8, ends=(6,)), "no_limit"),
         (Limited(allow=1, headers={"Retry-After": "1"}), "earlier_than_declared"),
         (Limited(status=403), "refused_otherwise"),
         (Limited(status=503), "refused_otherwise"),

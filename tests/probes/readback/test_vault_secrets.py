@@ -49,7 +49,8 @@ def vault(document: object, status: int = 200):
         ({"data": {"current_version": 1, "versions": {"1": {"created_time": "yesterday"}}}}, "no_json"),
         ([], "no_json"),
     ],
-    ids=["new", "a week late", "only its labels edited", "the current one counts", "destroyed", "deleted", "to be deleted", "no time of its end", "none",
+    ids=["new", "a week late", "only its labels edited", "the current one counts", "destroyed", "deleted",
+         "to be deleted", "no time of its end", "none",
          "a list", "no time", "another document"],
 )  # fmt: skip
 def test_the_version_in_use_decides(ask, document, code):
