@@ -83,6 +83,7 @@ def queries_of(client, name, things):
     return len(seen)
 
 
+@pytest.mark.slow
 def test_reading_costs_a_constant_number_of_queries(world, stage, by):
     things, client = build_things(world, stage), by("lead")
     own = {"reports_download", "reports_download_signed", "revisions_download", "services_export"}

@@ -186,6 +186,7 @@ ASKED = {
 }
 
 
+@pytest.mark.slow
 def test_ten_times_the_items_cost_the_same_number_of_queries(people):
     small, large = sized(people, people.staging, 2), sized(people, people.production, 20)
     assert small.items.count() * 10 == large.items.count()

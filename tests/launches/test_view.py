@@ -262,6 +262,7 @@ def test_a_cancelled_launch_waits_for_nobody(ready, world):
     assert view_of(ready, launch).awaited == ()
 
 
+@pytest.mark.slow
 def test_the_view_takes_the_same_number_of_queries_however_much_there_is(
     ready, world, django_assert_num_queries
 ):

@@ -13,6 +13,11 @@ __all__ = ["world"]
 
 @pytest.fixture
 def production(world):
+    """`in_production` for one test."""
+    return in_production(world)
+
+
+def in_production(world):
     """Production of a service of Orders: one item accepted, one waiting, the others bare."""
     publish_library(AT - timedelta(days=30))
     service = world.service("Orders API")

@@ -26,6 +26,7 @@ def _cost(client: Client, address: str) -> int:
     # The page of one item asks for its findings as well.
     [(HERE, 12), (f"{HERE}items/{FAIL}/", 13), (f"{HERE}?show=fail&text=x", 12)],
 )
+@pytest.mark.slow
 def test_a_page_costs_a_constant_number_of_queries_whatever_is_shown(
     address: str, most: int, world: World, enter: Enter, library: None
 ):

@@ -18,7 +18,7 @@ ODD = {
     "a zero byte": "a\x00b",
     "half a pair": "a\ud800b".encode("utf-8", "surrogatepass"),
     "not UTF-8": b"\xff\xfe\x80",
-    "too long": "x" * 20_000,
+    "too long": "x" * 5_000,
     "turned": "\u202eexe.gpj",
     "two lines": "a\r\nBcc: all@example.org",
     "astral": "\U0001f4a3\U0010ffff" * 30,
@@ -63,7 +63,7 @@ def form_of(clients: list[Client], path: str) -> tuple[Client, set[str]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("turn", range(2))
 def test_nothing_that_is_sent_breaks_a_page(world: World, stock: Stock, turn: int):
     clients = [entered(world.people[who], raise_request_exception=False) for who in ("administrator", "lead")]
     wrong: dict[Any, Any] = {}

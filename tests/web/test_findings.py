@@ -74,6 +74,7 @@ def test_mine_are_those_that_i_own(world, stage):
     assert "Nothing is yours to mend" in text_of(entered(world, "viewer"), f"{FINDINGS}?show=mine")
 
 
+@pytest.mark.slow
 def test_a_list_costs_the_same_however_long_it_is(world, stage):
     client = entered(world, "viewer")
     weak(stage)

@@ -237,6 +237,7 @@ def test_the_sentence_counts_and_long_groups_fold(world: World, shop: Service, e
     assert "2 more" in page.content.decode()
 
 
+@pytest.mark.slow
 def test_the_first_page_costs_the_same_whatever_waits(world: World, shop: Service, enter: Enter):
     client = enter("lead")
 

@@ -77,6 +77,7 @@ def test_nothing_yet_and_nothing_unread_are_told_apart(world: World, enter: Ente
     assert "Nothing unread" in client.get("/notices/?unread=1").content.decode()
 
 
+@pytest.mark.slow
 def test_pages_go_on_from_a_notice_and_cost_the_same(world: World, enter: Enter):
     client = enter("lead")
 

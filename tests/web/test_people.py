@@ -115,6 +115,7 @@ def test_an_invitation_to_a_team_is_not_reached_from_here(world: World, enter: E
     assert enter("administrator").post(reverse("people-revoke", args=[made.pk])).status_code == 404
 
 
+@pytest.mark.slow
 def test_the_list_costs_the_same_for_few_and_for_many(world: World, enter: Enter):
     client = enter("administrator")
 

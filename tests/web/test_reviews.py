@@ -303,6 +303,7 @@ def test_the_list_counts_no_further_than_anybody_reads(
 
 
 @pytest.mark.parametrize("address", ["/reviews/", "/reviews/all", "/reviews/all?show=waivers"])
+@pytest.mark.slow
 def test_it_costs_at_most_twelve_queries_however_much_waits(address: str, shop: Shop, enter: Enter):
     client = enter("security_reviewer")
     counts = []

@@ -91,6 +91,7 @@ def test_pages_hold_every_service_once_forwards_and_backwards(
     assert first.context["previous"] == ""
 
 
+@pytest.mark.slow
 def test_a_page_costs_the_same_however_many_services_there_are(world: World, enter: Enter, library: None):
     client = enter("lead")
 

@@ -158,6 +158,7 @@ def test_a_retired_service_is_read_and_offers_no_change_but_to_come_back(
     assert "Bring back" in enter("lead").get("/services/shop/edit").content.decode()
 
 
+@pytest.mark.slow
 def test_the_pages_cost_the_same_for_a_small_and_a_large_service(shop: Service, world: World, enter: Enter):
     client, lead = enter("lead"), world.actor("lead")
     addresses = [

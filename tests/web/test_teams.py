@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
 
+import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.db import connection
@@ -167,6 +168,7 @@ def test_every_action_of_the_table_has_its_words_and_every_line_its_roles():
             }
 
 
+@pytest.mark.slow
 def test_the_page_of_a_team_costs_the_same_for_few_and_for_many(world: World, enter: Enter):
     client: Client = enter("lead")
 
