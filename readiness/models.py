@@ -20,6 +20,7 @@ from readiness.checklists.models import (
     Waiver,
     WaiverWarning,
 )
+from readiness.credentials.models import Rotation, Secret
 from readiness.evidence.models import Evidence, EvidenceRevision, Picture, StoredFile
 from readiness.findings.models import Finding, FindingWaiver, FindingWaiverWarning
 from readiness.ingest.models import IngestToken, ToolReport, TrustedIdentity
@@ -97,6 +98,8 @@ __all__ = [
     "Reminder",
     "ReminderAttempt",
     "ReportJob",
+    "Rotation",
+    "Secret",
     "Service",
     "SignOff",
     "SignedReport",

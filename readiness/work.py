@@ -8,6 +8,7 @@ from django.conf import settings
 
 from readiness.anchors.operations import make_due_anchor, run_errands
 from readiness.checklists.operations import publish_library, refresh_due, warn_of_ending_waivers
+from readiness.credentials.operations import record_witnessed, settle_due
 from readiness.evidence.files import sweep_orphans
 from readiness.evidence.pictures.making import draw_due_pictures
 from readiness.findings.operations import warn_of_ending_finding_waivers
@@ -61,6 +62,8 @@ ROUNDS = (
     Round("duties opened", open_due, 2000),
     Round("duties seen done", close_witnessed, 50),
     Round("reminders planned", plan_reminders, 2000),
+    Round("secrets seen rotated", record_witnessed, 50),
+    Round("secrets overdue", settle_due, 100),
     Round("waivers of findings ending", warn_of_ending_finding_waivers, 100),
     Round("entries noted", note_entries, 500),
     Round("mails sent", send_due, 100),

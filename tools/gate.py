@@ -52,6 +52,8 @@ DATABASE_FREE = (
     "tests/ledger/test_verifier_kinds.py",
     "tests/ledger/test_verifier_malformed.py",
     "tests/ledger/test_verifier_pdf.py",
+    "tests/credentials/test_ageing.py",
+    "tests/credentials/test_telltale.py",
     "tests/obligations/test_cadence.py",
     "tests/obligations/test_instants.py",
     "tests/obligations/test_library.py",

@@ -17,6 +17,7 @@ class Finding(models.Model):
     class Kind(models.TextChoices):
         CONTRADICTION = "contradiction", "Contradiction"
         DEPENDENCY = "dependency", "Dependency"
+        SECRET = "secret", "Secret"
 
     class Severity(models.TextChoices):
         CRITICAL = "critical", "Critical"

@@ -23,6 +23,11 @@ def finding_path(pk: UUID | str) -> str:
     return reverse("finding", args=[pk])
 
 
+def service_path(slug: str) -> str:
+    """The page of a service."""
+    return reverse("service", args=[slug])
+
+
 def report_path(pk: UUID | str) -> str:
     """The page of a report."""
     return reverse("report", args=[pk])

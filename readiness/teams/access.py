@@ -57,6 +57,9 @@ class Action(StrEnum):
     END_DUTY = "duty.end"
     DO_DUTY = "duty.do"
     SKIP_DUTY = "duty.let_skip"
+    MANAGE_SECRET = "secret.manage"  # noqa: S105
+    ROTATE_SECRET = "secret.rotate"  # noqa: S105
+    RETIRE_SECRET = "secret.retire"  # noqa: S105
     REQUEST_LAUNCH = "launch.request"
     SIGN_AS_LEAD = "launch.sign_as_lead"
     SIGN_AS_SECURITY = "launch.sign_as_security_reviewer"
@@ -142,6 +145,10 @@ TABLE: dict[Action, Rule] = {
     Action.END_DUTY: _rule(_REVIEW, _L),
     Action.DO_DUTY: _rule(_WRITE, _C, _L),
     Action.SKIP_DUTY: _rule(_REVIEW, _L, _SR),
+    Action.MANAGE_SECRET: _rule(_WRITE, _C, _L),
+    # A rotating script tells of it by token. A secret off the register is asked after no more: judged.
+    Action.ROTATE_SECRET: _rule(_WRITE, _C, _L),
+    Action.RETIRE_SECRET: _rule(_REVIEW, _L),
     Action.REQUEST_LAUNCH: _rule(_WRITE, _L),
     Action.SIGN_AS_LEAD: _rule(_SIGN, _L),
     Action.SIGN_AS_SECURITY: _rule(_SIGN, _SR),

@@ -11,6 +11,7 @@ from readiness.catalog.operations import add_dependency, set_endpoint
 from readiness.checklists.models import ItemEvidence
 from readiness.checklists.operations import publish_template, request_waiver, save_draft
 from readiness.clock import now
+from readiness.credentials.operations import record_rotation, register_secret
 from readiness.evidence.files import store
 from readiness.evidence.operations import add_evidence
 from readiness.findings.fault import Fault
@@ -241,6 +242,12 @@ def build_things(world: World, stage: Stage) -> Things:
     )  # fmt: skip
     open_due(at=at, limit=1)
     occurrence = duty.occurrences.select_related("obligation__service__team").get(state="open")
+    secret = register_secret(
+        service=stage.service, owner=None, made_at=at - timedelta(days=3), name="Database password",
+        kind="database_password", place="secret_manager", location="shop/database",
+        environments=[str(stage.environment.pk)], dependents=[{"system": "Warehouse"}], actor=contributor, at=at,
+    )  # fmt: skip
+    record_rotation(secret=secret, rotated_at=at, rotation_id="r-1", actor=contributor, at=at)
     launch = stage.request(day=(at + timedelta(days=3)).date(), at=at)
     report = request_report(
         kind="readiness_certificate", format="pdf", environment=stage.environment, actor=lead, at=at

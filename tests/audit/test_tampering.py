@@ -92,6 +92,7 @@ UNTOLD = {
     },
     portal.Obligation: dict.fromkeys(("planned_until", "planned_rule"), "the planner's own"),
     portal.Occurrence: dict.fromkeys(("witnessed_until", "next_step_at"), "the worker's own"),
+    portal.Secret: {"due_at": _COMPUTED, **dict.fromkeys(("settled_at", "witnessed_until"), "the worker's own")},
     portal.GateBadge: {"key": _SECRET},
     portal.AnchorToken: dict.fromkeys(("id", "token", "serial", "authority"), "the token is signed by its authority"),
     portal.Erasure: {"entry": "what was erased is told when it is done"},

@@ -17,6 +17,7 @@ NOTING = "tests/notify/test_noting.py::test_"
 GIVEN = "tests/probes/given/test_races.py::test_"
 ANCHORS, FINDINGS = "tests/anchors/test_telling.py::test_", "tests/findings/test_races.py::test_"
 DUTIES = "tests/obligations/test_races.py::test_"
+SECRETS = "tests/credentials/test_races.py::test_"
 RACED = {
     "received_alert_once": "tests/monitoring/test_alerts.py::test_members_of_a_cluster_that_deliver_at_once_are_one",
     "ledger_entry_seq_once": SEALING + "many_sequencers_at_once_give_each_place_once",
@@ -51,6 +52,8 @@ RACED = {
     "finding_waiver_open_once": FINDINGS + "one_waiver_is_asked_for_and_decided_once",
     "obligation_once": DUTIES + "of_eight_who_start_a_duty_at_once_one_does",
     "occurrence_once": DUTIES + "eight_planners_at_once_plan_and_open_every_period_once",
+    "secret_name_once": SECRETS + "of_eight_who_register_one_name_at_once_one_does",
+    "rotation_once": SECRETS + "a_rotation_told_many_times_at_once_is_recorded_once",
     "FindingWaiverWarning.waiver": FINDINGS + "eight_workers_at_once_tell_of_a_waivers_end_once",
     "launch_open_once": LAUNCHES + "eight_who_ask_for_a_launch_at_once_get_one",
     "sign_off_role_once": LAUNCHES + "eight_people_sign_in_one_role_and_one_signature_stands",

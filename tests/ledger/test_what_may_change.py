@@ -19,6 +19,7 @@ from readiness.privacy.operations import ask_erasure, ask_own_erasure, set_hold
 from readiness.teams.operations import make_token
 from readiness.teams.policy import record_policy
 from tests.api.things import build_things
+from tests.credentials.columns import REGISTER
 from tests.ingest.columns import PIPELINES
 from tests.launches.stage import set_up
 from tests.obligations.columns import DUTIES
@@ -69,6 +70,7 @@ MAY_CHANGE = {
     portal.NotApplicable: {"withdrawn_by", "withdrawn_at"},
     portal.Finding: {"owner", "due_date", "state", "resolved_by", "resolved_at", "resolution"},
     **DUTIES,
+    **REGISTER,
     portal.Launch: {"planned_for", "state", "closed_by", "closed_at", "closed_reason"},
     **{model: set() for model in (portal.SignOff, portal.LaunchDecision, portal.GateKey)},
     portal.GateBadge: {"revoked_by", "revoked_at"},

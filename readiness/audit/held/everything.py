@@ -3,6 +3,7 @@
 from readiness.audit.held.anchors import Anchors, AnchorTokens, Subscriptions, Webhooks
 from readiness.audit.held.catalogue import Dependencies, Endpoints, Environments, Services
 from readiness.audit.held.checklists import Attachments, Checklists, Claims, Items
+from readiness.audit.held.credentials import Rotations, Secrets
 from readiness.audit.held.evidence import Pieces
 from readiness.audit.held.findings import Findings
 from readiness.audit.held.ingest import IngestTokens, ToolReports, TrustedIdentities
@@ -28,7 +29,7 @@ TABLES: tuple[type[Table], ...] = (
     Templates, Versions, Checklists, Items, Claims, Attachments, Waivers,
     Pieces, Findings, FindingWaivers, IngestTokens, TrustedIdentities, ToolReports,
     Launches, Decisions, Badges, GateKeys,
-    Obligations, Occurrences,
+    Obligations, Occurrences, Secrets, Rotations,
     Erasures, Holds,
     Anchors, AnchorTokens, Subscriptions, Webhooks,
 )  # fmt: skip

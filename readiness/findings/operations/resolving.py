@@ -26,7 +26,7 @@ class ResolvesItself(Conflict):
 
     code = "resolves-itself"
     sentence = (
-        "This finding ends by itself once the two witnesses agree: mend what the probe saw, or the evidence."
+        "This finding ends by itself once the two witnesses agree, or the secret is rotated: mend what was found."
     )
 
 

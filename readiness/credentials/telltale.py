@@ -1,0 +1,140 @@
+"""Whether a text looks like the value of a secret: the register takes names, never values. Pure.
+
+Judged by what known makers of keys write in front of them, by addresses and settings that carry a password, and by
+how seldom a run of characters keeps to one sort, as words do and random bits do not. A password made of plain words
+cannot be told from a name.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+#: Said in place of the text, which is never repeated.
+SENTENCE = (
+    "This looks like the value of a secret. Write down its name and where it lives, never the value; "
+    "if the value is real, rotate it now."
+)
+
+_KNOWN = re.compile(
+    r"\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,}"
+    r"|\bgh[pousr]_\w{16,}|\bgithub_pat_\w{16,}|\bgl(?:pat|dt|rt|ptt|cbt)-[\w-]{15,}"
+    r"|\bxox[a-z]-[\w-]{8,}|\bxapp-[\w-]{8,}|hooks\.slack\.com/services/\w+/\w+/\w+"
+    r"|\b[srp]k_(?:live|test)_\w{8,}|\bsk-[\w-]{16,}|\bwhsec_[\w+/=]{12,}"
+    r"|\bAIza[\w-]{30,}|\bya29\.[\w-]{16,}|\bSG\.[\w-]{12,}\.[\w-]{12,}"
+    r"|\bnpm_\w{30,}|\bpypi-[\w-]{16,}|\bdop_v1_\w{16,}|\bhv[sbr]\.[\w-]{16,}|\bdckr_pat_[\w-]{16,}"
+    r"|\blp_[a-z0-9]{8}_[\w-]{20,}|\beyJ[\w-]{6,}\.[\w-]{4,}|\beyJ[\w+/=-]{20,}|\bAGE-SECRET-KEY-1\w+"
+    r"|-----BEGIN|\bPuTTY-User-Key-File"
+)
+_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s:/@]{0,200}:(?P<value>[^\s@/]{1,400})@", re.IGNORECASE)
+_SETTING = re.compile(
+    r"(?P<word>pass(?:word|wd|phrase)?|pwd|secret|token|credential|(?:api|access|private|account|auth)[_ -]?key)"
+    r"[\"']?(?P<sign>\s*(?:=>|:=|[=:])\s*)[\"']?(?P<value>[^\s\"',;]{4,400})",
+    re.IGNORECASE,
+)
+_HEADER = re.compile(r"\b(?:bearer|basic)\s+(?P<value>[\w.~+/=-]{12,400})", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"[*xX•.…#-]+|<.*|\$.*|%.*|\{.*|\[.*|\(.*|redacted|changeme|password|secret|none|null|true|false",
+    re.IGNORECASE,
+)
+# What a word, a number or an acronym is; random characters change from one to the next all the time.
+_CHUNK = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
+_RUN = re.compile(r"[A-Za-z0-9+/=_-]{16,}")
+_PIECE = re.compile(r"[A-Za-z0-9]{16,}")
+_DIGEST = re.compile(
+    r"\b(?:(?:sha(?:1|224|256|384|512)|md5)[:= -]|(?:commit|revision|digest|tree|blob)[\"']?[/: ])"
+    r"\s*[\"']?[0-9a-f]{32,128}\b",
+    re.IGNORECASE,
+)
+_HEX = re.compile(r"[0-9a-f]{32,}|[0-9A-F]{32,}")
+_PADDED = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{20,}+={1,6}(?![\w=])")
+_STRONG = re.compile(r"[!#$%^&*~?|@]")
+_LONGEST = 20_000
+
+
+def looks_secret(text: str) -> bool:
+    """Whether `text` holds something that looks like the value of a secret. Of a very long text, its beginning."""
+    text = text[:_LONGEST]
+    if _KNOWN.search(text) or _given_away(text):
+        return True
+    plain = _DIGEST.sub(" ", text)
+    if any(re.search(r"\d", run) for run in _PADDED.findall(plain)) or any(
+        _random_run(run) for run in _RUN.findall(plain)
+    ):
+        return True
+    return any(_random_piece(piece) for piece in _PIECE.findall(plain)) or any(map(_password, plain.split()))
+
+
+def holding_secrets(given: object, *, depth: int = 8) -> list[str]:
+    """The names of what looks like the value of a secret in JSON values, such as "dependents"; "" for a bare text.
+
+    A name that looks like one is not repeated: it counts as "".
+    """
+    if depth == 0:
+        return [""]
+    if isinstance(given, str):
+        return [""] if looks_secret(given) else []
+    if isinstance(given, Mapping):
+        return [
+            "" if looks_secret(str(name)) else str(name)
+            for name, value in given.items()
+            if looks_secret(str(name)) or holding_secrets(value, depth=depth - 1)
+        ]
+    if isinstance(given, Sequence) and not isinstance(given, bytes | bytearray):
+        return [""] if any(holding_secrets(one, depth=depth - 1) for one in given) else []
+    return []
+
+
+def _given_away(text: str) -> bool:
+    """By an address with a password, a setting, or a header."""
+    if any(not _PLACEHOLDER.fullmatch(found["value"]) for found in _ADDRESS.finditer(text)):
+        return True
+    if any(_set_to_value(found["word"], found["sign"], found["value"]) for found in _SETTING.finditer(text)):
+        return True
+    return any(re.search(r"\d", found["value"]) for found in _HEADER.finditer(text))
+
+
+def _set_to_value(word: str, sign: str, value: str) -> bool:
+    """Whether a setting names a value, and not a place, a variable or the next word of a sentence."""
+    if _PLACEHOLDER.fullmatch(value) or "/" in value or re.fullmatch(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+", value):
+        return False  # a path is the name of a secret in its store; base64 with a slash is told by its run
+    parts = re.split(r"[-_/.:@\\()]+", value.strip("`.,;)"))
+    if all(re.fullmatch(r"(?:[A-Z]?[a-z]*|[A-Z]*|v?\d{1,4})", part) for part in parts):
+        # Plain words: only what is set to one word without a space around the sign is a password.
+        return word.lower().startswith(("pass", "pwd")) and sign in {"=", ":="} and len(parts) == 1
+    return True
+
+
+def _random_run(run: str) -> bool:
+    """Base64 with its signs in it: three sorts of characters, and few of them keep together."""
+    if len(run) < 20 or len(run) / (run.count("/") + 1) < 10:
+        return False
+    if not (re.search(r"[a-z]", run) and re.search(r"[A-Z]", run) and re.search(r"\d", run)):
+        return False
+    chunks = _CHUNK.findall(run)
+    return sum(map(len, chunks)) / len(chunks) < (3.6 if len(run) == 40 else 2.6)
+
+
+def _random_piece(piece: str) -> bool:
+    """Letters and digits without any sign between them."""
+    if piece.isdigit():
+        return False
+    if _HEX.fullmatch(piece) and not piece.isalpha():
+        return True
+    chunks = _CHUNK.findall(piece)
+    long = len(piece) / len(chunks)
+    if len(chunks) >= 5 and long < 3:
+        return True
+    if len(piece) >= 20 and piece.upper() == piece and len(chunks) >= 3:
+        # Base32: capitals that no word has beside each other, with digits among them.
+        return long < 4.5 or len(piece) >= 30 or bool(re.search(r"[B-DF-HJ-NP-TV-XZ]{5}", piece))
+    return bool(re.search(r"[b-df-hj-np-tv-xzB-DF-HJ-NP-TV-XZ]{9}", piece))
+
+
+def _password(word: str) -> bool:
+    """Shorter ones, as password managers make them: every sort of character, and none keeps to itself."""
+    if len(word) < 9 or "://" in word or ("@" in word[1:-1] and "." in word.rpartition("@")[2]):
+        return False
+    sorts = (r"[a-z]", r"[A-Z]", r"\d")
+    if not (_STRONG.search(word) and all(re.search(sort, word) for sort in sorts)):
+        return False
+    chunks = _CHUNK.findall(word)
+    return sum(map(len, chunks)) / len(chunks) < 2.3
