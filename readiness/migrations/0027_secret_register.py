@@ -42,7 +42,7 @@ WALLS = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("readiness", "0024_warnings_of_finding_waivers"),
+        ("readiness", "0026_reminders"),
     ]
 
     operations = [
