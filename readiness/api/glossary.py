@@ -100,6 +100,7 @@ IDS = {
     "probes": "The `id` of a probe, from `probes_list`.",
     "reports": "The `id` of a report, from `reports_list` or where it was asked for.",
     "revisions": "The `id` of one of an evidence's `revisions`.",
+    "secrets": "The `id` of a secret, from `secrets_list`.",
     "tokens": "The `id` of a token, from `tokens_list`.",
     "trusted-identities": "The `id` of a trusted CI identity, from `trusted_identities_list`.",
     "waivers": "The `id` of a waiver, from `waivers_list` or where it was asked for.",

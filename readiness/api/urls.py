@@ -6,6 +6,7 @@ from readiness.api import (
     audit,
     catalogue,
     checklists,
+    credentials,
     document,
     environments,
     evidence,
@@ -35,7 +36,7 @@ from readiness.api.door import Door
 ROOMS = (
     me, teams, organisation, catalogue, exchange, environments, gate, ingest, trusting, monitoring, templates,
     checklists, items, waivers, evidence, files, findings, reviews, launches, reports, audit, ledger, privacy,
-    obligations, occurrences,
+    obligations, occurrences, credentials,
 )  # fmt: skip
 
 

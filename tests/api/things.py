@@ -95,7 +95,8 @@ class Things:
             "memberships": "membership", "invitations": "invitation", "checklists": "checklist",
             "items": "item", "waivers": "waiver", "evidence": "evidence", "attachments": "attachment",
             "revisions": "file_revision", "reviews": "attachment", "launches": "launch", "reports": "report",
-            "duties": "duty", "occurrences": "occurrence", "findings": "finding", "finding": "finding_waiver",
+            "secrets": "secret", "duties": "duty",
+            "occurrences": "occurrence", "findings": "finding", "finding": "finding_waiver",
             "maintenance": "maintenance",
             "probes": "probe", "runs": "probe", "tokens": "token", "notices": "notice", "webhooks": "webhook",
             "erasures": "erasure", "holds": "hold", "trusted": "trusted_identity",
@@ -162,6 +163,11 @@ class Things:
             "duties_start_own": {
                 "service": SERVICE, "title": "Look", "unit": "day", "every": 9, "anchor": day, "zone": "UTC",
             },
+            "secrets_register": {
+                "service": SERVICE, "name": "Mail key", "kind": "api_key", "place": "environment_variable",
+                "environments": [str(self.ids["environment"])],
+            },
+            "secrets_edit": {"max_age_days": 30}, "secrets_rotate": {"rotation_id": "r-2"}, "secrets_retire": reason,
             "duties_edit": {"grace_days": 2}, "duties_hand_over": {"owner": None}, "duties_end": reason,
             "occurrences_submit": {}, "occurrences_review": {"accept": True}, "occurrences_skip": reason,
             "occurrences_snooze": {"until": later, **reason}, "occurrences_decide_skip": {"approve": True},
@@ -295,7 +301,7 @@ def build_things(world: World, stage: Stage) -> Things:
             "ingest_token": ingest_token.pk, "trusted_identity": trusted_identity.pk,
             "auditor": world.people["auditor"].pk, "colleague": world.people["colleague"].pk,
             "finding": finding.pk, "finding_waiver": finding_waiver.pk,
-            "duty": duty.pk, "occurrence": occurrence.pk,
+            "duty": duty.pk, "secret": secret.pk, "environment": stage.environment.pk, "occurrence": occurrence.pk,
             "token": world.orders.pk, "notice": world.orders.pk, "webhook": webhook.pk,
             "erasure": erasure.pk, "hold": hold.pk,
         }
