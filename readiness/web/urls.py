@@ -8,6 +8,7 @@ from readiness.web.appearance import appearance
 from readiness.web.audit import urlpatterns as audit
 from readiness.web.catalog.urls import urlpatterns as catalog
 from readiness.web.checklists.urls import urlpatterns as checklists
+from readiness.web.credentials.urls import urlpatterns as credentials
 from readiness.web.design import design
 from readiness.web.evidence.urls import urlpatterns as evidence
 from readiness.web.findings.urls import urlpatterns as findings
@@ -42,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *ingest,
     *trusting,
     *home,
+    *credentials,
     *ledger,
     *library,
     *notices,

@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from probes.models import Probe, Run
 from readiness.checklists.models import ChecklistTemplate, Waiver
 from readiness.clock import now
+from readiness.credentials.models import Secret
 from readiness.evidence.models import Evidence, EvidenceRevision
 from readiness.findings.models import FindingWaiver
 from readiness.ingest.models import IngestToken, TrustedIdentity
@@ -234,6 +235,7 @@ _BY_START: dict[str, Callable[[Service, User], dict[str, Any]]] = {
     "notice": _pk(lambda _service, lead: Notice.objects.filter(recipient=lead).first()),
     "obligation": _pk(lambda service, _lead: _due(service).obligation),
     "occurrence": _pk(lambda service, _lead: _due(service)),
+    "secret": _pk(lambda service, _lead: Secret.objects.filter(service=service).first()),
     "openid_connect": lambda _service, _lead: {"provider_id": "sso"},
     "person": lambda service, lead: {**_token(service, lead), "pk": lead.pk},
     "probes:may": lambda _service, _lead: {},

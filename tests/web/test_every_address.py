@@ -114,6 +114,7 @@ def stock_of(world: World) -> Stock:
         "ingest.pk": ids["ingest_token"], "trusted.pk": ids["trusted_identity"],
         "finding.pk": ids["finding"], "finding-waiver-decide.pk": ids["finding_waiver"],
         "finding-waiver-withdraw.pk": ids["finding_waiver"],
+        "secret.pk": ids["secret"],
         "obligation.pk": ids["duty"], "obligations.pk": ids["duty"], "occurrence.pk": ids["occurrence"],
         "invitation.pk": ids["invitation"], "launch.pk": ids["launch"],
         "member.pk": viewer, "notice.pk": notice.pk, "people.pk": to_all.pk, "person.pk": viewer,
