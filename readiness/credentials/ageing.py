@@ -1,6 +1,6 @@
 """How old a secret is, when it is due, and what of it is a fault. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -14,6 +14,8 @@ ITEM, SCOPE = "security.secrets_rotated", "secrets"
 SOON = 0.85
 
 State = Literal["fresh", "soon", "overdue", "unknown"]
+#: What the register testifies under, of the item above. It only supports: who registers nothing proves nothing.
+WITNESS = "secret_register"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,16 @@ class SecretFacts:
     made_at: datetime | None
     registered_at: datetime
     max_age_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Testimony:
+    """What the register says of an environment, as a probe says it."""
+
+    status: str
+    code: str
+    sentence: str
+    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +90,27 @@ def faults_of(facts: SecretFacts, at: datetime, *, production: bool) -> Iterator
             "Rotate it, tell what depends on it, and record the rotation.",
             item_key=ITEM,
         )
+
+
+def testimony(secrets: Collection[SecretFacts], at: datetime) -> Testimony:
+    """What the register says of an environment with these secrets: one that is overdue or in the code fails it."""
+    states = [age(one, at).state for one in secrets]
+    in_code, overdue = sum(one.in_code for one in secrets), states.count("overdue")
+    if in_code or overdue:
+        told = (
+            f"Of {len(states)} secrets in the register {overdue} are overdue and {in_code} are in the code."
+        )
+        return Testimony(
+            "fail",
+            "register_overdue",
+            told,
+            "Rotate them, move them out of the code, and record the rotation.",
+        )
+    if not states:
+        return Testimony("warn", "register_empty", "No secret is in the register any more.")
+    if unknown := states.count("unknown"):
+        told = f"Nobody knows how old {unknown} of {len(states)} secrets in the register are."
+        return Testimony("warn", "register_age_unknown", told, "Rotate them, and record the rotation.")
+    return Testimony(
+        "pass", "register_in_time", f"All {len(states)} secrets in the register were rotated in time."
+    )

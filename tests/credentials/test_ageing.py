@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from readiness.credentials.ageing import SecretFacts, age, faults_of
+from readiness.credentials.ageing import testimony as says_of
 from readiness.credentials.witnessing import version_made_at
 
 AT = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
@@ -85,3 +86,19 @@ NEW = "2026-03-02T09:00:00+00:00"
 def test_a_store_tells_of_a_new_version_only_where_it_knows(observations, known, found):
     seen = version_made_at(observations, {"shop/database", "Database", ""}, known=known, seen_at=AT)
     assert (seen is not None) == found
+
+
+@pytest.mark.parametrize(
+    ("secrets", "status", "code"),
+    [
+        ([facts(1), facts(90)], "pass", "register_in_time"),
+        ([facts(1), facts(91)], "fail", "register_overdue"),
+        ([facts(1, in_code=True)], "fail", "register_overdue"),
+        ([facts(1), facts(None)], "warn", "register_age_unknown"),
+        ([facts(None, registered=91)], "fail", "register_overdue"),
+        ([], "warn", "register_empty"),
+    ],
+)
+def test_the_register_says_so_of_an_environment(secrets, status, code):
+    said = says_of(secrets, AT)
+    assert (said.status, said.code) == (status, code)

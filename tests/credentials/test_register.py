@@ -6,6 +6,8 @@ from datetime import datetime
 import pytest
 from django.apps import apps
 
+from readiness.checklists.models import ChecklistItem
+from readiness.checklists.operations import publish_library, start_checklist
 from readiness.credentials.models import Rotation, Secret
 from readiness.credentials.operations import (
     change_secret,
@@ -275,3 +277,25 @@ def test_the_secrets_of_somebody_who_goes_are_left_to_the_leads(register, go):
     secret.refresh_from_db()
     assert secret.owner is None
     assert last("credentials.secret.changed").subject_id == secret.pk
+
+
+def test_the_item_falls_while_a_secret_is_overdue_and_stands_again_once_it_is_rotated(register):
+    publish_library(AT)
+    place = register.service.environments.get()
+    start_checklist(environment=place, **register.by("lead"))
+    item = ChecklistItem.objects.get(key="security.secrets_rotated")
+    secret, late = register.put(), AT + 90 * DAY
+    assert standing_of(item) == "unknown"  # what the register says is told, and proves nothing
+    settle_due(at=late, limit=10)
+    assert standing_of(item) == "fail"
+    register.rotated(secret, at=late)
+    assert standing_of(item) == "unknown"
+    change_secret(secret=secret, place="code", **register.by("lead", late))
+    assert standing_of(item) == "fail"
+    retire_secret(secret=secret, reason="Gone.", **register.by("lead", late))
+    assert standing_of(item) == "unknown"
+
+
+def standing_of(item):
+    item.refresh_from_db()
+    return item.standing

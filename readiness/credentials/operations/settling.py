@@ -7,10 +7,12 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from readiness.catalog.models import Environment, Service
-from readiness.credentials.ageing import SCOPE, faults_of
+from readiness.credentials.ageing import SCOPE, WITNESS, faults_of, testimony
 from readiness.credentials.models import Secret
 from readiness.credentials.queries import facts_of
 from readiness.evidence.holding import closed_because
+from readiness.evidence.models import Evidence
+from readiness.evidence.operations import record_probe_result
 from readiness.findings.operations import settle_findings
 from readiness.teams.actors import SYSTEM
 
@@ -35,7 +37,27 @@ def settle(service: Service, at: datetime) -> None:
         actor=SYSTEM,
         at=at,
     )
+    for place in running:
+        _testify(place, [row for row in rows if str(place.pk) in row.environments], at)
     rows.update(settled_at=at)
+
+
+def _testify(place: Environment, rows: list[Secret], at: datetime) -> None:
+    """What the register says of an environment, as evidence; nothing where no secret was ever in it."""
+    before = Evidence.objects.filter(environment=place, kind="probe", probe_kind=WITNESS)
+    if not rows and not before.exists():
+        return
+    said = testimony([facts_of(row) for row in rows], at)
+    record_probe_result(
+        environment=place,
+        probe_kind=WITNESS,
+        title="Secret register",
+        status=said.status,
+        code=said.code,
+        sentence=said.sentence,
+        remedy=said.remedy,
+        at=at,
+    )
 
 
 def settle_due(*, at: datetime, limit: int) -> int:
