@@ -27,10 +27,15 @@ class CheckpointSubscription(models.Model):
 
 
 class CheckpointWebhook(models.Model):
-    """An address that each anchor is posted to. It stays after it was removed: what was sent names it."""
+    """An address that each anchor is posted to. It stays after it was removed: what was sent names it.
+
+    `place`: which of the portal's places it has, from 1 to `MOST_WEBHOOKS`; each is taken once, so that however
+    many are added at the same moment there are never more. Free again when it is removed.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     url = models.CharField(max_length=1000)
+    place = models.PositiveSmallIntegerField(null=True, editable=False)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
     removed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -40,6 +45,11 @@ class CheckpointWebhook(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["url"], condition=models.Q(removed_at__isnull=True), name="checkpoint_webhook_once"
+            ),
+            models.UniqueConstraint(
+                fields=["place"],
+                condition=models.Q(removed_at__isnull=True),
+                name="checkpoint_webhook_place_once",
             ),
         ]
 

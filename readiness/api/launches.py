@@ -193,7 +193,7 @@ class DecideDoor(Door):
     )  # fmt: skip
     def post(self, ask: Ask, pk: UUID) -> LaunchDecision:
         """Recorded beside the machine's answer. A no-go keeps the launch from being recorded until the same role
-        decides go; a go opens nothing that the gate keeps shut."""
+        decides go; a go opens nothing that the gate keeps shut. One person speaks in one role about a launch."""
         return decide_launch(launch=launch_for(ask.actor, pk), actor=ask.actor, at=ask.at, **ask.body)
 
 

@@ -74,7 +74,8 @@ class SignOff(models.Model):
 class LaunchDecision(models.Model):
     """What somebody decided about a launch, beside what the machine said at that moment: append-only.
 
-    The newest decision of each role counts.
+    The newest decision of each role counts, and nobody speaks in two roles of one launch: the two words are two
+    people's. A wall of the database holds that, with the numbers, which have no gap.
     """
 
     class Verdict(models.TextChoices):

@@ -19,6 +19,7 @@ DECIDES = {
         "Waiver.requested_by",
         "FindingWaiver.requested_by",
     ),
+    "LaunchDecision.decided_by": ("LaunchDecision.decided_by",),
     "Erasure.decided_by": ("Erasure.requested_by", "Erasure.person"),
     "StoredFile.erased_by": ("Erasure.requested_by",),
     "Occurrence.reviewed_by": ("Occurrence.submitted_by",),
@@ -78,5 +79,4 @@ OTHERS = {
     "LedgerEntry.actor": "the record of what was done, not the deed",
     "Invitation.accepted_by": "the address that was invited answers for itself",
     "Finding.resolved_by": "says that it is mended; while a tool still sees it, the next report opens it again",
-    "LaunchDecision.decided_by": "one's own word beside the machine's: a go opens nothing that the gate keeps shut",
 }  # fmt: skip

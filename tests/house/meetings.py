@@ -22,6 +22,7 @@ from readiness.evidence.files import store
 from readiness.evidence.operations import add_evidence, revise_evidence
 from readiness.findings.operations import request_finding_waiver
 from readiness.identifiers import new_id
+from readiness.launches.operations import decide_launch
 from readiness.launches.queries import review_of
 from readiness.ledger.canonical import canonical
 from readiness.obligations.operations import ask_skip, open_due, start_own_duty, submit_occurrence
@@ -54,7 +55,8 @@ class Meeting:
 
     def decided_by(self, who: models.Model) -> bool:
         """Whether the database holds a decision of theirs."""
-        of = {"role": self.row.role} if isinstance(self.row, portal.SignOff) else {}
+        spoken = isinstance(self.row, portal.SignOff | portal.LaunchDecision)
+        of = {"role": self.row.role} if spoken else {}
         rows = type(self.row).objects.filter(**{self.person: who}, **of)
         return rows.exists() if self.is_new else rows.filter(pk=self.row.pk).exists()
 
@@ -196,6 +198,20 @@ class Place:
         self.stage.sign(self.launch(), "lead", by=MINE, at=now())
         return self.signature()
 
+    def said_go(self) -> Meeting:
+        """One role said go; a security reviewer is to say so too."""
+        launch, said = self.launch(), {"verdict": "go", "reason": "Everything is there."}
+        decide_launch(launch=launch, role="lead", actor=self.actor(), at=self.at, **said)
+        decision = portal.LaunchDecision(
+            launch=launch, role="security_reviewer", number=2, machine_verdict="no-go", machine_reasons=1,
+            digest="0" * 64, decided_at=now(), **said,
+        )  # fmt: skip
+        sent = {"role": "security_reviewer", **said}
+        return Meeting(
+            decision, "decided_by", page=(reverse("launch-decide", args=[launch.pk]), sent),
+            call=("launches_decide", sent, {"id": launch.pk}),
+        )  # fmt: skip
+
     def submitted_what_is_signed(self) -> Meeting:
         self.stage.make_ready(at=self.at)
         later = self.at + timedelta(minutes=1)
@@ -304,6 +320,7 @@ MEETINGS: dict[tuple[str, str], tuple[Callable[[Place], Meeting], ...]] = {
     ("Waiver.decided_by", "Waiver.requested_by"): (Place.waiver,),
     ("FindingWaiver.decided_by", "FindingWaiver.requested_by"): (Place.finding_waiver,),
     ("SignOff.signer", "SignOff.signer"): (Place.signed,),
+    ("LaunchDecision.decided_by", "LaunchDecision.decided_by"): (Place.said_go,),
     ("SignOff.signer", "EvidenceRevision.submitted_by"): (
         Place.submitted_what_is_signed,
         Place.submitted_what_still_counts,

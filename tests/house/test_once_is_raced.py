@@ -16,6 +16,7 @@ LAUNCHES, SEALING = "tests/launches/test_races.py::test_", "tests/ledger/test_se
 NOTING = "tests/notify/test_noting.py::test_"
 GIVEN = "tests/probes/given/test_races.py::test_"
 ANCHORS, FINDINGS = "tests/anchors/test_telling.py::test_", "tests/findings/test_races.py::test_"
+PLACES = "tests/anchors/test_races.py::test_"
 DUTIES = "tests/obligations/test_races.py::test_"
 SECRETS = "tests/credentials/test_races.py::test_"
 RACED = {
@@ -24,6 +25,7 @@ RACED = {
     "ledger_node_once": SEALING + "many_sequencers_at_once_give_each_place_once",
     "ledger_checkpoint_size_once": SEALING + "many_sequencers_at_once_give_each_place_once",
     "ledger_anchor_stretch_once": ANCHORS + "of_workers_that_look_at_once_one_makes_the_anchor",
+    "checkpoint_webhook_place_once": PLACES + "of_eight_at_once_no_more_get_a_place_than_are_free",
     "anchor_errand_webhook_once": ANCHORS + "of_workers_that_look_at_once_one_makes_the_anchor",
     "policy_settings_number_once": "tests/teams/test_policy.py::test_of_eight_workers_that_start_at_once_one_tells",
     "team_name_once": TEAMS + "one_person_joins_once_and_two_teams_never_share_a_name",

@@ -4,13 +4,19 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from readiness.launches.models import LaunchDecision, SignOff
-from readiness.launches.operations import PeopleSaidNo, cancel_launch, decide_launch, record_launch
+from readiness.launches.operations import (
+    PeopleSaidNo,
+    SpokeInOtherRole,
+    cancel_launch,
+    decide_launch,
+    record_launch,
+)
 from readiness.launches.queries import launch_for, launch_then, launch_view
 from readiness.launches.signing import LaunchClosed
 from readiness.models import LedgerEntry
 from readiness.refusals import Forbidden, Invalid, Unseen
 from readiness.teams.actors import SYSTEM
-from readiness.teams.operations import add_member
+from readiness.teams.operations import add_member, grant_organisation_role
 from tests.launches.stage import LATER
 from tests.world import AT
 
@@ -103,6 +109,16 @@ def test_another_person_of_the_same_role_may_lift_a_no_go(stage):
     add_member(team=stage.world.orders, user=second, role="lead", actor=SYSTEM, at=AT)
     decide(stage, launch, "go", by="second", role=LEAD)
     assert view(stage, launch).held_back == ()
+
+
+def test_one_person_with_both_roles_speaks_in_one_of_them(stage):
+    launch = stage.request()
+    grant_organisation_role(user=stage.world.person("lead"), role=SECURITY, actor=SYSTEM, at=AT)
+    decide(stage, launch, "no-go")
+    decide(stage, launch, "go", at=LATER)
+    with pytest.raises(SpokeInOtherRole):
+        decide(stage, launch, "go", role=SECURITY)
+    assert decide(stage, launch, "go", by="security_reviewer").role == SECURITY
 
 
 def test_nothing_is_decided_about_a_closed_launch(stage):

@@ -1,6 +1,7 @@
 """However many act at once: one open launch, one signature a role, never one person in both, launched once."""
 
 import pytest
+from django.db import IntegrityError
 
 from readiness.launches.models import GateBadge, Launch, LaunchDecision, SignOff
 from readiness.launches.operations import AlreadyShared, decide_launch, record_launch, sign_off
@@ -136,6 +137,38 @@ def test_eight_people_decide_at_once_and_each_decision_has_its_own_number(ready)
     assert only_refusals(results)
     numbers = sorted(LaunchDecision.objects.values_list("number", flat=True))
     assert numbers == list(range(1, THREADS - len(failures(results)) + 1))
+
+
+def test_one_person_with_both_roles_decides_in_both_at_once_and_speaks_in_one(ready):
+    world = ready.world
+    grant_organisation_role(user=world.person("lead"), role="security_reviewer", actor=SYSTEM, at=AT)
+    launch, actor = ready.request(), world.actor("lead")
+    results = at_once(
+        *(
+            lambda role=role: decide_launch(
+                launch=launch, role=role, verdict="go", reason="Yes.", actor=actor, at=AT
+            )
+            for role in ["lead", "security_reviewer"] * (THREADS // 2)
+        )
+    )
+    assert only_refusals(results)
+    assert len(set(LaunchDecision.objects.values_list("role", flat=True))) == 1
+
+
+def test_two_roles_written_past_the_operation_at_once_by_one_person_are_one_word(ready):
+    launch, lead = ready.request(), ready.world.person("lead")
+    results = at_once(
+        *(
+            lambda role=role, number=number: LaunchDecision.objects.create(
+                launch=launch, number=number, role=role, verdict="go", reason="Yes.", machine_verdict="go",
+                machine_reasons=0, digest="0" * 64, decided_by=lead, decided_at=AT,
+            )
+            for role in ["lead", "security_reviewer"]
+            for number in (1, 2)
+        )
+    )  # fmt: skip
+    assert all(isinstance(one, IntegrityError) for one in failures(results))
+    assert len(set(LaunchDecision.objects.values_list("role", flat=True))) == 1
 
 
 def test_eight_people_share_at_once_and_one_badge_stands(ready):

@@ -90,15 +90,29 @@ def add_webhook(*, url: str, actor: Actor, at: datetime) -> tuple[CheckpointWebh
         raise Invalid({"url": [str(no)]}) from no
     if len(target) > LONGEST_URL:
         raise Invalid({"url": ["This address is too long."]})
-    if CheckpointWebhook.objects.filter(removed_at__isnull=True).count() >= MOST_WEBHOOKS:
-        raise TooManyWebhooks
-    try:
-        with transaction.atomic():
-            made = CheckpointWebhook.objects.create(url=target, added_by=actor.user, added_at=at)
-    except IntegrityError as twice:
-        raise AlreadyTold from twice
+    made = _take_place(CheckpointWebhook(url=target, added_by=actor.user, added_at=at))
     record(kind=events.WEBHOOK_ADDED, actor=actor, at=at, subject=made, private={"url": target})
     return made, secret_of(made)
+
+
+def _take_place(webhook: CheckpointWebhook) -> CheckpointWebhook:
+    """Save it at the first free place. Raises `AlreadyTold`, `TooManyWebhooks`."""
+    places = CheckpointWebhook.objects.filter(removed_at__isnull=True)
+    for _try in range(MOST_WEBHOOKS):
+        taken = dict(places.values_list("place", "url"))
+        if webhook.url in taken.values():
+            raise AlreadyTold
+        free = [place for place in range(1, MOST_WEBHOOKS + 1) if place not in taken]
+        if not free:
+            break
+        webhook.place = free[0]
+        try:
+            with transaction.atomic():
+                webhook.save(force_insert=True)
+        except IntegrityError:
+            continue  # somebody took the place, or the address, at the same moment: look again
+        return webhook
+    raise TooManyWebhooks
 
 
 @transaction.atomic

@@ -25,9 +25,7 @@ class ResolvesItself(Conflict):
     """What is computed cannot be talked away."""
 
     code = "resolves-itself"
-    sentence = (
-        "This finding ends by itself once the two witnesses agree, or the secret is rotated: mend what was found."
-    )
+    sentence = "This finding ends by itself: once the two witnesses agree, or once the secret is rotated."
 
 
 @transaction.atomic

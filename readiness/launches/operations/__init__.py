@@ -3,7 +3,7 @@
 from readiness.launches.signing import AlreadySigned, GateClosed, LaunchClosed, OwnEvidence, SamePerson
 
 from .badges import AlreadyShared, revoke_badge, share_badge
-from .deciding import DecidedMeanwhile, decide_launch
+from .deciding import DecidedMeanwhile, SpokeInOtherRole, decide_launch
 from .launching import NotSigned, PeopleSaidNo, record_launch
 from .outdating import tell_outdated
 from .requesting import AlreadyOpen, cancel_launch, request_launch, reschedule_launch
@@ -21,6 +21,7 @@ __all__ = [
     "OwnEvidence",
     "PeopleSaidNo",
     "SamePerson",
+    "SpokeInOtherRole",
     "cancel_launch",
     "decide_launch",
     "record_launch",

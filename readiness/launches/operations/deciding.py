@@ -11,7 +11,7 @@ from readiness.launches.models import Launch, LaunchDecision, SignOff
 from readiness.launches.operations.requesting import LONGEST, open_launch, record_of
 from readiness.launches.queries import review_of
 from readiness.launches.signing import ACTIONS
-from readiness.refusals import AlreadyDecided, Forbidden
+from readiness.refusals import AlreadyDecided, Conflict, Forbidden
 from readiness.teams.actors import Actor
 from readiness.teams.fields import Problems
 
@@ -23,6 +23,13 @@ class DecidedMeanwhile(AlreadyDecided):
     sentence = "Somebody else decided at the same moment. Look at the launch again, then decide."
 
 
+class SpokeInOtherRole(Conflict):
+    """Four eyes: the word of each role is another person's."""
+
+    code = "spoke-in-other-role"
+    sentence = "You have decided about this launch in another role. Somebody else has to decide in this one."
+
+
 @transaction.atomic
 def decide_launch(
     *, launch: Launch, role: str, verdict: str, reason: str, actor: Actor, at: datetime
@@ -31,7 +38,7 @@ def decide_launch(
 
     A go of people opens nothing that the machine's gate keeps shut; a no-go keeps the launch from being recorded
     until somebody in the same role decides otherwise. Raises `Invalid`, `LaunchClosed`, `EnvironmentClosed`,
-    `DecidedMeanwhile`.
+    `DecidedMeanwhile`, `SpokeInOtherRole` where this person decided in another role before.
     """
     problems = Problems()
     if role not in SignOff.Role.values:
@@ -45,6 +52,8 @@ def decide_launch(
     fresh = open_launch(launch)
     reason = problems.free_text("reason", reason, longest=LONGEST, required=True)
     problems.refuse_any()
+    if fresh.decisions.filter(decided_by=actor.user).exclude(role=role).exists():
+        raise SpokeInOtherRole
     review = review_of(fresh.checklist, at)
     made = _insert(
         LaunchDecision(

@@ -12,7 +12,9 @@ from readiness.notify.telling import Happening, Telling
 
 def affected(happening: Happening) -> Iterator[Telling]:
     """To the owner and the leads of a service that depends on the secret."""
-    service = Service.objects.select_related("team", "owner").filter(pk=str(happening.entry.service_id)).first()
+    service = (
+        Service.objects.select_related("team", "owner").filter(pk=str(happening.entry.service_id)).first()
+    )
     if service is None:
         return
     name = happening.private.get("name", "A secret")

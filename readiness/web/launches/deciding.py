@@ -147,7 +147,12 @@ def _show(
     view = launch_view(found, at)
     history = entries_for(actor, Filters(subject=found.pk), limit=HISTORY)
     team = found.service.team_id
-    deciding = [(role.value, role.label) for role, action in ACTIONS.items() if may(actor, action, team)]
+    spoke_as = {one.role for one in view.decisions if one.decided_by == actor.user}
+    deciding = [
+        (role.value, role.label)
+        for role, action in ACTIONS.items()
+        if may(actor, action, team) and spoke_as <= {role.value}
+    ]
     slots = _slots(view, actor, at.isoformat())
     # What somebody signs again is told where they sign, not once more beside it.
     signing_again = {slot["since"][0].pk for slot in slots if slot["since"]}
