@@ -38,6 +38,16 @@ SECRETS = [
     "It was rotated, the new one is " + "9f86d081884c7d659a2feaa0c55ad015 for now",
     "5e884898da280471" + "51d0e56f8dc62927",
     "https://hooks.slack.com/services/" + "T00000000/B00000000/XXXXXXXXXXXX",
+    "aws_secret_access_key=" + "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+    "----- BEGIN " + "PRIVATE KEY -----",
+    "b3BlbnNzaC1rZXkt" + "djEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW",
+    "the password is " + "hunter2",
+    "\N{FULLWIDTH LATIN CAPITAL LETTER A}KIA" + "IOSFODNN7EXAMPLE",
+    "gh\N{ZERO WIDTH SPACE}p_" + "16C7e42F292c6912E7710c838347Ae178B4a",
+    "https://x.blob.core.windows.net/c?sv=2022&sig=" + "abc%2Bdef%3D1234567890abcdef",
+    "lin_" + "api_abcdefGHIJ1234567890abcdefGHIJ12345678",
+    "pat-na1-" + "1234abcd-12ab-34cd-56ef-1234567890ab",
+    "k3Xp9" + "Qz7Lw2",
 ]
 NAMES = [
     "",
@@ -73,6 +83,20 @@ NAMES = [
     "支払いの鍵",
     "jwt-signing-key-2026-q3",
     "Redis AUTH of the session cache in eu-central-1a",
+    "stripe-live-key-2026",
+    "kv/team/service#field",
+    "arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/MyTestDatabase-a1b2c3",
+    "https://kv-payments.vault.azure.net/secrets/db-password/4387e9f3d6e14c459867679a90fd0f79",
+    "Ed25519 host key SHA256:uNiVztksCsDhcc0u9e8BrDqs7zqTqfX4vYkQm1a2b3c",
+    "The password is 1Password-managed",
+    "The key is RSA-4096, the token is OAuth2 only",
+    "The secret is payments-db-v2.",
+    "OAUTH2_JWKS_URI",
+    "APNs .p8 key ABC123DEFG",
+    '{"secret": "payments-db", "key": "password"}',
+    "op://Engineering/Payments DB/password",
+    "firebase-adminsdk-x7k2p@acme-prod.iam.gserviceaccount.com",
+    "Rotated by INC#4711 & CHG#1234!",
 ]
 
 

@@ -19,6 +19,9 @@ class NoValues(forms.Form):
 
     def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)
+        for field in self.fields.values():
+            # What a browser remembers of other forms might be a value.
+            field.widget.attrs["autocomplete"] = "off"
         self._planted: list[str] = []
         if data is None:
             return
