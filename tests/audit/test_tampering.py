@@ -91,6 +91,7 @@ UNTOLD = {
         "seen": "only a way to the evidence",
     },
     portal.Obligation: dict.fromkeys(("planned_until", "planned_rule"), "the planner's own"),
+    portal.CheckpointWebhook: {"place": "counts how many there are, and says nothing of this one"},
     portal.Occurrence: dict.fromkeys(("witnessed_until", "next_step_at"), "the worker's own"),
     portal.Secret: {"due_at": _COMPUTED, **dict.fromkeys(("settled_at", "witnessed_until"), "the worker's own")},
     portal.GateBadge: {"key": _SECRET},
