@@ -43,6 +43,7 @@ NOT_REACHED = {
 ORDER = {
     "reviews_return": -1, "evidence_withdraw": 1, "launches_cancel": 1, "launches_request": 2,
     "occurrences_submit": 1, "occurrences_skip": 2, "occurrences_decide_skip": 3, "duties_end": 4,
+    "secrets_retire": 1,
 }  # fmt: skip
 WHO = ("lead", "security_reviewer", "contributor")
 
