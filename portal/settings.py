@@ -241,6 +241,8 @@ FILE_UPLOAD_HANDLERS = [
 ]
 CSV_IMPORT_ROWS = environment.whole("CSV_IMPORT_ROWS", 5000, least=1, most=100_000)
 AUDIT_EXPORT_ROWS = environment.whole("AUDIT_EXPORT_ROWS", 100_000, least=1, most=1_000_000)
+# A probe looks through those of the last day.
+ALERT_KEEP_DAYS = environment.whole("ALERT_KEEP_DAYS", 90, least=2, most=3650)
 WAIVER_NOTICE_DAYS = environment.whole("WAIVER_NOTICE_DAYS", 7, least=1, most=365)
 WEEKEND, HOLIDAYS = environment.weekdays("WEEKEND", "sat,sun"), environment.holidays("HOLIDAYS")
 WAIVER_MAX_DAYS = environment.whole("WAIVER_MAX_DAYS", 180, least=1, most=3650)

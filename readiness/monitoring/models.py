@@ -8,7 +8,7 @@ from readiness.ingest.models import IngestToken
 
 
 class ReceivedAlert(models.Model):
-    """One alert that began, or ended, and was delivered: the first time that it was. Append-only.
+    """One alert that began, or ended, and was delivered: the first time that it was. Never changed; old ones go.
 
     Alertmanager tells of the same alert again and again while it lasts; what it says of it stays the same.
     """

@@ -113,6 +113,7 @@ MAY_GO = {
     portal.ItemEvidence,
     portal.LedgerCommitment,
     portal.CheckpointSubscription,
+    portal.ReceivedAlert,
     Run,
 }
 REFUSED = "append-only|stays|belongs to another service"

@@ -11,9 +11,11 @@ from readiness.catalog.operations import add_environment
 from readiness.ingest.format import Unreadable
 from readiness.ingest.operations import Sender, revoke_ingest_token
 from readiness.ledger.models import LedgerEntry
+from readiness.monitoring import events
 from readiness.monitoring.delivery import MOST_ALERTS, read_delivery
 from readiness.monitoring.models import ReceivedAlert
 from readiness.monitoring.operations import receive_alerts
+from readiness.monitoring.pruning import remove_old_alerts
 from tests.api.client import Answered, Client, answered
 from tests.at_once import at_once
 from tests.checklists.test_races import won
@@ -51,6 +53,16 @@ def deliver(
             headers={"Authorization": f"Bearer {secret or pipeline.secret}"}, query_params=query,
         )
     )  # fmt: skip
+
+
+def test_old_alerts_go_and_that_they_came_stays_in_the_ledger(pipeline, settings):
+    deliver(pipeline, body(alert(), alert(fingerprint="2b3c"), alert(fingerprint="4d5e")))
+    kept = timedelta(days=settings.ALERT_KEEP_DAYS)
+    (received,) = set(ReceivedAlert.objects.values_list("received_at", flat=True))
+    assert remove_old_alerts(at=received + kept, limit=10) == 0
+    later = received + kept + timedelta(seconds=1)
+    assert [remove_old_alerts(at=later, limit=2) for _again in range(3)] == [2, 1, 0]
+    assert LedgerEntry.objects.filter(kind=events.ALERTS_RECEIVED).count() == 1
 
 
 def test_a_delivery_is_kept_once_and_its_end_besides(pipeline):
