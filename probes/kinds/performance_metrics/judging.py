@@ -43,7 +43,10 @@ def judge(seen: Seen, at: datetime) -> Verdict:  # noqa: ARG001 - the contract's
 
 
 def _counts(one: Measured | None) -> bool:
-    return one is not None and one.age is not None and one.age <= FRESH_SECONDS and one.number is not None
+    # A sample of the future is not fresh: a clock is wrong, or somebody wrote it ahead.
+    return (
+        one is not None and one.age is not None and abs(one.age) <= FRESH_SECONDS and one.number is not None
+    )
 
 
 def _named(keys: list[str]) -> str:

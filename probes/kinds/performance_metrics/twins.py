@@ -32,6 +32,7 @@ BAD = (
     Twin("no request counter", _with("error_rate", age=None), _AT, "metrics_missing"),
     Twin("a ratio of nothing", _with("error_rate", number=None), _AT, "metrics_missing"),
     Twin("samples of an hour ago", _with("response_time", age=3600.0), _AT, "metrics_missing"),
+    Twin("samples of tomorrow", _with("response_time", age=-86400.0), _AT, "metrics_missing"),
     Twin("a target down", replace(_RIGHT, up=0.0), _AT, "target_down"),
     Twin("nothing is scraped", replace(_RIGHT, up=None, metrics=()), _AT, "not_scraped"),
     Twin(
