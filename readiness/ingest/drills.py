@@ -20,6 +20,8 @@ MOST_STEPS = 500
 _COMMIT = re.compile(r"(?=.*[a-f])[0-9a-f]{7,40}")
 #: Clocks of two machines differ a little.
 SKEW = timedelta(minutes=5)
+#: Nobody drills for longer; a beginning of long ago would let old events count as parts of it.
+LONGEST = timedelta(days=3)
 
 STEP_FAILED = Finding(
     "step_failed",
@@ -232,6 +234,7 @@ def spoilt_twins(good: dict[str, Any]) -> list[tuple[str, bytes, str]]:
             as_json({**good, "finished_at": "2026-06-01T09:00:00Z"}),
             "times_contradict",
         ),
+        ("begun years before", as_json({**good, "started_at": "2020-01-01T10:00:00Z"}), "times_contradict"),
         ("of tomorrow", as_json({**good, "finished_at": "2026-06-02T12:00:00Z"}), "times_contradict"),
         ("long ago", as_json({**good, **old, "steps": long_ago}), "too_old"),
         ("of another format", as_json({**good, "format": "other"}), "unreadable"),
@@ -265,6 +268,8 @@ def _contradiction(drill: Drill, at: datetime) -> str:
         return "it ends before it begins"
     if drill.finished_at > at + SKEW:
         return "it ends in the future"
+    if drill.finished_at - drill.started_at > LONGEST:
+        return f"it lasted {(drill.finished_at - drill.started_at).days} days"
     for step in drill.steps:
         if step.finished_at < step.started_at:
             return f"step {step.name} ends before it begins"

@@ -1,5 +1,7 @@
 """`pgbackrest info --output=json`: a status for each stanza and an error flag for each backup; the archive moves on."""
 
+import re
+
 from readiness.ingest import backups
 from readiness.ingest.backups import MOST, Backup, Backups
 from readiness.ingest.format import Format, Given, Unreadable, twin
@@ -7,6 +9,7 @@ from readiness.ingest.strict import Node, json_of
 from readiness.ingest.twins import AT, HERE, as_json
 
 _DAY = 86400
+_SEGMENT = re.compile(r"[0-9A-F]{24}")
 
 
 def parse(content: bytes, given: Given) -> Backups:  # noqa: ARG001
@@ -61,7 +64,12 @@ def _backup(line: str, one: Node) -> Backup:
 
 
 def _archived(stanza: Node) -> str:
-    return max((one.word("max") for one in stanza.list_at("archive")), default="")
+    """The newest segment of all histories; "" where nothing is archived."""
+    found = [one["max"] for one in stanza.list_at("archive") if one.word("max")]
+    for one in found:
+        if not _SEGMENT.fullmatch(one.text(most=24)):
+            one.refuse("the name of a segment of the log was expected")
+    return max((one.text() for one in found), default="")
 
 
 def _one(
@@ -129,6 +137,7 @@ FORMAT = Format(
         twin("three days old", _info(*_ALL[:-3]), "too_old", HERE, **_BEFORE),
         twin("days missed", _info(*_ALL[:-5], _ALL[-1]), "days_missed", HERE, **_BEFORE),
         twin("a still archive", _info(*_ALL, last="000000010000000000000091"), "archive_stuck", HERE, **_BEFORE),
+        twin("an archive of no segments", _info(*_ALL, last="up to date"), "unreadable", HERE, **_BEFORE),
         twin("nothing archived", _info(*_ALL, last=""), "archive_stuck", HERE, **_BEFORE),
         twin("another database", _info(*_ALL), "other_database", HERE, before={"systems": ["1"]}, before_at=AT),
         twin("an empty database", _info(*_ALL[:-1], _one(0.2, 20_000)), "size_off", HERE, **_BEFORE),

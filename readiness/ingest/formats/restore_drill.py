@@ -36,6 +36,10 @@ OTHER_BACKUP = Finding(
     "unknown_backup", Status.FAIL, "No backup of this environment is labelled {label}.",
     "Restore a backup of this environment, and report its label.", Severity.HIGH,
 )  # fmt: skip
+OLD_BACKUP = Finding(
+    "old_backup", Status.FAIL, "Backup {label} was {days} days old when it was restored.",
+    "Restore the newest backup: that is the one you will need.", Severity.HIGH,
+)  # fmt: skip
 CANARY = Finding(
     "canary_missing", Status.FAIL, "The canary row was not read back: {why}.",
     "Write a fresh random value to production before the backup, and read it from the restored database.",
@@ -52,7 +56,7 @@ CHECK = Finding(
     "check_failed", Status.FAIL, "The check {name} of the restored data failed.", "Find out what is missing."
 )
 FINDINGS = (
-    RESTORED, SLOW, UNLISTED, TOO_SLOW, LOST, OTHER_BACKUP, CANARY, OTHER_SYSTEM, EMPTY, CHECK, *drills.SHARED,
+    RESTORED, SLOW, UNLISTED, TOO_SLOW, LOST, OTHER_BACKUP, OLD_BACKUP, CANARY, OTHER_SYSTEM, EMPTY, CHECK, *drills.SHARED,
 )  # fmt: skip
 
 
@@ -126,6 +130,8 @@ def _not_ours(seen: Restore, given: Given) -> Verdict | None:
         return OTHER_SYSTEM.say(there=seen.restored_system, here=seen.production_system)
     if given.labels is not None and seen.label not in given.labels:
         return OTHER_BACKUP.say(label=seen.label)
+    if seen.drill.started_at - seen.backup_at > TTL:
+        return OLD_BACKUP.say(label=seen.label, days=(seen.drill.started_at - seen.backup_at).days)
     if not seen.canary_same:
         return CANARY.say(why="another value came back, or one of fewer than 8 characters")
     if seen.canary_written_at >= seen.failure_at:
@@ -175,6 +181,9 @@ FORMAT = Format(
         twin("no backup tool has reported", as_json(GOOD), "label_unchecked", HERE),
     ),
     bad=(
+        twin("an old dump", changed(
+            GOOD, backup={"label": _LABEL, "finished_at": "2026-03-01T09:30:00Z"}
+        ), "old_backup", HERE),
         twin("a canary of last year", changed(
             GOOD, canary={**GOOD["canary"], "written_at": "2025-06-01T08:55:00Z"}
         ), "canary_missing", HERE),
