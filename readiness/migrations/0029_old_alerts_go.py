@@ -10,7 +10,7 @@ BEFORE = build((append_only("readiness_receivedalert"),))
 class Migration(migrations.Migration):
     """The wall against changes stays, the one against removing goes."""
 
-    dependencies = [("readiness", "0026_reminders")]
+    dependencies = [("readiness", "0028_places_and_voices")]
 
     operations = [
         migrations.RunPython(BEFORE.reverse_code, BEFORE.code),
