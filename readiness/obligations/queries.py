@@ -16,6 +16,11 @@ from readiness.teams.actors import Actor
 State = Occurrence.State
 #: What somebody has to do something about.
 PENDING = (State.OPEN, State.SUBMITTED, State.RETURNED)
+#: Of duties that somebody has: not ended, of a service that runs and a team that is there.
+LIVING = Q(
+    obligation__ended_at__isnull=True,
+    obligation__service__team__archived_at__isnull=True,
+) & ~Q(obligation__service__lifecycle=Service.Lifecycle.RETIRED)
 #: Word of a list -> the states of its rows; "overdue" and "pending" look at the clock as well, "coming" at dates.
 SHOWN: dict[str, tuple[str, ...]] = {
     "pending": PENDING,
@@ -99,7 +104,7 @@ def visible_occurrences(actor: Actor, narrowed: OccurrenceFilter, at: datetime) 
         rows = rows.filter(skip_asked_by__isnull=False)
     if set(states) <= {State.CLOSED, State.SKIPPED}:
         return rows.order_by("-late_at", "-pk")
-    return rows.filter(_LIVING).order_by("late_at", "pk")
+    return rows.filter(LIVING).order_by("late_at", "pk")
 
 
 def occurrence_for(actor: Actor, pk: UUID) -> Occurrence:
@@ -114,7 +119,7 @@ def occurrence_for(actor: Actor, pk: UUID) -> Occurrence:
 
 def overdue_occurrences(at: datetime) -> QuerySet[Occurrence]:
     """Everything that is overdue at `at`, of all teams: for the portal's own reminders, never for a page."""
-    rows = Occurrence.objects.filter(_LIVING, state__in=SHOWN["overdue"], late_at__lte=at)
+    rows = Occurrence.objects.filter(LIVING, state__in=SHOWN["overdue"], late_at__lte=at)
     return rows.select_related(*_RELATED).order_by("late_at", "pk")
 
 
@@ -156,7 +161,3 @@ def on_time(rows: QuerySet[Occurrence], since: datetime, at: datetime) -> OnTime
 
 
 _RELATED = ("obligation__service__team", "obligation__owner")
-_LIVING = Q(
-    obligation__ended_at__isnull=True,
-    obligation__service__team__archived_at__isnull=True,
-) & ~Q(obligation__service__lifecycle=Service.Lifecycle.RETIRED)

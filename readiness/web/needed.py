@@ -14,6 +14,8 @@ from readiness.checklists.queries.mine import running_out
 from readiness.checklists.queries.returned import returned_to
 from readiness.launches.models import Launch
 from readiness.launches.queries.waiting import awaiting_signature
+from readiness.obligations.models import Occurrence
+from readiness.obligations.waiting import waiting_for
 from readiness.prepared import prepared
 from readiness.teams.actors import Actor
 
@@ -78,3 +80,21 @@ def returned(*, actor: Actor) -> QuerySet[EvidenceReview, tuple[Any, ...]]:
 def expiring(*, actor: Actor, at: datetime, until: datetime) -> QuerySet[ChecklistItem, tuple[Any, ...]]:
     """Items of their teams: the item, until when it holds, how it stands."""
     return _named(running_out(actor, at, until), *ITEM, "good_until", "standing")
+
+
+@prepared
+def duties(*, actor: Actor, until: datetime) -> QuerySet[Occurrence, tuple[Any, ...]]:
+    """Duties: title, service, id, its day, from when on it is overdue, state, why it came back; handed in when and
+    by whom; asked to skip when, by whom (id, name, address) and why."""
+    duty = (
+        "obligation__title",
+        "obligation__service__name",
+        "pk",
+        "due_on",
+        "late_at",
+        "state",
+        "review_reason",
+    )
+    did = ("submitted_at", "submitted_by__name", "submitted_by__email")
+    asked = ("skip_asked_at", "skip_asked_by", "skip_asked_by__name", "skip_asked_by__email", "skip_reason")
+    return _named(waiting_for(actor, until), *duty, *did, *asked)

@@ -6,12 +6,14 @@ Which things wait is decided by the rooms' queries; here they get their words an
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
 
+from readiness.obligations.models import Occurrence
 from readiness.teams.actors import Actor
 from readiness.web import needed
 from readiness.web.needed import COUNTED
@@ -52,6 +54,7 @@ def needs_of(actor: Actor, at: datetime) -> list[Needs]:
     """Every group that is not empty, the most pressing first. One query a group."""
     week = timezone.localtime(at).date() + DUE_SOON
     groups = (
+        _group("duties", needed.duties(actor=actor, until=at + DUE_SOON), partial(_duty, actor, at)),
         _group("due", needed.due(actor=actor, until=week), _due),
         _group("signatures", needed.signatures(actor=actor), _launch),
         _group("reviews", needed.reviews(actor=actor), _review),
@@ -74,6 +77,7 @@ class Words:
 
 
 WORDS = {
+    "duties": Words("Duties", "calendar-clock", "duty waits for you", "duties wait for you"),
     "due": Words(
         "Yours, overdue or due this week", "calendar-clock", "item of yours is due", "items of yours are due"
     ),
@@ -174,6 +178,21 @@ def _expiring(*row: Any) -> Need:
     item, (until, standing) = _Item(*row[:6]), row[6:]
     word = "its waiver ends" if standing == "waived" else "runs out"
     return Need(item.title, item.place, until, word, "Renew", item.url)
+
+
+def _duty(actor: Actor, at: datetime, *row: Any) -> Need:
+    (title, service, pk, day, late_at, state, returned), told = row[:7], row[7:]
+    done_at, done_name, done_email, asked_at, asker, asked_name, asked_email, reason = told
+    url = reverse("occurrence", args=[pk])
+    if asked_at is not None and actor.user and asker != actor.user.pk:
+        by = f"{asked_name or asked_email} asks to skip it"
+        return Need(title, service, asked_at, by, "Decide", url, detail=reason)
+    if state == Occurrence.State.SUBMITTED:
+        return Need(title, service, done_at, f"handed in by {done_name or done_email}", "Review", url)
+    word = "overdue, was due" if late_at <= at else "due"
+    if state == Occurrence.State.RETURNED:
+        return Need(title, service, day, f"returned, {word}", "Answer", url, detail=returned)
+    return Need(title, service, day, word, "Do it", url)
 
 
 def _launch(service: str, environment: str, day: date, launch: UUID) -> Need:

@@ -21,7 +21,12 @@ from readiness.checklists.operations.registering import register_service
 from readiness.clock import now
 from readiness.evidence.operations import revise_evidence
 from readiness.launches.operations import request_launch
+from readiness.obligations.models import Occurrence
+from readiness.obligations.operations.doing import review_occurrence, submit_occurrence
+from readiness.obligations.operations.skipping import ask_skip
+from readiness.obligations.operations.starting import start_duty
 from readiness.teams.operations import archive_team
+from readiness.web.needs import Need
 from tests.web.conftest import Enter
 from tests.world import World
 
@@ -106,6 +111,76 @@ def test_what_was_returned_waits_for_who_submitted_it_until_it_is_answered(
         evidence=attachment.evidence, statement="Release 4.", actor=world.actor("contributor"), at=now()
     )
     assert groups(enter, "contributor") == {}
+
+
+def waiting(enter: Enter, who: str) -> list[Need]:
+    """The duties that wait for somebody."""
+    needs = enter(who).get("/").context["needs"]
+    return [need for group in needs if group.key == "duties" for need in (*group.rows, *group.more)]
+
+
+def handed_out(shop: Service, world: World, key: str = "restore_test") -> Occurrence:
+    """The first occurrence of a duty of the contributor's, long overdue."""
+    began = now() - timedelta(days=90)
+    start_duty(
+        service=shop,
+        key=key,
+        owner=world.person("contributor"),
+        zone="UTC",
+        actor=world.actor("lead"),
+        at=began,
+    )
+    row = (
+        Occurrence.objects.filter(obligation__service=shop, obligation__key=key).order_by("period_no").first()
+    )
+    assert row is not None
+    return row
+
+
+def test_a_duty_waits_for_who_has_it_until_it_is_handed_in_and_then_for_a_reviewer(
+    world: World, shop: Service, enter: Enter
+):
+    row = handed_out(shop, world)
+    (need,) = waiting(enter, "contributor")[:1]
+    assert (need.title, need.action, need.url) == (
+        "Test backup restore",
+        "Do it",
+        reverse("occurrence", args=[row.pk]),
+    )
+    assert need.moment_word == "overdue, was due"
+    for who in ("lead", "viewer", "auditor", "administrator", "outsider", "colleague", "security_reviewer"):
+        assert waiting(enter, who) == [], who
+    piece = put(world, item_of(shop)).evidence.revisions.get()
+    submit_occurrence(occurrence=row, evidence=piece, actor=world.actor("contributor"), at=now())
+    assert need.url not in {other.url for other in waiting(enter, "contributor")}, "nobody reviews their own"
+    for who in ("lead", "security_reviewer"):
+        assert [need.action for need in waiting(enter, who)] == ["Review"], who
+    for who in ("viewer", "auditor", "administrator", "outsider", "colleague"):
+        assert waiting(enter, who) == [], who
+    review_occurrence(
+        occurrence=row, accept=False, reason="Which backup was it?", actor=world.actor("lead"), at=now()
+    )
+    assert waiting(enter, "lead") == []
+    back = waiting(enter, "contributor")[0]
+    assert (back.action, back.detail) == ("Answer", "Which backup was it?")
+
+
+def test_a_wish_to_skip_waits_for_who_may_decide_and_did_not_ask(world: World, shop: Service, enter: Enter):
+    row = handed_out(shop, world, "error_trends")
+    ask_skip(occurrence=row, reason="A week without traffic.", actor=world.actor("contributor"), at=now())
+    assert waiting(enter, "contributor")[0].action == "Do it", "it is theirs until somebody lets them skip it"
+    for who in ("lead", "security_reviewer"):
+        (need,) = waiting(enter, who)
+        assert (need.action, need.detail) == ("Decide", "A week without traffic."), who
+
+
+def test_a_duty_without_an_owner_waits_for_the_teams_leads(world: World, shop: Service, enter: Enter):
+    began = now() - timedelta(days=90)
+    start_duty(service=shop, key="error_trends", owner=None, zone="UTC", actor=world.actor("lead"), at=began)
+    assert waiting(enter, "lead")[0].action == "Do it"
+    assert waiting(enter, "contributor") == []
+    retire_service(service=shop, actor=world.actor("lead"), at=now())
+    assert waiting(enter, "lead") == []
 
 
 def test_my_items_show_when_they_are_due_this_week_or_late(world: World, shop: Service, enter: Enter):

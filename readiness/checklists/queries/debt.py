@@ -13,7 +13,6 @@ from django.db.models import Case, Count, F, IntegerField, Min, OuterRef, Q, Que
 from django.db.models.functions import Coalesce
 
 from readiness.catalog.models import Environment, Service
-from readiness.checklists.access import where_allowed
 from readiness.checklists.models import Waiver
 from readiness.checklists.queries.queues import still_asked_for
 from readiness.evidence.models import TimeBound
@@ -21,6 +20,7 @@ from readiness.findings.models import FindingWaiver
 from readiness.findings.queries import still_weighs
 from readiness.teams.access import Action
 from readiness.teams.actors import Actor
+from readiness.teams.reach import where_allowed
 
 #: What a waiver is of, and what is said of it.
 Sort = Literal["item", "finding"]

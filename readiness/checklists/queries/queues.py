@@ -9,12 +9,13 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from readiness.catalog.models import Service
 from readiness.catalog.queries import visible_services
-from readiness.checklists.access import where_allowed, where_reviewing
+from readiness.checklists.access import where_reviewing
 from readiness.checklists.models import ChecklistItem, ItemEvidence, Waiver
 from readiness.checklists.standing import HOLDS
 from readiness.evidence.models import EvidenceRevision
 from readiness.teams.access import Action
 from readiness.teams.actors import Actor
+from readiness.teams.reach import where_allowed
 
 _TEAM = "item__checklist__service__team"
 

@@ -3,13 +3,13 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from readiness.catalog.models import Service
-from readiness.checklists.access import where_allowed
 from readiness.launches import events
 from readiness.launches.models import Launch, SignOff
 from readiness.launches.queries.launches import open_launches
 from readiness.launches.signing import ACTIONS
 from readiness.ledger.queries import subjects_of
 from readiness.teams.actors import Actor
+from readiness.teams.reach import where_allowed
 
 _GO = ("ready", "ready_waived")
 

@@ -32,6 +32,7 @@ from readiness.findings.operations import decide_finding_waiver, open_finding, r
 from readiness.launches.models import SignOff
 from readiness.launches.operations import record_launch, request_launch, sign_off
 from readiness.launches.queries import launch_view
+from readiness.management.demo.duties import keep_duties
 from readiness.management.demo.people import Cast
 from readiness.teams.actors import Actor
 
@@ -144,6 +145,7 @@ def _aged(cast: Cast, at: datetime) -> Told:
     one = _open(cast, "Orders", "Invoice renderer", at - 300 * DAY, tier=3, lifecycle="live",
                 description="Turns orders into PDF invoices.")  # fmt: skip
     _answer(one, _keys(one), at - 120 * DAY, accepted_at=at - 119 * DAY)
+    keep_duties(one.service, doer=one.contributor, lead=one.lead, at=at)
     return one
 
 

@@ -12,17 +12,11 @@ from readiness.obligations.models import Occurrence
 from readiness.obligations.operations.planning import mark_open, plan_obligation
 from readiness.obligations.operations.rows import TO_DO, UNFINISHED, hold_occurrence, tell
 from readiness.obligations.operations.stilling import still
+from readiness.obligations.waiting import REVIEWS
 from readiness.refusals import AlreadyDecided, Conflict, Forbidden, Invalid
 from readiness.teams.access import Action
 from readiness.teams.actors import Actor
 from readiness.teams.fields import Problems
-
-#: Who reviews what was handed in.
-REVIEWS = {
-    "peer": Action.REVIEW_AS_PEER,
-    "lead": Action.REVIEW_AS_LEAD,
-    "security_reviewer": Action.REVIEW_AS_SECURITY,
-}
 
 
 class NotNext(Conflict):

@@ -11,8 +11,9 @@ from readiness.audit.words import tell
 from readiness.clock import now
 from readiness.evidence.models import EvidenceRevision
 from readiness.obligations.models import Occurrence
-from readiness.obligations.operations.doing import REVIEWS, to_do
+from readiness.obligations.operations.doing import to_do
 from readiness.obligations.queries import is_overdue, occurrence_for
+from readiness.obligations.waiting import REVIEWS
 from readiness.teams.access import Action
 from readiness.teams.actors import Actor
 from readiness.web.door import actor_of, page
