@@ -34,6 +34,7 @@ from readiness.launches.operations import record_launch, request_launch, sign_of
 from readiness.launches.queries import launch_view
 from readiness.management.demo.duties import keep_duties
 from readiness.management.demo.people import Cast
+from readiness.management.demo.register import keep_register
 from readiness.teams.actors import Actor
 
 DAY = timedelta(days=1)
@@ -66,6 +67,14 @@ def tell(cast: Cast, at: datetime) -> list[Service]:
         *_samples(cast, at),
     ]
     _connect(cast, told, at)
+    by_name = {one.service.name: one for one in told}
+    for name, dependents in (("Payments API", ["Payout export"]), ("Invoice renderer", [])):
+        keep_register(
+            by_name[name].service,
+            lead=by_name[name].lead,
+            dependents=[by_name[one].service for one in dependents],
+            at=at,
+        )
     # The story was told in the past: what aged since then is brought up to now.
     while refresh_due(at):
         pass
