@@ -97,9 +97,7 @@ def testimony(secrets: Collection[SecretFacts], at: datetime) -> Testimony:
     states = [age(one, at).state for one in secrets]
     in_code, overdue = sum(one.in_code for one in secrets), states.count("overdue")
     if in_code or overdue:
-        told = (
-            f"Of {len(states)} secrets in the register {overdue} are overdue and {in_code} are in the code."
-        )
+        told = f"Of {len(states)} secrets in the register: {overdue} overdue, {in_code} in the code."
         return Testimony(
             "fail",
             "register_overdue",
@@ -109,7 +107,7 @@ def testimony(secrets: Collection[SecretFacts], at: datetime) -> Testimony:
     if not states:
         return Testimony("warn", "register_empty", "No secret is in the register any more.")
     if unknown := states.count("unknown"):
-        told = f"Nobody knows how old {unknown} of {len(states)} secrets in the register are."
+        told = f"Of {len(states)} secrets in the register: {unknown} of an age that nobody knows."
         return Testimony("warn", "register_age_unknown", told, "Rotate them, and record the rotation.")
     return Testimony(
         "pass", "register_in_time", f"All {len(states)} secrets in the register were rotated in time."
