@@ -37,7 +37,8 @@ PAUSES = (2.0, 5.0)
 _JITTER = 0.25
 #: Runs written in one go, and how long the first of them may wait.
 BATCH, BATCH_WAITS = 100, 0.5
-#: Claims are for many at once: their queries cost what ten looks do. So many wait in hand for each that can begin.
+#: Claims are for many at once: their queries cost what ten looks do. So many wait in hand for each that can begin; when
+#: hardly one does and more is due, the next claim comes at once.
 _CLAIM_EVERY = 0.4
 _IN_HAND = 4
 _RENEW_EVERY = 5.0
@@ -98,7 +99,7 @@ class Sweep:
         self._numbers = count()
         self._claimed = self._kept = 0
         self._claim_at = self._renew_at = 0.0
-        self._more_due = True
+        self._more_due, self._full = True, False
 
     def run(self) -> int:
         """Sweep to the end. Answers how many runs were kept."""
@@ -126,16 +127,18 @@ class Sweep:
 
     def _claim(self) -> None:
         moment = time.monotonic()
-        if moment < self._claim_at or not self._may_claim(moment):
+        most = settings.PROBE_CONCURRENCY
+        hungry = self._full and len(self._in_hand) <= most <= self._starts.left
+        if (moment < self._claim_at and not hungry) or not self._may_claim(moment):
             return
-        room = min(self._starts.left, settings.PROBE_CONCURRENCY * _IN_HAND - len(self._in_hand))
+        room = min(self._starts.left, most * _IN_HAND - len(self._in_hand))
         if self._limit is not None:
             room = min(room, self._limit - self._claimed)
         if room <= 0:
             return
         claims = claim_due(self._clock(), room)
         self._claim_at = moment + (_CLAIM_EVERY if self._lasting or self._in_hand or claims else 0.0)
-        self._more_due = bool(claims)
+        self._more_due, self._full = bool(claims), len(claims) == room
         self._claimed += len(claims)
         for claim in claims:
             self._starts.count()

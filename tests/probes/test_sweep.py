@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from probes import events
+from probes import engine, events
 from probes.claiming import AT_ONCE, _first_choice, claim_due, renew
 from probes.engine import Sweep
 from probes.keeping import Ended, keep_run, keep_runs
@@ -242,6 +242,16 @@ def test_of_one_host_never_more_than_two_are_under_way_and_all_get_their_turn(wo
     looks = Looks(takes=0.05)
     assert sweep(looks) == 6
     assert looks.most == {"s0.example.org": AT_ONCE}
+
+
+def test_a_worker_that_has_nothing_left_in_hand_does_not_wait_for_the_next_claim(
+    world, settings, monkeypatch
+):
+    settings.PROBE_CONCURRENCY, looks = 1, Looks()
+    monkeypatch.setattr(engine, "_CLAIM_EVERY", 3600.0)
+    places(world, 12)
+    done = lambda: len(looks.seen) >= 12  # noqa: E731
+    assert Sweep(lambda: AT, looks, seconds=60, stop=done).run() == 12
 
 
 def test_teams_take_turns(world):
