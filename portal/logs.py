@@ -13,9 +13,9 @@ SECRET_NAMES = (
     "private_key", "credential", "dsn", "otp", "code_verifier",
 )  # fmt: skip
 SCRUBBED = "[scrubbed]"
-#: Links that let in whoever holds them: of an invitation, of a new password, of an address to confirm.
+#: Links that let in whoever holds them: of an invitation, a calendar, a new password, an address to confirm.
 SECRET_LINKS = re.compile(
-    r"((?:/|%2F)(?:invitations|accounts/password/reset/key|accounts/confirm-email)(?:/|%2F))[^/\s?#&%\"']+",
+    r"((?:/|%2F)(?:invitations|calendars|accounts/password/reset/key|accounts/confirm-email)(?:/|%2F))[^/\s?#&%\"']+",
     re.IGNORECASE,
 )
 

@@ -353,6 +353,7 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
 }
 # Counted in the cache: without Redis each web process counts for itself.
+CALENDAR_READS_PER_MINUTE = environment.whole("CALENDAR_READS_PER_MINUTE", 60, least=1, most=1_000_000)
 API_READS_PER_MINUTE = environment.whole("API_READS_PER_MINUTE", 600, least=1, most=1_000_000)
 API_WRITES_PER_MINUTE = environment.whole("API_WRITES_PER_MINUTE", 120, least=1, most=1_000_000)
 IDEMPOTENCY_HOURS = environment.whole("IDEMPOTENCY_HOURS", 24, least=1, most=24 * 30)

@@ -35,7 +35,7 @@ from readiness.ledger.models import (
 )
 from readiness.monitoring.models import ReceivedAlert
 from readiness.notify.models import Delivery, NotedEntry, Notice
-from readiness.obligations.models import Obligation, Occurrence, Reminder, ReminderAttempt
+from readiness.obligations.models import CalendarFeed, Obligation, Occurrence, Reminder, ReminderAttempt
 from readiness.privacy.models import Erasure, LegalHold
 from readiness.reports.models import ReportJob, SignedReport
 from readiness.teams.models import (
@@ -54,6 +54,7 @@ __all__ = [
     "AnchorSending",
     "AnchorToken",
     "ApiToken",
+    "CalendarFeed",
     "Checklist",
     "ChecklistItem",
     "ChecklistTemplate",

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from readiness.admin.looking import LookingAdmin
-from readiness.models import Obligation, Occurrence, Reminder, ReminderAttempt
+from readiness.models import CalendarFeed, Obligation, Occurrence, Reminder, ReminderAttempt
 
 
 @admin.register(Obligation)
@@ -64,3 +64,14 @@ class ReminderAttemptAdmin(LookingAdmin):
     list_filter = ("outcome", "tried_at")
     list_select_related = ("reminder",)
     search_fields = ("reminder__key", "reminder__recipient__email")
+
+
+@admin.register(CalendarFeed)
+class CalendarFeedAdmin(LookingAdmin):
+    """Private links to calendars; of the secret not even the digest is shown."""
+
+    list_display = ("user", "team", "created_at", "last_read_at", "revoked_at")
+    list_filter = ("created_at", "revoked_at")
+    list_select_related = ("user", "team")
+    search_fields = ("user__email", "user__name", "team__name")
+    exclude = ("digest",)

@@ -17,6 +17,7 @@ from readiness.obligations.duties import library
 from readiness.obligations.models import Obligation
 from readiness.obligations.operations import change_duty, end_duty, hand_over, start_duty, start_own_duty
 from readiness.obligations.queries import obligation_for, visible_obligations
+from readiness.obligations.smoothing import TOLERANCE_DAYS
 from readiness.obligations.template import REVIEWERS
 from readiness.teams.access import Action
 from readiness.teams.models import User
@@ -68,6 +69,10 @@ class DutyTerms(Given):
     lead_days = _days()
     grace_days = Whole(required=False, min_value=0, max_value=366)
     escalation_days = _days()
+    tolerance_days = Whole(
+        required=False, allow_null=True, min_value=0, max_value=366,
+        help_text=f"How far a smoothing of the team's load may move a date; null: {TOLERANCE_DAYS}.",
+    )  # fmt: skip
     needs_evidence = Truth(required=False)
     reviewer = Choice(REVIEWERS, required=False)
 

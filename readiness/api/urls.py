@@ -13,6 +13,7 @@ from readiness.api import (
     exchange,
     files,
     findings,
+    forecast,
     gate,
     ingest,
     items,
@@ -36,7 +37,7 @@ from readiness.api.door import Door
 ROOMS = (
     me, teams, organisation, catalogue, exchange, environments, gate, ingest, trusting, monitoring, templates,
     checklists, items, waivers, evidence, files, findings, reviews, launches, reports, audit, ledger, privacy,
-    obligations, occurrences, credentials,
+    obligations, occurrences, credentials, forecast,
 )  # fmt: skip
 
 

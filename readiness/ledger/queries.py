@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from readiness.ledger.models import LedgerEntry
 
@@ -23,6 +23,18 @@ def subjects_of(kind: str) -> QuerySet[LedgerEntry, UUID | None]:
     return LedgerEntry.objects.filter(kind=kind, subject_id__isnull=False).values_list(
         "subject_id", flat=True
     )
+
+
+def changes_of(
+    subjects: Collection[UUID], *, besides: Collection[str] = ()
+) -> dict[UUID, tuple[int, datetime]]:
+    """How many entries there are about each of `subjects`, and when the last was made; `besides` are not counted.
+
+    What has none is left out. The number never shrinks, since no entry goes.
+    """
+    entries = LedgerEntry.objects.filter(subject_id__in=subjects).exclude(kind__in=besides)
+    counted = entries.values_list("subject_id").annotate(Count("pk"), Max("recorded_at"))
+    return {subject: (count, last) for subject, count, last in counted}
 
 
 @dataclass(frozen=True, slots=True)

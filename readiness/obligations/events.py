@@ -2,7 +2,7 @@
 
 # Subject: the obligation. Private: title, and reason where there is one
 # key, the parts of the cadence, zone, starts (date), owner (id or null), lead_days, grace_days, escalation_days,
-# evidence (whether it is needed), reviewer
+# evidence (whether it is needed), reviewer, tolerance_days (or null: the usual)
 OBLIGATION_STARTED = "obligations.obligation.started"
 OBLIGATION_CHANGED = "obligations.obligation.changed"  # fields; the new values of those that are plain
 OBLIGATION_ENDED = "obligations.obligation.ended"
@@ -17,13 +17,17 @@ OCCURRENCE_RETURNED = "obligations.occurrence.returned"
 # revision; on_time; how: "person", "review" (in one act with the acceptance) or "probe"; private: statement
 OCCURRENCE_CLOSED = "obligations.occurrence.closed"
 OCCURRENCE_SNOOZED = "obligations.occurrence.snoozed"  # until
-OCCURRENCE_RESCHEDULED = "obligations.occurrence.rescheduled"  # from, to (dates), due_at, late_at
+# from, to (dates), due_at, late_at; smoothed, where a smoothing of the team's load moved it
+OCCURRENCE_RESCHEDULED = "obligations.occurrence.rescheduled"
 # step, steps (names; all but the first were folded), by the portal. To whom and how: rows, see docs/reminders.md
 OCCURRENCE_REMINDED = "obligations.occurrence.reminded"
 SKIP_REQUESTED = "obligations.occurrence.skip_requested"
 SKIP_WITHDRAWN = "obligations.occurrence.skip_withdrawn"
 SKIP_REFUSED = "obligations.occurrence.skip_refused"
 OCCURRENCE_SKIPPED = "obligations.occurrence.skipped"
+# Subject: the feed. By its person; team, where it is a team's. The link itself is told nowhere
+FEED_MADE = "obligations.calendar_feed.made"
+FEED_REVOKED = "obligations.calendar_feed.revoked"
 
 WORDS = {
     OBLIGATION_STARTED: "started the duty “{title}” of {service}",
@@ -42,4 +46,6 @@ WORDS = {
     SKIP_WITHDRAWN: "no longer asks to skip “{title}” of {service}, due {due}",
     SKIP_REFUSED: "refused to skip “{title}” of {service}, due {due}: {reason}",
     OCCURRENCE_SKIPPED: "let “{title}” of {service}, due {due}, be skipped",
+    FEED_MADE: "made a private link to a calendar of duties",
+    FEED_REVOKED: "revoked a private link to a calendar of duties",
 }

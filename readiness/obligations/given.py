@@ -14,7 +14,7 @@ RHYTHM = ("unit", "every", "basis", "anchor", "weekday", "nth", "month_day", "mo
 #: What may change later on.
 CHANGEABLE = (
     "title", "why", "steps", "zone", "local_time", "lead_days", "grace_days", "escalation_days", "needs_evidence",
-    "reviewer",
+    "reviewer", "tolerance_days",
 )  # fmt: skip
 MOST_STEPS, MOST_DAYS, MOST_LEADS = 20, 366, 10
 
@@ -47,6 +47,7 @@ def read_terms(given: Mapping[str, Any], problems: Problems) -> dict[str, Any]:
         "escalation_days": lambda value: sorted(_days("escalation_days", value, problems)),
         "needs_evidence": lambda value: _flag("needs_evidence", value, problems),
         "reviewer": lambda value: _reviewer(value, problems),
+        "tolerance_days": lambda value: None if value is None else _number("tolerance_days", value, problems),
     }
     return {name: readers[name](given[name]) for name in CHANGEABLE if name in given}
 

@@ -4,6 +4,7 @@ from datetime import time
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from readiness.catalog.models import Service
 from readiness.evidence.models import EvidenceRevision
@@ -11,7 +12,7 @@ from readiness.identifiers import new_id
 from readiness.obligations.cadence import BASES, SHIFTS, UNITS, Cadence
 from readiness.obligations.template import REVIEWERS
 from readiness.obligations.wording import in_words
-from readiness.teams.models import User
+from readiness.teams.models import Team, User
 
 
 class Obligation(models.Model):
@@ -45,6 +46,8 @@ class Obligation(models.Model):
     lead_days = models.JSONField(default=list)
     grace_days = models.PositiveSmallIntegerField(default=0)
     escalation_days = models.JSONField(default=list)
+    # How far a lead's smoothing may move one of its dates; None: `smoothing.TOLERANCE_DAYS`.
+    tolerance_days = models.PositiveSmallIntegerField(null=True, blank=True)
     needs_evidence = models.BooleanField(default=False)
     reviewer = models.CharField(max_length=20, choices=[(one, one) for one in REVIEWERS])
     closed_by = models.JSONField(default=list)
@@ -159,6 +162,9 @@ class Occurrence(models.Model):
     # The worker's own: up to when what probes saw was looked at; when reminders are looked at next (None: never).
     witnessed_until = models.DateTimeField(null=True, blank=True)
     next_step_at = models.DateTimeField(null=True, blank=True)
+    # How often the planner gave it another date, which no entry tells; when a smoothing moved it, while that stands.
+    replanned = models.PositiveIntegerField(null=True, blank=True)
+    smoothed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -288,3 +294,34 @@ class ReminderAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.outcome}"
+
+
+class CalendarFeed(models.Model):
+    """A private link to a calendar of duties, for programs that cannot sign in; only its SHA-256 is kept.
+
+    With `team` it shows that team's duties while `user` is a member, without it what `user` answers for.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="calendar_feeds")
+    team = models.ForeignKey(
+        Team, null=True, blank=True, on_delete=models.PROTECT, related_name="calendar_feeds"
+    )
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    last_read_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            # A new link replaces the old one, so that nobody has to remember which of several went where.
+            models.UniqueConstraint(
+                F("user"),
+                Coalesce(F("team"), F("user")),
+                condition=Q(revoked_at__isnull=True),
+                name="calendar_feed_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"calendar of {self.team_id or self.user_id}"

@@ -13,14 +13,20 @@ from readiness.obligations.models import Obligation, Occurrence
 from readiness.refusals import Unseen
 from readiness.teams.actors import Actor
 
+
+def living(prefix: str = "") -> Q:
+    """Duties that somebody has: not ended, of a service that runs and a team that is there.
+
+    `prefix` leads from the rows to their duty, such as "obligation__".
+    """
+    there = {f"{prefix}ended_at__isnull": True, f"{prefix}service__team__archived_at__isnull": True}
+    return Q(**there) & ~Q(**{f"{prefix}service__lifecycle": Service.Lifecycle.RETIRED})
+
+
 State = Occurrence.State
 #: What somebody has to do something about.
 PENDING = (State.OPEN, State.SUBMITTED, State.RETURNED)
-#: Of duties that somebody has: not ended, of a service that runs and a team that is there.
-LIVING = Q(
-    obligation__ended_at__isnull=True,
-    obligation__service__team__archived_at__isnull=True,
-) & ~Q(obligation__service__lifecycle=Service.Lifecycle.RETIRED)
+LIVING = living("obligation__")
 #: Word of a list -> the states of its rows; "overdue" and "pending" look at the clock as well, "coming" at dates.
 SHOWN: dict[str, tuple[str, ...]] = {
     "pending": PENDING,

@@ -60,6 +60,7 @@ class Action(StrEnum):
     MANAGE_SECRET = "secret.manage"  # noqa: S105
     ROTATE_SECRET = "secret.rotate"  # noqa: S105
     RETIRE_SECRET = "secret.retire"  # noqa: S105
+    SMOOTH_DUTIES = "duty.smooth"
     REQUEST_LAUNCH = "launch.request"
     SIGN_AS_LEAD = "launch.sign_as_lead"
     SIGN_AS_SECURITY = "launch.sign_as_security_reviewer"
@@ -149,6 +150,7 @@ TABLE: dict[Action, Rule] = {
     # A rotating script tells of it by token. A secret off the register is asked after no more: judged.
     Action.ROTATE_SECRET: _rule(_WRITE, _C, _L),
     Action.RETIRE_SECRET: _rule(_REVIEW, _L),
+    Action.SMOOTH_DUTIES: _rule(_WRITE, _L),
     Action.REQUEST_LAUNCH: _rule(_WRITE, _L),
     Action.SIGN_AS_LEAD: _rule(_SIGN, _L),
     Action.SIGN_AS_SECURITY: _rule(_SIGN, _SR),

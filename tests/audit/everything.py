@@ -10,6 +10,7 @@ from readiness.anchors.operations import add_webhook, make_due_anchor, subscribe
 from readiness.anchors.operations.stamping import keep_token
 from readiness.anchors.timestamps import Stamped
 from readiness.launches.operations import decide_launch, share_badge
+from readiness.obligations.operations import make_feed
 from readiness.privacy.operations import ask_own_erasure, set_hold
 from readiness.reports import events as reports
 from readiness.reports.operations.asking import write_down
@@ -54,6 +55,8 @@ def _rights(world, stage):
         user=world.person("lead"), name="CI", scopes=["read"], expires_at=AT + timedelta(days=9), team=None,
         actor=lead, at=AT,
     )  # fmt: skip
+    for team in (None, world.orders):
+        make_feed(team=team, actor=lead, at=AT)
     ask_own_erasure(actor=world.actor("outsider"), at=AT)
     set_hold(service=stage.service, reason="A case.", actor=administrator, at=AT)
 

@@ -30,7 +30,8 @@ from readiness.ledger.proofs import newest_checkpoint
 from readiness.ledger.sealing import seal_all
 from readiness.models import AnchorToken, CheckpointWebhook, Dependency, LedgerAnchor, Service
 from readiness.notify.models import Notice
-from readiness.obligations.models import Occurrence
+from readiness.obligations.models import CalendarFeed, Occurrence
+from readiness.obligations.operations import make_feed
 from readiness.privacy.models import Erasure, LegalHold
 from readiness.reports.models import ReportJob
 from readiness.teams.actors import Actor
@@ -179,6 +180,10 @@ def _trusted_identity(service: Service, lead: User) -> TrustedIdentity:
     )
 
 
+def _calendar(lead: User) -> tuple[CalendarFeed, str]:
+    return make_feed(actor=Actor.person(lead), at=now())
+
+
 def _webhook(person: User) -> UUID:
     row = CheckpointWebhook.objects.create(url="https://hold.example.org/", added_by=person, added_at=now())
     return row.pk
@@ -217,6 +222,8 @@ _BY_START: dict[str, Callable[[Service, User], dict[str, Any]]] = {
     "account_reset": _reset,
     "audit": _pk(lambda service, _lead: LedgerEntry.objects.filter(service=service).latest("pk")),
     "badge": lambda _service, _lead: {"key": "nobody-shared-it"},
+    "calendar-feed": lambda _service, lead: {"token": _calendar(lead)[1]},
+    "calendar-link": _pk(lambda _service, lead: _calendar(lead)[0]),
     "dependency": _pk(lambda service, _lead: Dependency.objects.get(service=service)),
     "evidence-file": _pk(_revision),
     "evidence-p": _pk(_revision),  # picture and preview

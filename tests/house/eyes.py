@@ -72,7 +72,7 @@ OTHERS = {
         (
             "Membership.user", "OrganisationRole.user", "ApiToken.user", "KeptAnswer.user", "Service.owner",
             "CheckpointSubscription.user", "ChecklistItem.assignee", "Finding.owner", "Notice.recipient",
-            "Erasure.person", "Obligation.owner", "Reminder.recipient", "Secret.owner",
+            "Erasure.person", "Obligation.owner", "Reminder.recipient", "Secret.owner", "CalendarFeed.user",
         ),
         _ABOUT,
     ),

@@ -15,6 +15,7 @@ from readiness.anchors.operations import add_webhook, subscribe
 from readiness.checklists.operations import decide_waiver
 from readiness.launches.operations import decide_launch, share_badge
 from readiness.ledger.sealing import seal_all
+from readiness.obligations.operations import make_feed
 from readiness.privacy.operations import ask_erasure, ask_own_erasure, set_hold
 from readiness.teams.operations import make_token
 from readiness.teams.policy import record_policy
@@ -145,6 +146,8 @@ def make_one_of_each():
     )
     make_token(user=world.person("lead"), name="CI", scopes=["read"], expires_at=AT + timedelta(days=9),
                 team=None, actor=world.actor("lead"), at=AT)  # fmt: skip
+    for team in (None, world.orders):
+        make_feed(team=team, actor=world.actor("lead"), at=AT)
     ask_own_erasure(actor=world.actor("outsider"), at=AT)
     for target in (
         {"target": "file", "file": portal.ToolReport.objects.get().file_id},
@@ -282,6 +285,7 @@ def test_what_was_decided_is_not_decided_otherwise(one_of_each):
         (portal.Evidence, {"withdrawn_at": AT, "withdrawn_reason": "x"}, {"withdrawn_at": None}),
         (portal.Environment, {"archived_at": AT}, {"archived_at": None}),
         (portal.ApiToken, {"revoked_at": AT}, {"revoked_at": None}),
+        (portal.CalendarFeed, {"revoked_at": AT}, {"revoked_at": None}),
         (portal.Invitation, {"revoked_at": AT}, {"revoked_at": None}),
         (portal.ChecklistTemplate, {"archived_at": AT}, {"archived_at": None}),
         (portal.ReportJob, {"sha256": "a" * 64, "size": 1}, {"sha256": "b" * 64}),

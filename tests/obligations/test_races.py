@@ -3,11 +3,12 @@
 import pytest
 
 from readiness.ledger.models import LedgerEntry
-from readiness.obligations.models import Obligation
+from readiness.obligations.models import CalendarFeed, Obligation
 from readiness.obligations.operations import (
     ask_skip,
     decide_skip,
     hand_over,
+    make_feed,
     open_due,
     plan_due,
     review_occurrence,
@@ -94,6 +95,16 @@ def test_one_review_is_decided_once(duties):
         ]
     )
     assert (len(won(results)), refused(results)) == (1, {OccurrenceFinished})
+
+
+def test_of_eight_who_make_a_calendar_link_at_once_one_works(duties):
+    acts = [
+        lambda team=team: make_feed(team=team, **duties.by("viewer"))
+        for team in (None, duties.world.orders) * 4
+    ]
+    assert not failures(at_once(*acts))
+    alive = CalendarFeed.objects.filter(revoked_at__isnull=True)
+    assert sorted(alive.values_list("team", flat=True), key=str) == [duties.world.orders.pk, None]
 
 
 @pytest.mark.parametrize("go", ["leave", "deactivate"])

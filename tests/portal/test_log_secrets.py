@@ -10,6 +10,7 @@ from portal.tracking import clean
     ("line", "kept"),
     [
         ("GET /invitations/abc-DEF_1.00ff", "GET /invitations/[scrubbed]"),
+        ("GET /calendars/abc-DEF_1.ics", "GET /calendars/[scrubbed]"),
         ("GET /invitations/abc?x=1", "GET /invitations/[scrubbed]?x=1"),
         (
             "GET /accounts/login/?next=%2Finvitations%2Fabc.def%2F&x=1",

@@ -18,6 +18,7 @@ from readiness.ledger.note import read_checkpoint, read_note
 from readiness.ledger.proofs import newest_checkpoint
 from readiness.ledger.sealing import seal_all
 from readiness.notify.models import Notice
+from readiness.obligations.operations import make_feed
 from readiness.privacy.operations import ask_erasure, set_hold
 from readiness.teams.actors import SYSTEM, Actor
 from readiness.teams.models import User
@@ -29,7 +30,16 @@ from tests.web.addresses import Address, addresses
 from tests.world import World, build
 
 #: A visitor may look: the link is the key, it is nobody's, or verifiers must get it by themselves.
-FOR_VISITORS = {"invitation", "appearance", "design", "ledger-checkpoint", "ledger-key", "gate-key", "badge"}
+FOR_VISITORS = {
+    "invitation",
+    "calendar-feed",
+    "appearance",
+    "design",
+    "ledger-checkpoint",
+    "ledger-key",
+    "gate-key",
+    "badge",
+}
 #: Words that only team Orders and what is its own hold.
 WORDS = (
     b"Zircon",
@@ -98,12 +108,14 @@ def stock_of(world: World) -> Stock:
     hold = set_hold(
         service=Service.objects.get(slug=SERVICE), reason="A case.", actor=administrator, at=now()
     )
+    feed, _secret = make_feed(team=world.orders, actor=world.actor("lead"), at=now())
     badge = share_badge(
         environment=Environment.objects.get(service__slug=SERVICE, slug="production"),
         actor=world.actor("lead"), at=now(),
     )  # fmt: skip
     return {
         "badge.key": badge.key,
+        "calendar-link-revoke.pk": feed.pk, "calendar-feed.token": "A" * 43,
         "privacy.pk": erasure.pk, "privacy-hold-lift.pk": hold.pk,
         "things": things, "slug": SERVICE, "environment": "production", "key": "all.readme", "number": 1,
         "token": token.pk,

@@ -42,6 +42,9 @@ class DutyShown(Shown):
     local_time = LocalTimeField()
     lead_days = serializers.ListField(child=serializers.IntegerField(), help_text=_DAYS)
     grace_days = serializers.IntegerField()
+    tolerance_days = serializers.IntegerField(
+        allow_null=True, help_text="How far a smoothing may move a date; null: as usual."
+    )
     escalation_days = serializers.ListField(child=serializers.IntegerField())
     needs_evidence = serializers.BooleanField()
     reviewer = serializers.ChoiceField(REVIEWERS)

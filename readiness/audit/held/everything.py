@@ -8,7 +8,7 @@ from readiness.audit.held.evidence import Pieces
 from readiness.audit.held.findings import Findings
 from readiness.audit.held.ingest import IngestTokens, ToolReports, TrustedIdentities
 from readiness.audit.held.launches import Badges, Decisions, GateKeys, Launches
-from readiness.audit.held.obligations import Obligations, Occurrences
+from readiness.audit.held.obligations import CalendarFeeds, Obligations, Occurrences
 from readiness.audit.held.people import (
     Accounts,
     Invitations,
@@ -29,7 +29,7 @@ TABLES: tuple[type[Table], ...] = (
     Templates, Versions, Checklists, Items, Claims, Attachments, Waivers,
     Pieces, Findings, FindingWaivers, IngestTokens, TrustedIdentities, ToolReports,
     Launches, Decisions, Badges, GateKeys,
-    Obligations, Occurrences, Secrets, Rotations,
+    Obligations, Occurrences, CalendarFeeds, Secrets, Rotations,
     Erasures, Holds,
     Anchors, AnchorTokens, Subscriptions, Webhooks,
 )  # fmt: skip

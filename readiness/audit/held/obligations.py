@@ -7,15 +7,15 @@ from readiness.audit.held.table import UNKNOWN, Opened, Step, Table, by, spoken
 from readiness.ledger.verifier import Entry
 from readiness.obligations import events
 from readiness.obligations.given import RHYTHM
-from readiness.obligations.models import Obligation, Occurrence
+from readiness.obligations.models import CalendarFeed, Obligation, Occurrence
 
 _RHYTHM = tuple(name for name in RHYTHM if name != "anchor")
 _PLACED = ("items", "closed_by")
-_TERMS = ("zone", "lead_days", "grace_days", "escalation_days", "reviewer")
+_TERMS = ("zone", "lead_days", "grace_days", "escalation_days", "reviewer", "tolerance_days")
 _SUBMITTED = {"submitted_by_id": None, "submitted_at": None, "statement": "", "evidence_id": None}
 _REVIEWED = {"reviewed_by_id": None, "reviewed_at": None, "review_reason": ""}
 _ASKED = {"skip_asked_by_id": None, "skip_asked_at": None, "skip_reason": ""}
-_MOVED = {"snoozed_until": None, "snoozed_reason": "", "rescheduled_reason": ""}
+_MOVED = {"snoozed_until": None, "snoozed_reason": "", "rescheduled_reason": "", "smoothed_at": None}
 
 
 class Obligations(Table):
@@ -173,6 +173,7 @@ class Occurrences(Table):
             due_at=entry.text("due_at"),
             late_at=entry.text("late_at"),
             rescheduled_reason=spoken(entry, opened, "reason"),
+            smoothed_at=entry.at if entry.data.get("smoothed") else None,
         )
 
     def _skip_asked(self, entry: Entry, opened: Opened) -> None:
@@ -200,3 +201,19 @@ class Occurrences(Table):
         events.SKIP_REFUSED: _not_asked,
         events.OCCURRENCE_SKIPPED: _skipped,
     }
+
+
+class CalendarFeeds(Table):
+    """Private links to calendars: whose, of which team, and which are revoked."""
+
+    model, one, many = CalendarFeed, "calendar link", "calendar links"
+    columns = ("id", "user_id", "team_id", "created_at", "revoked_at")
+
+    def _made(self, entry: Entry, _opened: Opened) -> None:
+        team = entry.team or None
+        self.tell(entry.subject, user_id=by(entry), team_id=team, created_at=entry.at, revoked_at=None)
+
+    def _revoked(self, entry: Entry, _opened: Opened) -> None:
+        self.tell(entry.subject, revoked_at=entry.at)
+
+    steps = {events.FEED_MADE: _made, events.FEED_REVOKED: _revoked}

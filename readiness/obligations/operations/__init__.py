@@ -2,9 +2,11 @@
 
 from .changing import change_duty, end_duty, hand_over
 from .doing import review_occurrence, submit_occurrence
+from .feeds import feed_behind, make_feed, revoke_feed
 from .moving import reschedule_occurrence, snooze_occurrence
 from .planning import open_due, plan_due
 from .skipping import ask_skip, decide_skip, withdraw_skip
+from .smoothing import smooth, take_back
 from .starting import start_duty, start_ongoing, start_own_duty
 from .watching import close_witnessed
 
@@ -14,15 +16,20 @@ __all__ = [
     "close_witnessed",
     "decide_skip",
     "end_duty",
+    "feed_behind",
     "hand_over",
+    "make_feed",
     "open_due",
     "plan_due",
     "reschedule_occurrence",
     "review_occurrence",
+    "revoke_feed",
+    "smooth",
     "snooze_occurrence",
     "start_duty",
     "start_ongoing",
     "start_own_duty",
     "submit_occurrence",
+    "take_back",
     "withdraw_skip",
 ]

@@ -47,10 +47,10 @@ def snooze_occurrence(
 
 @transaction.atomic
 def reschedule_occurrence(
-    *, occurrence: Occurrence, due_on: date, reason: str, actor: Actor, at: datetime
+    *, occurrence: Occurrence, due_on: date, reason: str, actor: Actor, at: datetime, smoothing: bool = False
 ) -> Occurrence:
     """Another due date, not past and at most a year from the first. It opens when it was to; whether it was on time
-    is still measured by the first date.
+    is still measured by the first date. `smoothing` notes that a smoothing moved it, which may be taken back.
 
     Raises `Invalid`, `OccurrenceFinished`.
     """
@@ -66,9 +66,11 @@ def reschedule_occurrence(
     problems.refuse_any()
     before, dates = row.due_on, dates_on(row.obligation, due_on, zone)
     row.due_on, row.due_at, row.late_at = dates.due_on, dates.due_at, dates.late_at
-    row.rescheduled_reason = reason
+    row.rescheduled_reason, row.smoothed_at = reason, at if smoothing else None
     row.next_step_at = row.opened_at and at
-    row.save(update_fields=["due_on", "due_at", "late_at", "rescheduled_reason", "next_step_at"])
+    row.save(
+        update_fields=["due_on", "due_at", "late_at", "rescheduled_reason", "smoothed_at", "next_step_at"]
+    )
     still(row, "It has another date.")
     tell(
         events.OCCURRENCE_RESCHEDULED,
@@ -80,6 +82,7 @@ def reschedule_occurrence(
             "to": due_on.isoformat(),
             "due_at": stamp(row.due_at),
             "late_at": stamp(row.late_at),
+            **({"smoothed": True} if smoothing else {}),
         },
         private={"reason": reason},
     )

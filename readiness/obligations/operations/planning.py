@@ -12,10 +12,9 @@ import structlog
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from readiness.catalog.models import Service
 from readiness.ledger.canonical import stamp
 from readiness.ledger.operations import drafted, record_all
-from readiness.obligations import events
+from readiness.obligations import events, queries
 from readiness.obligations.dates import Dates, Done, upcoming
 from readiness.obligations.models import Obligation, Occurrence
 from readiness.obligations.operations.heirs import adopt_orphans
@@ -52,10 +51,8 @@ def plan_obligation(obligation: Obligation, at: datetime) -> int:
 
 
 def living() -> QuerySet[Obligation]:
-    """Duties that somebody has: not ended, of a service that runs and a team that is there."""
-    return Obligation.objects.filter(ended_at__isnull=True, service__team__archived_at__isnull=True).exclude(
-        service__lifecycle=Service.Lifecycle.RETIRED
-    )
+    """Duties that somebody has."""
+    return Obligation.objects.filter(queries.living())
 
 
 @transaction.atomic
@@ -124,6 +121,7 @@ def _waits(obligation: Obligation, there: dict[int, Occurrence]) -> bool:
 
 _DATED = (
     "original_due_on", "original_late_at", "due_on", "opens_at", "due_at", "late_at", "needs_evidence", "reviewer",
+    "replanned",
 )  # fmt: skip
 
 
@@ -134,6 +132,8 @@ def _occurrence(obligation: Obligation, number: int, dates: Dates) -> Occurrence
 def _with(row: Occurrence, obligation: Obligation, dates: Dates) -> Occurrence:
     row.opens_at, row.original_due_on, row.original_late_at = dates.opens_at, dates.due_on, dates.late_at
     if not row.rescheduled_reason:
+        if row.due_on not in {None, dates.due_on}:
+            row.replanned = (row.replanned or 0) + 1
         row.due_on, row.due_at, row.late_at = dates.due_on, dates.due_at, dates.late_at
     row.needs_evidence, row.reviewer = obligation.needs_evidence, obligation.reviewer
     return row

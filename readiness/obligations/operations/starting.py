@@ -209,4 +209,5 @@ def started(row: Obligation) -> dict[str, Any]:
         "reviewer": row.reviewer,
         "items": row.items,
         "closed_by": row.closed_by,
+        "tolerance_days": row.tolerance_days,
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from readiness.web.account import confirming, profile, tokens
+from readiness.web.account import calendars, confirming, profile, tokens
 
 urlpatterns = [
     path("settings/", profile.settings, name="settings"),
@@ -10,4 +10,7 @@ urlpatterns = [
     path("settings/tokens/", tokens.tokens, name="tokens"),
     path("settings/tokens/new", tokens.token_new, name="token-new"),
     path("settings/tokens/<uuid:pk>/revoke", tokens.token_revoke, name="token-revoke"),
+    path("settings/calendars/", calendars.calendar_links, name="calendar-links"),
+    path("settings/calendars/new", calendars.calendar_link_new, name="calendar-link-new"),
+    path("settings/calendars/<uuid:pk>/revoke", calendars.calendar_link_revoke, name="calendar-link-revoke"),
 ]

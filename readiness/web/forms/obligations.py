@@ -9,6 +9,7 @@ from django import forms
 
 from readiness.evidence.models import EvidenceRevision
 from readiness.obligations.cadence import BASES, LAST, NTHS, SHIFTS, UNITS
+from readiness.obligations.smoothing import TOLERANCE_DAYS
 from readiness.obligations.template import REVIEWERS, WEEKDAYS, DutyTemplate
 from readiness.teams.models import User
 from readiness.web.forms.evidence import DayInput, day_ends
@@ -113,6 +114,13 @@ class OwnDutyForm(OwnerForm):
         max_length=60,
         help_text="When somebody is told, such as 14, 7, 1.",
     )
+    tolerance_days = forms.IntegerField(
+        label="Tolerance in days",
+        required=False,
+        min_value=0,
+        max_value=366,
+        help_text=f"How far a lead may move a date off a crowded day. Nothing means {TOLERANCE_DAYS}.",
+    )
     grace_days = forms.IntegerField(
         label="Grace in days",
         required=False,
@@ -138,6 +146,7 @@ class OwnDutyForm(OwnerForm):
             **given,
             "steps": [line for line in given["steps"].splitlines() if line.strip()],
             "grace_days": given["grace_days"] or 0,
+            "tolerance_days": given["tolerance_days"],
         }
 
 

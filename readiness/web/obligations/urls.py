@@ -1,11 +1,25 @@
 """Addresses of duties and of each time that they are due."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from readiness.web.obligations import changing, doing, duty, listing, occurrence, service
+from readiness.web.obligations import (
+    calendar,
+    changing,
+    doing,
+    duty,
+    feed,
+    listing,
+    load,
+    occurrence,
+    service,
+)
 
 urlpatterns = [
     path("obligations/", listing.obligations, name="obligations"),
+    path("obligations/calendar/", calendar.obligations_calendar, name="obligations-calendar"),
+    path("obligations/forecast/", load.obligations_forecast, name="obligations-forecast"),
+    path("teams/<slug:slug>/smooth", load.team_smooth, name="team-smooth"),
+    path("teams/<slug:slug>/unsmooth", load.team_unsmooth, name="team-unsmooth"),
     path("obligations/<uuid:pk>/", duty.obligation, name="obligation"),
     path("obligations/<uuid:pk>/hand-over", changing.obligation_hand_over, name="obligation-hand-over"),
     path("obligations/<uuid:pk>/end", changing.obligation_end, name="obligation-end"),
@@ -20,4 +34,5 @@ urlpatterns = [
     path("services/<slug:slug>/duties", service.service_duties, name="service-duties"),
     path("services/<slug:slug>/duties/begin", service.duty_start, name="duty-start"),
     path("services/<slug:slug>/duties/new", service.duty_new, name="duty-new"),
+    re_path(r"^calendars/(?P<token>[A-Za-z0-9_-]{43})\.ics$", feed.calendar_feed, name="calendar-feed"),
 ]

@@ -46,6 +46,7 @@ WORDS: dict[Action, str] = {
     Action.MANAGE_SECRET: "Put secrets into the register, by name, and change what is said of them",
     Action.ROTATE_SECRET: "Record that a secret was rotated",
     Action.RETIRE_SECRET: "Take a secret off the register",
+    Action.SMOOTH_DUTIES: "Spread what is due on crowded days over the days around",
     Action.REQUEST_LAUNCH: "Ask for a launch",
     Action.SIGN_AS_LEAD: "Sign off a launch as team lead",
     Action.SIGN_AS_SECURITY: "Sign off a launch as security reviewer",
