@@ -131,7 +131,7 @@ class SecretsDoor(Door):
 
     @call(
         "secrets_register", "Register a secret", tag=TAG, right=(Action.MANAGE_SECRET,), body=NewSecret,
-        shows=SecretShown, status=201, refuses=[409],
+        shows=SecretShown, status=201, refuses=[409], finds=True,
         example={
             "service": "payments-api",
             "name": "Database password",
