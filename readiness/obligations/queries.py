@@ -59,10 +59,19 @@ class OnTime:
     unfinished: int
 
     @property
+    def due(self) -> int:
+        """All that were not skipped."""
+        return self.on_time + self.late + self.unfinished
+
+    @property
     def rate(self) -> float | None:
-        """The share that was closed on time, of all that were not skipped; None where nothing was due."""
-        due = self.on_time + self.late + self.unfinished
-        return self.on_time / due if due else None
+        """The share of `due` that was closed on time; None where nothing was due."""
+        return self.on_time / self.due if self.due else None
+
+    @property
+    def percent(self) -> int | None:
+        """The same in whole percents, rounded down: 100 is nothing but on time."""
+        return self.on_time * 100 // self.due if self.due else None
 
 
 def visible_obligations(actor: Actor) -> QuerySet[Obligation]:

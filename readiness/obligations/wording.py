@@ -14,6 +14,15 @@ _SHIFTS = {
 #: The months in which a longer period has its date.
 _WITHIN: dict[Unit, str] = {"month": "of the month", "quarter": "of its {month} month", "year": "of {month}"}
 
+_STEPS = {
+    "due": "On the day on which it was due",
+    "overdue": "On the first day on which it was overdue",
+    "lead": "Overdue: the leads of the team",
+    "reviewer": "Overdue: the security reviewers",
+    "administrator": "Overdue: the administrators",
+    "stilled": "When its snooze ended",
+}
+
 
 def in_words(cadence: Cadence) -> str:
     """When it recurs, as part of a sentence."""
@@ -59,3 +68,12 @@ def _place(cadence: Cadence) -> int:
     if cadence.month is not None:
         return cadence.month
     return (cadence.anchor.month - 1) % (3 if cadence.unit == "quarter" else 12) + 1
+
+
+def step_in_words(step: str) -> str:
+    """Why somebody was told, from the name of a step, such as "2026-03-15/before-7"."""
+    name = step.partition("/")[2]
+    if name.startswith("before-"):
+        days = name.removeprefix("before-")
+        return f"{days} day{'' if days == '1' else 's'} before it was due"
+    return _STEPS.get(name.partition("-")[0], "Reminder")

@@ -2,6 +2,7 @@
 
 from .changing import change_duty, end_duty, hand_over
 from .doing import review_occurrence, submit_occurrence
+from .editing import StillOverdue, edit_duty
 from .feeds import feed_behind, make_feed, revoke_feed
 from .moving import reschedule_occurrence, snooze_occurrence
 from .planning import open_due, plan_due
@@ -11,10 +12,12 @@ from .starting import start_duty, start_ongoing, start_own_duty
 from .watching import close_witnessed
 
 __all__ = [
+    "StillOverdue",
     "ask_skip",
     "change_duty",
     "close_witnessed",
     "decide_skip",
+    "edit_duty",
     "end_duty",
     "feed_behind",
     "hand_over",

@@ -134,7 +134,11 @@ class OwnDutyForm(OwnerForm):
 
     def clean_lead_days(self) -> list[int]:
         """The numbers."""
-        words = self.cleaned_data["lead_days"].replace(",", " ").split()
+        return self.days_in("lead_days")
+
+    def days_in(self, name: str) -> list[int]:
+        """The numbers that somebody wrote into a field, parted by commas or spaces."""
+        words = self.cleaned_data[name].replace(",", " ").split()
         if not all(word.isascii() and word.isdecimal() and len(word) < 4 for word in words):
             raise forms.ValidationError("Numbers of days, such as 14, 7, 1.")
         return [int(word) for word in words]

@@ -1,6 +1,5 @@
 """One duty: why, how often, whose, how it went, and each time that it was due."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +10,12 @@ from readiness.audit.queries import Filters, entries_for
 from readiness.audit.words import tell
 from readiness.clock import now
 from readiness.obligations.models import Obligation
+from readiness.obligations.punctual import on_time_over
 from readiness.obligations.queries import (
     is_overdue,
     next_occurrences,
     obligation_for,
     occurrences_of,
-    on_time,
 )
 from readiness.teams.access import Action, actions_of
 from readiness.teams.actors import Actor
@@ -27,7 +26,6 @@ from readiness.web.obligations.people import doers_of
 
 #: A year of weeks, and the history beside it.
 MOST, HISTORY = 60, 10
-YEAR = timedelta(days=365)
 
 
 @page
@@ -49,7 +47,8 @@ def shown(
         "service": found.service,
         "cadence": found.in_words,
         "next": next_occurrences([found.pk]).get(found.pk),
-        "kept": on_time(found.occurrences.all(), at - YEAR, at),
+        "kept": on_time_over(found.occurrences.all(), at),
+        "may_edit": Action.MANAGE_DUTY in may,
         "rows": [(row, is_overdue(row, at)) for row in occurrences_of(found, MOST)],
         "hand_over_form": hand_over_form(found) if Action.MANAGE_DUTY in may else None,
         "end_form": end_form() if Action.END_DUTY in may else None,

@@ -1,6 +1,7 @@
 """What is due: of a person, a team, a service, or all that somebody may see; what is overdue first."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -11,11 +12,20 @@ from django.utils.http import urlencode
 
 from readiness.clock import now
 from readiness.obligations.models import Occurrence
-from readiness.obligations.queries import OccurrenceFilter, is_overdue, occurrence_for, visible_occurrences
+from readiness.obligations.punctual import on_time_over
+from readiness.obligations.queries import (
+    OccurrenceFilter,
+    OnTime,
+    is_overdue,
+    occurrence_for,
+    visible_occurrences,
+)
+from readiness.obligations.told import last_told
 from readiness.refusals import Unseen
 from readiness.teams.actors import Actor
 from readiness.web.asking import asked
 from readiness.web.door import actor_of, page
+from readiness.web.obligations.offering import offered
 
 A_PAGE = 40
 #: Word of the address -> word of the chip. Without one, what somebody has to do something about.
@@ -29,6 +39,9 @@ SHOWN = {
     "done": "Done",
 }
 
+#: Where it is told who was reminded last.
+TELLS = ("", "mine", "overdue", "skip")
+
 
 @page
 def obligations(request: HttpRequest) -> HttpResponse:
@@ -39,17 +52,22 @@ def obligations(request: HttpRequest) -> HttpResponse:
     found = _behind(visible_occurrences(actor, _filter(kept, actor), at), before, actor, kept)
     rows = list(found[: A_PAGE + 1])
     more = {**kept, "before": str(rows[A_PAGE - 1].pk)} if len(rows) > A_PAGE else {}
+    show = kept.get("show", "")
     narrowed = {name: value for name, value in kept.items() if name != "show"}
+    told = last_told([row.pk for row in rows[:A_PAGE]]) if show in TELLS else {}
     context = {
-        "rows": [(row, is_overdue(row, at)) for row in rows[:A_PAGE]],
-        "show": kept.get("show", ""),
+        "rows": [(row, is_overdue(row, at), told.get(row.pk)) for row in rows[:A_PAGE]],
+        "tells": show in TELLS,
+        "show": show,
         "narrowed": narrowed,
-        "clear": _address({"show": kept.get("show", "")}),
+        "offered": offered(actor, narrowed),
+        "kept": _kept_on_time(actor, narrowed, at),
+        "clear": _address({"show": show}),
         "chips": [
             {
                 "label": label,
                 "url": _address({**narrowed, "show": word}),
-                "current": word == kept.get("show", ""),
+                "current": word == show,
             }
             for word, label in SHOWN.items()
         ],
@@ -57,6 +75,18 @@ def obligations(request: HttpRequest) -> HttpResponse:
         "first": _address(kept) if before else "",
     }
     return render(request, "obligations/list.html", context)
+
+
+def _kept_on_time(actor: Actor, narrowed: Mapping[str, str], at: datetime) -> list[tuple[int, OnTime]]:
+    """How often it was done on time, of the team, service or person that is chosen: of all together it says little."""
+    if not narrowed:
+        return []
+    chosen = OccurrenceFilter(
+        service=narrowed.get("service", ""),
+        team=narrowed.get("team", ""),
+        owner=_id(narrowed.get("person", "")),
+    )
+    return on_time_over(visible_occurrences(actor, chosen, at), at)
 
 
 def _kept(request: HttpRequest) -> dict[str, str]:

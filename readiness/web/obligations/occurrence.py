@@ -13,6 +13,7 @@ from readiness.evidence.models import EvidenceRevision
 from readiness.obligations.models import Occurrence
 from readiness.obligations.operations.doing import to_do
 from readiness.obligations.queries import is_overdue, occurrence_for
+from readiness.obligations.told import told_of
 from readiness.obligations.waiting import REVIEWS
 from readiness.teams.access import Action
 from readiness.teams.actors import Actor
@@ -21,7 +22,7 @@ from readiness.web.forms.evidence import ReasonForm
 from readiness.web.forms.obligations import MoveForm, SnoozeForm, SubmitForm
 from readiness.web.obligations.duty import may_do
 
-HISTORY, CHOICES = 20, 50
+HISTORY, CHOICES, TOLD = 20, 50, 100
 
 
 @page
@@ -53,6 +54,7 @@ def shown(
         "skip_form": skip_form() if does and row.skip_asked_by_id is None else None,
         "let_skip": Action.SKIP_DUTY in may and row.skip_asked_by not in {None, actor.user},
         "keep": does and row.skip_asked_by_id is not None,
+        "told": told_of(row, TOLD),
         "history": tell(history.entries),
         **(refused or {}),
     }
