@@ -3,9 +3,12 @@
 import logging
 import re
 from typing import Any
+from urllib.parse import unquote_plus
 
 import structlog
 from structlog.types import EventDict, WrappedLogger
+
+from readiness.credentials.telltale import looks_secret
 
 #: Names of fields whose value is never written, wherever it comes from.
 SECRET_NAMES = (
@@ -28,12 +31,27 @@ def is_secret(name: str) -> bool:
 
 def scrub(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Drops the values of fields that may hold secrets, and the secret part of links that let people in."""
-    return {name: SCRUBBED if is_secret(name) else without_links(value) for name, value in event.items()}
+    kept = {name: SCRUBBED if is_secret(name) else without_links(value) for name, value in event.items()}
+    if isinstance(kept.get("request"), str):
+        kept["request"] = without_values(kept["request"])
+    return kept
 
 
 def without_links(value: Any) -> Any:
     """Text without the secret part of links that let people in; anything else as it is."""
     return SECRET_LINKS.sub(rf"\1{SCRUBBED}", value) if isinstance(value, str) else value
+
+
+def without_values(request: str) -> str:
+    """A line such as "GET /secrets/?show=x" without what looks like the value of a secret in path or query."""
+    path, mark, query = request.partition("?")
+    parts = [SCRUBBED if _holds_value(part) else part for part in path.split("/")]
+    return "/".join(parts) + mark + (SCRUBBED if _holds_value(query) else query)
+
+
+def _holds_value(text: str) -> bool:
+    # Nothing shorter is told from a word.
+    return len(text) >= 8 and looks_secret(unquote_plus(text))
 
 
 _SHARED: list[Any] = [

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from portal.logs import SCRUBBED, is_secret, without_links
+from readiness.credentials.telltale import looks_secret
 
 _BODY_VALUES_KEPT = 200
 
@@ -77,7 +78,7 @@ def scrubbed(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [scrubbed(member) for member in value]
     if isinstance(value, str):
-        return str(without_links(value))[:_BODY_VALUES_KEPT]
+        return SCRUBBED if looks_secret(value) else str(without_links(value))[:_BODY_VALUES_KEPT]
     return value
 
 

@@ -32,6 +32,27 @@ def test_other_values_stay(value: object):
     assert scrub(None, "info", {"request": value}) == {"request": value}
 
 
+KEY = "AKIA" + "IOSFODNN7EXAMPLE"
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        (f"GET /secrets/?show={KEY}", "GET /secrets/?[scrubbed]"),
+        (f"GET /services/{KEY}/secrets?page=2", "GET /services/[scrubbed]/secrets?page=2"),
+        ("GET /search?q=postgres%3A%2F%2Fapp%3As3cr3t%40db%2Forders", "GET /search?[scrubbed]"),
+        ("GET /search?q=payments-api&team=orders", "GET /search?q=payments-api&team=orders"),
+    ],
+)
+def test_the_line_of_a_request_has_no_value_of_a_secret(line: str, kept: str):
+    assert scrub(None, "info", {"request": line})["request"] == kept
+
+
+def test_an_error_report_has_none_in_what_was_sent():
+    event = {"request": {"data": {"location": f"see {KEY}", "name": "Database password"}}}
+    assert clean(event, {})["request"]["data"] == {"location": "[scrubbed]", "name": "Database password"}
+
+
 def test_an_error_report_does_not_let_in_either():
     link = "https://ready.example.org/invitations/abc.def"
     frame = {"vars": {"path": "/invitations/abc.def"}}
