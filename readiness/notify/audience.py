@@ -35,12 +35,16 @@ def contributors(team: Team) -> list[Told]:
 
 
 def may_accept(item: ChecklistItem, team: Team, besides: User | None) -> list[Told]:
-    """Who is asked to review evidence for `item`: as few as can do it, somebody other than `besides`.
+    """Who is asked to review evidence for `item`: as few as can do it, somebody other than `besides`."""
+    return may_review(item.template_item.accepted_by, team, besides)
+
+
+def may_review(accepted_by: str, team: Team, besides: User | None) -> list[Told]:
+    """Who is asked for a review that `accepted_by` ("peer", "lead", "security_reviewer") may do, except `besides`.
 
     What a security reviewer accepts goes to all of those. The rest goes to the team's leads; where nobody but
     `besides` leads, to the contributors when a peer may accept it, else to the security reviewers.
     """
-    accepted_by = item.template_item.accepted_by
     if accepted_by == "security_reviewer":
         return without(reviewers(), besides)
     otherwise = contributors(team) if accepted_by == "peer" else reviewers()

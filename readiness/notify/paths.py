@@ -56,3 +56,8 @@ def privacy_path() -> str:
 def occurrence_path(pk: UUID | str) -> str:
     """The page of one time that a duty is due."""
     return reverse("occurrence", args=[pk])
+
+
+def duty_path(pk: UUID | str) -> str:
+    """The page of a recurring duty."""
+    return reverse("obligation", args=[pk])
