@@ -18,7 +18,8 @@ SECRET_NAMES = (
 SCRUBBED = "[scrubbed]"
 #: Links that let in whoever holds them: of an invitation, a calendar, a new password, an address to confirm.
 SECRET_LINKS = re.compile(
-    r"((?:/|%2F)(?:invitations|calendars|accounts/password/reset/key|accounts/confirm-email)(?:/|%2F))[^/\s?#&%\"']+",
+    r"((?:/|%2F)(?:invitations|calendars|unsubscribe|obligations/answer|accounts/password/reset/key"
+    r"|accounts/confirm-email)(?:/|%2F))[^/\s?#&%\"']+",
     re.IGNORECASE,
 )
 

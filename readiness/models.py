@@ -35,7 +35,15 @@ from readiness.ledger.models import (
 )
 from readiness.monitoring.models import ReceivedAlert
 from readiness.notify.models import Delivery, NotedEntry, Notice
-from readiness.obligations.models import CalendarFeed, Obligation, Occurrence, Reminder, ReminderAttempt
+from readiness.obligations.models import (
+    CalendarFeed,
+    Digest,
+    Obligation,
+    Occurrence,
+    Reminder,
+    ReminderAttempt,
+    TeamChannel,
+)
 from readiness.privacy.models import Erasure, LegalHold
 from readiness.reports.models import ReportJob, SignedReport
 from readiness.teams.models import (
@@ -62,6 +70,7 @@ __all__ = [
     "CheckpointWebhook",
     "Delivery",
     "Dependency",
+    "Digest",
     "Endpoint",
     "Environment",
     "Erasure",
@@ -106,6 +115,7 @@ __all__ = [
     "SignedReport",
     "StoredFile",
     "Team",
+    "TeamChannel",
     "TemplateItem",
     "TemplateVersion",
     "ToolReport",

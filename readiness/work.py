@@ -16,7 +16,15 @@ from readiness.launches.gate_key import enrol_gate_key
 from readiness.launches.operations import tell_outdated
 from readiness.ledger.sealing import seal_entries
 from readiness.monitoring.pruning import remove_old_alerts
-from readiness.notify.operations import note_entries, plan_reminders, send_due, send_reminders
+from readiness.notify.operations import (
+    note_entries,
+    plan_reminders,
+    post_reminders,
+    resolve_alerts,
+    send_digests,
+    send_due,
+    send_reminders,
+)
 from readiness.obligations.operations import close_witnessed, open_due, plan_due
 from readiness.reports.operations import make_due_reports, remove_old_reports
 from readiness.rounds import Round
@@ -69,6 +77,9 @@ ROUNDS = (
     Round("entries noted", note_entries, 500),
     Round("mails sent", send_due, 100),
     Round("reminders sent", send_reminders, 5000),
+    Round("digests sent", send_digests, 1000),
+    Round("reminders posted", post_reminders, 500),
+    Round("alerts taken back", resolve_alerts, 100),
     Round("old reports removed", remove_old_reports, 100),
     Round("kept answers removed", remove_kept_answers, 1000),
     Round("old alerts removed", remove_old_alerts, 1000),

@@ -3,7 +3,15 @@
 from django.contrib import admin
 
 from readiness.admin.looking import LookingAdmin
-from readiness.models import CalendarFeed, Obligation, Occurrence, Reminder, ReminderAttempt
+from readiness.models import (
+    CalendarFeed,
+    Digest,
+    Obligation,
+    Occurrence,
+    Reminder,
+    ReminderAttempt,
+    TeamChannel,
+)
 
 
 @admin.register(Obligation)
@@ -44,6 +52,7 @@ class ReminderAdmin(LookingAdmin):
         "occurrence",
         "step",
         "recipient",
+        "tool",
         "channel",
         "state",
         "due_at",
@@ -52,8 +61,18 @@ class ReminderAdmin(LookingAdmin):
         "last_error",
     )
     list_filter = ("state", "channel", "insisting", "due_at")
-    list_select_related = ("occurrence", "recipient")
+    list_select_related = ("occurrence", "recipient", "tool")
     search_fields = ("occurrence__obligation__title", "recipient__email", "key")
+
+
+@admin.register(Digest)
+class DigestAdmin(LookingAdmin):
+    """Mails that hold several reminders."""
+
+    list_display = ("recipient", "period_on", "state", "due_at", "sent_at", "attempts", "last_error")
+    list_filter = ("state", "due_at")
+    list_select_related = ("recipient",)
+    search_fields = ("recipient__email", "key")
 
 
 @admin.register(ReminderAttempt)
@@ -75,3 +94,14 @@ class CalendarFeedAdmin(LookingAdmin):
     list_select_related = ("user", "team")
     search_fields = ("user__email", "user__name", "team__name")
     exclude = ("digest",)
+
+
+@admin.register(TeamChannel)
+class TeamChannelAdmin(LookingAdmin):
+    """Tools of teams that reminders are posted to. What is sealed is not shown."""
+
+    exclude = ("sealed",)
+    list_display = ("name", "team", "kind", "host", "added_at", "removed_at", "disabled_at", "failures")
+    list_filter = ("kind", "added_at", "disabled_at")
+    list_select_related = ("team",)
+    search_fields = ("name", "host", "team__name")

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from readiness.api.cursors import Page, cut
 from readiness.api.description import Listing
 from readiness.api.door import Answer, Ask, Door, call
-from readiness.api.given import Asked, Choice, Given, Moment, Text, Truth, some
+from readiness.api.given import Asked, Choice, Given, Moment, Text, Truth, Whole, some
 from readiness.api.rights import Open
 from readiness.api.shapes.people import SCOPES, MeShown, NoticeShown, TokenMade, TokenShown
 from readiness.api.shown import Shown, taken
@@ -35,6 +35,12 @@ class Profile(Given):
     density = Choice(User.Density.values, required=False)
     shortcuts = Truth(required=False)
     notice_mails = Truth(required=False)
+    digest = Choice(
+        User.Digest.values, required=False, help_text="How ordinary reminders of duties come by mail."
+    )
+    work_week = Choice(User.WorkWeek.values, required=False)
+    works_from = Whole(required=False, min_value=0, max_value=23)
+    works_until = Whole(required=False, min_value=1, max_value=24)
 
 
 class NewToken(Given):

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from readiness.api import (
     audit,
     catalogue,
+    channels,
     checklists,
     credentials,
     document,
@@ -35,7 +36,7 @@ from readiness.api import (
 from readiness.api.door import Door
 
 ROOMS = (
-    me, teams, organisation, catalogue, exchange, environments, gate, ingest, trusting, monitoring, templates,
+    me, teams, organisation, channels, catalogue, exchange, environments, gate, ingest, trusting, monitoring, templates,
     checklists, items, waivers, evidence, files, findings, reviews, launches, reports, audit, ledger, privacy,
     obligations, occurrences, credentials, forecast,
 )  # fmt: skip

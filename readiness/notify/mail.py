@@ -1,8 +1,9 @@
 """A notice as an e-mail: why you get it, what it is, one button with its address under it."""
 
+from collections.abc import Mapping, Sequence
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,22 +12,13 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from readiness.notify.links import answer_token, unsubscribe_token
 from readiness.notify.models import Notice
+from readiness.obligations.models import Digest, Reminder
+from readiness.teams.models import User
 
 #: What the mail system says when it cannot take a mail. Anything else is a fault of ours.
 MailError = (SMTPException, OSError)
-
-
-class Outgoing(Protocol):
-    """What a mail is made of: the words, and the name that it keeps through every attempt."""
-
-    @property
-    def notice(self) -> Notice:
-        """Who is told what, and why."""
-
-    @property
-    def key(self) -> str:
-        """Unique, and short enough for a line of a header."""
 
 
 class NoMailServerError(Exception):
@@ -47,9 +39,8 @@ class Postbox:
     ) -> None:
         self.close()
 
-    def send(self, delivery: Outgoing) -> None:
-        """Hand the mail over. Raises `NoMailServerError` where nothing can be, or one of `MailError`."""
-        letter = letter_for(delivery)
+    def send(self, letter: EmailMultiAlternatives) -> None:
+        """Hand a mail over. Raises `NoMailServerError` where nothing can be, or one of `MailError`."""
         if self._connection is None:
             connection = get_connection()
             try:
@@ -74,33 +65,85 @@ class Postbox:
                 return
 
 
-def letter_for(delivery: Outgoing) -> EmailMultiAlternatives:
-    """The mail of one delivery: the same message with the same name at every attempt."""
-    notice = delivery.notice
+def letter_for(notice: Notice, key: str) -> EmailMultiAlternatives:
+    """The mail of one notice: the same message under the same name at every attempt."""
+    return _letter(notice.recipient, notice.subject, key, "notice", _words(notice))
+
+
+def reminder_for(reminder: Reminder, notice: Notice) -> EmailMultiAlternatives:
+    """The mail of a reminder. Where it can be stilled it says how; what goes up the ladder cannot be refused."""
+    words = _words(notice)
+    if reminder.insisting:
+        return _letter(notice.recipient, notice.subject, reminder.key, "notice", words | {"insisting": True})
+    words["answer_url"] = _answer(reminder, notice)
+    return _letter(notice.recipient, notice.subject, reminder.key, "notice", words)
+
+
+def digest_for(digest: Digest, lines: Sequence[Reminder]) -> EmailMultiAlternatives:
+    """One mail with several reminders, which come with their notices."""
+    told = [
+        {
+            "notice": line.notice,
+            "url": settings.BASE_URL + line.notice.path,
+            "answer_url": _answer(line, line.notice),
+        }
+        for line in lines
+        if line.notice is not None
+    ]
+    number = len(told)
+    subject = f"{settings.ORGANISATION_NAME}: {number} {'duty' if number == 1 else 'duties'} to look at"
     words = {
-        "notice": notice,
-        "organisation": settings.ORGANISATION_NAME,
-        "url": settings.BASE_URL + notice.path,
-        "settings_url": settings.BASE_URL + reverse("settings"),
+        "told": told,
+        "subject": subject,
+        "url": settings.BASE_URL + reverse("obligations"),
+        **_foot(digest.recipient),
     }
+    return _letter(digest.recipient, subject, digest.key, "digest", words)
+
+
+def _letter(
+    person: User, subject: str, key: str, template: str, words: Mapping[str, Any]
+) -> EmailMultiAlternatives:
+    headers = {
+        "Message-ID": message_id(key),
+        # Out-of-office answers to a machine help nobody.
+        "Auto-Submitted": "auto-generated",
+    }
+    if not words.get("insisting"):
+        headers |= {
+            "List-Unsubscribe": f"<{words['unsubscribe_url']}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
     letter = EmailMultiAlternatives(
-        subject=notice.subject,
-        body=render_to_string("notify/notice.txt", words),
-        to=[notice.recipient.email],
-        headers={
-            "Message-ID": message_id(delivery),
-            "List-Unsubscribe": f"<{words['settings_url']}>",
-            # Out-of-office answers to a machine help nobody.
-            "Auto-Submitted": "auto-generated",
-        },
+        subject=subject,
+        body=render_to_string(f"notify/{template}.txt", words),
+        to=[person.email],
+        headers=headers,
     )
-    letter.attach_alternative(render_to_string("notify/notice.html", words), "text/html")
+    letter.attach_alternative(render_to_string(f"notify/{template}.html", words), "text/html")
     return letter
 
 
-def message_id(delivery: Outgoing) -> str:
-    """The delivery's key as a Message-ID, so that a repeat is the same message to whoever receives it."""
-    return f"<{delivery.key}@{urlsplit(settings.BASE_URL).hostname or 'localhost'}>"
+def _words(notice: Notice) -> dict[str, Any]:
+    return {"notice": notice, "url": settings.BASE_URL + notice.path, **_foot(notice.recipient)}
+
+
+def _foot(person: User) -> dict[str, Any]:
+    return {
+        "organisation": settings.ORGANISATION_NAME,
+        "settings_url": settings.BASE_URL + reverse("settings"),
+        "unsubscribe_url": settings.BASE_URL + reverse("unsubscribe", args=[unsubscribe_token(person)]),
+    }
+
+
+def _answer(reminder: Reminder, notice: Notice) -> str:
+    token = answer_token(reminder.occurrence_id, notice.recipient_id, notice.created_at)
+    return settings.BASE_URL + reverse("occurrence-answer", args=[token])
+
+
+def message_id(key: str) -> str:
+    """A key as a Message-ID, so that a repeat is the same message to whoever receives it."""
+    return f"<{key}@{urlsplit(settings.BASE_URL).hostname or 'localhost'}>"
 
 
 def is_permanent(error: Exception) -> bool:

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from readiness.catalog.queries import visible_services
 from readiness.ledger.models import LedgerEntry
 from readiness.notify.models import Delivery, NotedEntry, Notice
-from readiness.obligations.models import Reminder
+from readiness.obligations.models import Digest, Reminder
 from readiness.prepared import prepared
 from readiness.refusals import Unseen
 from readiness.teams.actors import Actor
@@ -97,13 +97,19 @@ class DeliveryAlarm:
 
 
 def delivery_alarm(at: datetime) -> DeliveryAlarm:
-    """Whether telling people works, in four queries."""
-    return _alarm(Delivery, "notice__created_at", at) + _alarm(Reminder, "planned_at", at)
+    """Whether telling people works, in six queries."""
+    return (
+        _alarm(Delivery, "notice__created_at", at)
+        + _alarm(Reminder, "planned_at", at)
+        + _alarm(Digest, "due_at", at)
+    )
 
 
-def _alarm(model: type[Delivery | Reminder], begun: str, at: datetime) -> DeliveryAlarm:
+def _alarm(model: type[Delivery | Reminder | Digest], begun: str, at: datetime) -> DeliveryAlarm:
     is_dead = Q(state="dead")
     is_late = Q(state="planned", **{f"{begun}__lt": at - LATE})
+    if model is Reminder:
+        is_late &= Q(digest__isnull=True)  # it waits with its digest
     failing = model._default_manager.filter(is_dead | is_late)  # noqa: SLF001  Django's public name for it
     counted = failing.aggregate(
         dead=Count("pk", filter=is_dead), late=Count("pk", filter=is_late), since=Min(begun, filter=is_late)

@@ -14,6 +14,9 @@ from readiness.obligations.template import REVIEWERS
 from readiness.obligations.wording import in_words
 from readiness.teams.models import Team, User
 
+#: The tools that a team's reminders can be posted to: each is a file of `readiness/notify/channels/`.
+CHANNELS = ("webhook", "slack", "teams", "pagerduty")
+
 
 class Obligation(models.Model):
     """A recurring duty of a service. Its rhythm never changes: another rhythm is another duty.
@@ -161,10 +164,17 @@ class Occurrence(models.Model):
     skip_decided_at = models.DateTimeField(null=True, blank=True)
     # The worker's own: up to when what probes saw was looked at; when reminders are looked at next (None: never).
     witnessed_until = models.DateTimeField(null=True, blank=True)
+    # How often it was told of under this due date before it was moved away, and back.
+    date_again = models.PositiveSmallIntegerField(default=0)
     next_step_at = models.DateTimeField(null=True, blank=True)
     # How often the planner gave it another date, which no entry tells; when a smoothing moved it, while that stands.
     replanned = models.PositiveIntegerField(null=True, blank=True)
     smoothed_at = models.DateTimeField(null=True, blank=True)
+    # Who said last, from a reminder, that they have seen it. It stays to be done.
+    acknowledged_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -225,8 +235,84 @@ class Occurrence(models.Model):
         return f"{self.obligation_id} {self.period_no} due {self.due_on}"
 
 
+class TeamChannel(models.Model):
+    """A tool of a team that its reminders are posted to. It stays after it was removed: what was sent names it.
+
+    `sealed` is JSON with `url` and `token`, which are secrets of the tool; `host` is what may be shown.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="channels")
+    kind = models.CharField(max_length=20, choices=[(one, one) for one in CHANNELS])
+    name = models.CharField(max_length=100)
+    host = models.CharField(max_length=300)
+    sealed = models.TextField(max_length=8000)
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    removed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(null=True, blank=True)
+    # By the portal, after it failed too often.
+    disabled_at = models.DateTimeField(null=True, blank=True)
+    # The sender's own: failures in a row, and until when nothing is tried.
+    failures = models.PositiveIntegerField(default=0)
+    paused_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["team"],
+                name="team_channel_in_use",
+                condition=Q(removed_at__isnull=True, disabled_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Digest(models.Model):
+    """One mail with a person's ordinary reminders of a working day or a week; leased, tried again, never lost.
+
+    `period_on` is the day in the person's zone on which it goes out. What it holds are the reminders that name it.
+    """
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        SENT = "sent", "Sent"
+        CANCELLED = "cancelled", "Cancelled"
+        DEAD = "dead", "Given up"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    recipient = models.ForeignKey(User, on_delete=models.PROTECT, related_name="digests")
+    period_on = models.DateField()
+    key = models.CharField(max_length=64, unique=True)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.PLANNED)
+    due_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    lease_token = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["recipient", "period_on"], name="digest_once"),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) | ~Q(state="sent") & Q(sent_at__isnull=True),
+                name="digest_sent_at_a_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["next_try_at", "id"], condition=Q(state="planned"), name="digest_to_send"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period_on} {self.state}"
+
+
 class Reminder(models.Model):
-    """One step of an occurrence, told to one person by one channel; claimed with a lease, tried again, never lost.
+    """One step of an occurrence, told to one person or team's tool by one channel; leased, tried again, never lost.
 
     `due_at` is when the step was due. `key` goes out with every attempt. `notice` holds the words; what is folded
     has none of its own: a later reminder went out instead. `insisting`: it goes up the ladder, whatever mails the
@@ -243,12 +329,22 @@ class Reminder(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     occurrence = models.ForeignKey(Occurrence, on_delete=models.PROTECT, related_name="reminders")
     step = models.CharField(max_length=60)
-    recipient = models.ForeignKey(User, on_delete=models.PROTECT, related_name="reminders")
+    # Nobody: it goes to a tool of the team.
+    recipient = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="reminders"
+    )
+    tool = models.ForeignKey(
+        TeamChannel, null=True, blank=True, on_delete=models.PROTECT, related_name="reminders"
+    )
     channel = models.CharField(max_length=60)
     key = models.CharField(max_length=64, unique=True)
     insisting = models.BooleanField(default=False)
     notice = models.ForeignKey(
         "readiness.Notice", null=True, blank=True, on_delete=models.PROTECT, related_name="reminders"
+    )
+    # It goes out within that mail, and not by itself.
+    digest = models.ForeignKey(
+        Digest, null=True, blank=True, on_delete=models.PROTECT, related_name="reminders"
     )
     state = models.CharField(max_length=12, choices=State.choices, default=State.PLANNED)
     due_at = models.DateTimeField()
@@ -258,6 +354,8 @@ class Reminder(models.Model):
     lease_token = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    # A tool that opens an alert was told that it is over.
+    resolved_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=500, blank=True)
 
     class Meta:
@@ -268,6 +366,11 @@ class Reminder(models.Model):
             models.CheckConstraint(
                 condition=Q(state="sent", sent_at__isnull=False) | ~Q(state="sent") & Q(sent_at__isnull=True),
                 name="reminder_sent_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(recipient__isnull=False, tool__isnull=True)
+                | Q(recipient__isnull=True, tool__isnull=False),
+                name="reminder_to_one",
             ),
         ]
         indexes = [

@@ -9,9 +9,11 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from readiness.catalog.models import Service
 from readiness.catalog.queries import visible_services
-from readiness.obligations.models import Obligation, Occurrence
+from readiness.obligations.models import Obligation, Occurrence, TeamChannel
 from readiness.refusals import Unseen
 from readiness.teams.actors import Actor
+from readiness.teams.models import Team
+from readiness.teams.queries import visible_teams
 
 
 def living(prefix: str = "") -> Q:
@@ -176,3 +178,19 @@ def on_time(rows: QuerySet[Occurrence], since: datetime, at: datetime) -> OnTime
 
 
 _RELATED = ("obligation__service__team", "obligation__owner")
+
+
+def channels_of(team: Team) -> QuerySet[TeamChannel]:
+    """The tools that a team's reminders are posted to, disabled ones too, by name."""
+    return (
+        TeamChannel.objects.filter(team=team, removed_at=None).select_related("team").order_by("name", "pk")
+    )
+
+
+def channel_for(actor: Actor, pk: UUID) -> TeamChannel:
+    """A tool of a team that `actor` may see. Raises `Unseen`."""
+    rows = TeamChannel.objects.filter(team__in=visible_teams(actor).values("pk"), removed_at=None)
+    found = rows.select_related("team").filter(pk=pk).first()
+    if found is None:
+        raise Unseen
+    return found

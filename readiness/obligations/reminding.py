@@ -24,7 +24,10 @@ LADDER = (OWNER, LEAD, REVIEWER, ADMINISTRATOR)
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the steps of one occurrence follow from. `escalation_days`: the shortest first, one a rung."""
+    """What the steps of one occurrence follow from. `escalation_days`: the shortest first, one a rung.
+
+    `again`: how often it was told of under this due date before it was moved away, and back.
+    """
 
     due_on: date
     zone: ZoneInfo
@@ -33,6 +36,12 @@ class Facts:
     grace_days: int
     escalation_days: Sequence[int]
     snoozed_until: datetime | None = None
+    again: int = 0
+
+    @property
+    def named(self) -> str:
+        """The date in the names of its steps; one that it has `again` has steps of its own too."""
+        return f"{self.due_on}({self.again + 1})" if self.again else str(self.due_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +78,18 @@ def key_of(occurrence: UUID, step: str, recipient: UUID, channel: str) -> str:
 def _steps(facts: Facts) -> Iterator[Step]:
     if facts.snoozed_until is not None:
         # First, so that it stands for all that was stilled; it is heard of again even where no step was missed.
-        yield Step(facts.snoozed_until, OWNER, f"{facts.due_on}/stilled-{facts.snoozed_until:%Y%m%d%H%M}")
+        yield Step(facts.snoozed_until, OWNER, f"{facts.named}/stilled-{facts.snoozed_until:%Y%m%d%H%M}")
     for days in sorted({0, *facts.lead_days}):
         yield _owners(facts, -days, f"before-{days}" if days else "due")
     late = facts.grace_days + 1
     yield _owners(facts, late, "overdue")
     for rung, days in zip(LADDER[1:], sorted(facts.escalation_days), strict=False):
-        yield Step(_moment(facts, late + days), rung, f"{facts.due_on}/{rung}")
+        yield Step(_moment(facts, late + days), rung, f"{facts.named}/{rung}")
 
 
 def _owners(facts: Facts, days: int, name: str) -> Step:
     at = _moment(facts, days)
-    return Step(max(at, facts.snoozed_until) if facts.snoozed_until else at, OWNER, f"{facts.due_on}/{name}")
+    return Step(max(at, facts.snoozed_until) if facts.snoozed_until else at, OWNER, f"{facts.named}/{name}")
 
 
 def _moment(facts: Facts, days: int) -> datetime:

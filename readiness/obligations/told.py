@@ -40,7 +40,9 @@ class Told:
 
 def last_told(occurrences: Collection[UUID]) -> dict[UUID, LastTold]:
     """Of each occurrence that anybody was told of, the newest reminder; in one query."""
-    said = Reminder.objects.filter(occurrence__in=occurrences, state__in=_SAID).select_related("recipient")
+    said = Reminder.objects.filter(occurrence__in=occurrences, state__in=_SAID).select_related(
+        "recipient", "tool"
+    )
     found: dict[UUID, list[Reminder]] = {}
     for one in said.order_by(Coalesce("sent_at", "planned_at").desc(), "channel", "pk"):
         found.setdefault(one.occurrence_id, []).append(one)
@@ -52,7 +54,7 @@ def last_told(occurrences: Collection[UUID]) -> dict[UUID, LastTold]:
 
 def told_of(occurrence: Occurrence, most: int) -> list[Told]:
     """The reminders of an occurrence, the newest first."""
-    rows = occurrence.reminders.select_related("recipient").order_by("-due_at", "channel", "pk")
+    rows = occurrence.reminders.select_related("recipient", "tool").order_by("-due_at", "channel", "pk")
     return [
         Told(
             who=_who(one),
@@ -74,8 +76,10 @@ def _told_at(one: Reminder) -> datetime:
 
 def _who(one: Reminder) -> str:
     """The person; where a tool of the team is told, the tool."""
-    return str(one.recipient) if one.recipient else "The team's tool"
+    return str(one.recipient or one.tool)
 
 
 def _way(one: Reminder) -> str:
+    if one.digest_id:
+        return "In a digest"
     return {"portal": "In the portal", "mail": "By mail"}.get(one.channel, one.channel)

@@ -61,6 +61,7 @@ class Action(StrEnum):
     ROTATE_SECRET = "secret.rotate"  # noqa: S105
     RETIRE_SECRET = "secret.retire"  # noqa: S105
     SMOOTH_DUTIES = "duty.smooth"
+    MANAGE_CHANNELS = "duty.manage_channels"
     REQUEST_LAUNCH = "launch.request"
     SIGN_AS_LEAD = "launch.sign_as_lead"
     SIGN_AS_SECURITY = "launch.sign_as_security_reviewer"
@@ -151,6 +152,8 @@ TABLE: dict[Action, Rule] = {
     Action.ROTATE_SECRET: _rule(_WRITE, _C, _L),
     Action.RETIRE_SECRET: _rule(_REVIEW, _L),
     Action.SMOOTH_DUTIES: _rule(_WRITE, _L),
+    # A channel tells others what the team has not done: a session and never a token.
+    Action.MANAGE_CHANNELS: _rule(_SESSION, _L),
     Action.REQUEST_LAUNCH: _rule(_WRITE, _L),
     Action.SIGN_AS_LEAD: _rule(_SIGN, _L),
     Action.SIGN_AS_SECURITY: _rule(_SIGN, _SR),

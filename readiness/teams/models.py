@@ -39,6 +39,17 @@ class User(AbstractBaseUser, PermissionsMixin):
         COMFORTABLE = "comfortable", "Comfortable"
         DENSE = "dense", "Dense"
 
+    class Digest(models.TextChoices):
+        OFF = "off", "One mail each"
+        DAILY = "daily", "One mail a working day"
+        WEEKLY = "weekly", "One mail a week, on its first working day"
+
+    class WorkWeek(models.TextChoices):
+        MON_FRI = "mon-fri", "Monday to Friday"
+        MON_SAT = "mon-sat", "Monday to Saturday"
+        SUN_THU = "sun-thu", "Sunday to Thursday"
+        EVERY_DAY = "every-day", "Every day"
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     email = models.EmailField("e-mail address", unique=True)
     name = models.CharField(max_length=120, blank=True)
@@ -50,6 +61,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     density = models.CharField(max_length=12, choices=Density.choices, default=Density.COMFORTABLE)
     shortcuts = models.BooleanField("keyboard shortcuts", default=True)
     notice_mails = models.BooleanField("e-mail for what waits for me", default=True)
+    digest = models.CharField("reminders of duties", max_length=8, choices=Digest.choices, default=Digest.OFF)
+    work_week = models.CharField(max_length=10, choices=WorkWeek.choices, default=WorkWeek.MON_FRI)
+    # Whole hours in the person's zone; the last one is over at `works_until`.
+    works_from = models.PositiveSmallIntegerField(default=9)
+    works_until = models.PositiveSmallIntegerField(default=17)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -22,7 +22,7 @@ from readiness.ingest.operations import Sender, make_ingest_token, receive_repor
 from readiness.launches.gate_key import enrol_gate_key
 from readiness.ledger.models import LedgerEntry
 from readiness.monitoring.operations import receive_alerts
-from readiness.obligations.operations import open_due, start_own_duty
+from readiness.obligations.operations import add_channel, open_due, start_own_duty
 from readiness.privacy.operations import ask_erasure, set_hold
 from readiness.reports.operations import request_report
 from readiness.teams.models import Membership
@@ -57,7 +57,8 @@ class Things:
         {
             "services_create", "checklists_start", "evidence_add", "evidence_upload", "waivers_request",
             "items_assign", "launches_request", "reports_request", "memberships_add", "invitations_make",
-            "invitations_list", "findings_open", "templates_create", "probes_run", "probes_progress",
+            "invitations_list", "channels_list", "channels_add", "findings_open", "templates_create",
+            "probes_run", "probes_progress",
             "maintenance_plan",
         }
     )  # fmt: skip
@@ -92,7 +93,7 @@ class Things:
             "audit": {"number": self.ids["entry"]},
         }  # fmt: skip
         ids = {
-            "memberships": "membership", "invitations": "invitation", "checklists": "checklist",
+            "memberships": "membership", "invitations": "invitation", "channels": "channel", "checklists": "checklist",
             "items": "item", "waivers": "waiver", "evidence": "evidence", "attachments": "attachment",
             "revisions": "file_revision", "reviews": "attachment", "launches": "launch", "reports": "report",
             "secrets": "secret", "duties": "duty",
@@ -120,6 +121,7 @@ class Things:
             "audit_export": {"format": "csv"},
             "probes_progress": WHERE,
             "invitations_list": {"team": "orders"},
+            "channels_list": {"team": "orders"},
             "services_import": {"digest": "0" * 64},
             "evidence_upload": {**WHERE, "title": "Scan", "name": "scan.txt"},
             "evidence_upload_revision": {"name": "scan.txt"},
@@ -141,6 +143,9 @@ class Things:
             "memberships_change": {"role": "contributor"},
             "invitations_make": {"team": "orders", "email": "new@example.org", "role": "viewer"},
             "organisation_roles_grant": {"person": str(self.ids["colleague"]), "role": "auditor"},
+            "channels_add": {
+                "team": "orders", "kind": "slack", "name": "Ours", "url": "https://hold.example.org/",
+            },
             "services_create": {"team": "orders", "name": "New"}, "services_edit": {"tier": 1},
             "services_transfer": {"team": "orders"},
             "services_import": CSV, "services_import_preview": CSV,
@@ -276,6 +281,9 @@ def build_things(world: World, stage: Stage) -> Things:
         target="file", file=upload.sha256, reason="secret", actor=world.actor("administrator"), at=at
     )
     webhook, _secret = add_webhook(url="https://keep.example.org/", actor=world.actor("administrator"), at=at)
+    channel = add_channel(
+        team=world.orders, kind="slack", name="Ours", url="https://hold.example.org/", actor=lead, at=at
+    )
     ingest_token, _secret = make_ingest_token(
         service=stage.service, name="Deploy", expires_at=at + timedelta(days=9), actor=lead, at=at
     )
@@ -302,6 +310,7 @@ def build_things(world: World, stage: Stage) -> Things:
             "auditor": world.people["auditor"].pk, "colleague": world.people["colleague"].pk,
             "finding": finding.pk, "finding_waiver": finding_waiver.pk,
             "duty": duty.pk, "secret": secret.pk, "environment": stage.environment.pk, "occurrence": occurrence.pk,
+            "channel": channel.pk,
             "token": world.orders.pk, "notice": world.orders.pk, "webhook": webhook.pk,
             "erasure": erasure.pk, "hold": hold.pk,
         }

@@ -19,6 +19,7 @@ from readiness.teams.operations import make_token
 from readiness.teams.policy import record_policy
 from tests.api.things import build_things
 from tests.launches.stage import set_up
+from tests.obligations.told import told_team
 from tests.world import AT, build
 
 
@@ -32,6 +33,7 @@ def build_everything():
     _decide(world)
     _rights(world, stage)
     _tell_outside(world)
+    told_team(world, AT)
     _finish_report()
     return world, stage
 

@@ -40,15 +40,19 @@ _SECRET = "a secret's digest, which the log does not repeat"
 ELSEWHERE = {
     portal.LedgerEntry: _ITSELF, portal.LedgerNode: _ITSELF, portal.LedgerCheckpoint: _ITSELF,
     portal.LedgerKey: _ITSELF, portal.LedgerCommitment: _ITSELF, portal.AnchorSending: _NO_ENTRY, Run: _NO_ENTRY,
+    portal.ReminderAttempt: _NO_ENTRY,
     RunSeal: "`tests/probes/test_sealing.py` changes it", portal.ReceivedAlert: _LATER,
 }  # fmt: skip
 #: People come by signing up, of which no entry tells: an account by itself has no right to anything.
 COMES_UNTOLD = {portal.User}
+_WISHES = (
+    "time_zone", "theme", "density", "shortcuts", "notice_mails", "digest", "work_week", "works_from", "works_until",
+)  # fmt: skip
 #: Columns that are not held against the log, and why.
 UNTOLD = {
     portal.User: {
         **dict.fromkeys(("name", "email"), "people change both of their account, and the log holds commitments only"),
-        **dict.fromkeys(("time_zone", "theme", "density", "shortcuts", "notice_mails"), _LOOKS),
+        **dict.fromkeys(_WISHES, _LOOKS),
         **dict.fromkeys(("last_login", "joined_at"), "no entry tells of it"),
         "password": _SECRET,
         **dict.fromkeys(("is_staff", "is_superuser"), "opens the admin, which only shows; roles decide the rest"),
@@ -93,8 +97,11 @@ UNTOLD = {
     portal.Obligation: dict.fromkeys(("planned_until", "planned_rule"), "the planner's own"),
     portal.CheckpointWebhook: {"place": "counts how many there are, and says nothing of this one"},
     portal.Secret: {"due_at": _COMPUTED, **dict.fromkeys(("settled_at", "witnessed_until"), "the worker's own")},
-    portal.Occurrence: dict.fromkeys(("witnessed_until", "next_step_at", "replanned"), "the worker's own"),
+    portal.Occurrence: dict.fromkeys(
+        ("witnessed_until", "next_step_at", "replanned", "date_again"), "the worker's own"
+    ),
     portal.CalendarFeed: {"digest": _SECRET, "last_read_at": "no entry tells of it"},
+    portal.TeamChannel: {"sealed": _SECRET, **dict.fromkeys(("failures", "paused_until"), "the sender's own")},
     portal.GateBadge: {"key": _SECRET},
     portal.AnchorToken: dict.fromkeys(("id", "token", "serial", "authority"), "the token is signed by its authority"),
     portal.Erasure: {"entry": "what was erased is told when it is done"},

@@ -29,9 +29,10 @@ from readiness.ledger.note import read_checkpoint, read_note
 from readiness.ledger.proofs import newest_checkpoint
 from readiness.ledger.sealing import seal_all
 from readiness.models import AnchorToken, CheckpointWebhook, Dependency, LedgerAnchor, Service
+from readiness.notify.links import answer_token, unsubscribe_token
 from readiness.notify.models import Notice
 from readiness.obligations.models import CalendarFeed, Occurrence
-from readiness.obligations.operations import make_feed
+from readiness.obligations.operations import add_channel, make_feed
 from readiness.privacy.models import Erasure, LegalHold
 from readiness.reports.models import ReportJob
 from readiness.teams.actors import Actor
@@ -189,6 +190,18 @@ def _webhook(person: User) -> UUID:
     return row.pk
 
 
+def _channel(service: Service, lead: User) -> UUID:
+    made = add_channel(
+        team=service.team,
+        kind="slack",
+        name="Ours",
+        url="https://hold.example.org/",
+        actor=Actor.person(lead),
+        at=now(),
+    )
+    return made.pk
+
+
 def _anchor() -> UUID:
     """A checkpoint that was told outside, with its time stamp."""
     told = LedgerAnchor.objects.first()
@@ -232,6 +245,8 @@ _BY_START: dict[str, Callable[[Service, User], dict[str, Any]]] = {
     "finding": _pk(lambda service, _lead: _asked_for(service).finding),
     "ingest-token-revoke": _pk(_ingest_token),
     "trusted-identity-revoke": _pk(_trusted_identity),
+    "team-channel-try": lambda service, lead: {"slug": service.team.slug, "pk": _channel(service, lead)},
+    "team-channel-remove": lambda service, lead: {"slug": service.team.slug, "pk": _channel(service, lead)},
     "ledger-webhook-remove": lambda _service, lead: {"webhook": _webhook(lead)},
     "ledger-anchor": lambda _service, _lead: {"anchor": _anchor()},
     "ledger-timestamp": lambda _service, _lead: {"anchor": _anchor()},
@@ -240,6 +255,8 @@ _BY_START: dict[str, Callable[[Service, User], dict[str, Any]]] = {
     "member": _team,
     "mfa_": _pk(lambda _service, lead: Authenticator.objects.get(user=lead, type="webauthn")),
     "notice": _pk(lambda _service, lead: Notice.objects.filter(recipient=lead).first()),
+    "occurrence-answer": lambda service, lead: {"token": answer_token(_due(service).pk, lead.pk, now())},
+    "unsubscribe": lambda _service, lead: {"token": unsubscribe_token(lead)},
     "obligation": _pk(lambda service, _lead: _due(service).obligation),
     "occurrence": _pk(lambda service, _lead: _due(service)),
     "secret": _pk(lambda service, _lead: Secret.objects.filter(service=service).first()),

@@ -76,6 +76,11 @@ RACED = {
         ("reminder_once", "Reminder.key", "reminder_attempt_once"),
         "tests/notify/test_reminder_races.py::test_eight_planners_and_senders_at_once_tell_everybody_exactly_once",
     ),
+    **dict.fromkeys(
+        ("digest_once", "Digest.key"),
+        "tests/notify/test_reminder_races.py::"
+        "test_eight_planners_and_senders_at_once_make_one_digest_that_holds_all_and_goes_out_once",
+    ),
     "run_seal_once": "tests/probes/test_sealing.py::test_eight_workers_at_once_seal_and_count_a_day_once",
     "probe_day_once": "tests/probes/test_sealing.py::test_eight_workers_at_once_seal_and_count_a_day_once",
     **dict.fromkeys(RACES, "tests/house/test_first_of_eight.py::test_of_eight_at_once_one_is_first"),

@@ -24,13 +24,14 @@ from tests.credentials.columns import REGISTER
 from tests.ingest.columns import PIPELINES
 from tests.launches.stage import set_up
 from tests.obligations.columns import DUTIES
+from tests.obligations.told import told_team
 from tests.world import AT, build
 
 #: Model -> the columns that an operation (or the portal's own bookkeeping) changes after the row was made.
 MAY_CHANGE = {
     portal.User: {
         "password", "last_login", "is_superuser", "email", "name", "is_staff", "is_active", "time_zone", "theme",
-        "density", "shortcuts", "notice_mails",
+        "density", "shortcuts", "notice_mails", "digest", "work_week", "works_from", "works_until",
     },
     portal.Team: {"name", "description", "archived_at"},
     portal.Membership: {"role"},
@@ -75,6 +76,7 @@ MAY_CHANGE = {
     portal.Launch: {"planned_for", "state", "closed_by", "closed_at", "closed_reason"},
     **{model: set() for model in (portal.SignOff, portal.LaunchDecision, portal.GateKey)},
     portal.GateBadge: {"revoked_by", "revoked_at"},
+    portal.ReminderAttempt: set(),
     portal.LedgerEntry: set(),  # once it is sealed, as all are here
     **{model: set() for model in (portal.LedgerNode, portal.LedgerCheckpoint, portal.LedgerKey)},
     portal.LedgerAnchor: set(),
@@ -103,7 +105,8 @@ MAY_CHANGE = {
 WORK = {
     Probe, ProbeDay, SpentRequests, portal.NotedEntry, portal.Notice, portal.Delivery, portal.Picture,
     portal.KeptAnswer, portal.AnchorErrand, portal.WaiverWarning, portal.FindingWaiverWarning,
-    portal.Reminder, portal.ReminderAttempt,
+    portal.Digest,
+    portal.Reminder,
 }  # fmt: skip
 #: Struck out by an operation, erased, pruned.
 MAY_GO = {
@@ -164,6 +167,7 @@ def make_one_of_each():
     Run.objects.create(probe=Probe.objects.get(), scheduled_for=AT, status="pass", code="x", sentence="x")
     RunSeal.objects.create(service=stage.service, day=AT.date(), count=1, root="0" * 64, sealed_at=AT)
     record_policy(at=AT)
+    told_team(world, AT)
     seal_all(at=AT)
     told_outside(world)
     return stage

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from django.db import close_old_connections
 
-from readiness.models import Notice, Reminder
-from readiness.notify.operations import plan_reminders, send_reminders
-from readiness.notify.operations.handing_over import LEASE
+from readiness.models import Digest, Notice, Reminder, User
+from readiness.notify.operations import plan_reminders, send_digests, send_reminders
+from readiness.notify.operations.leasing import LEASE
 from tests.notify.test_sending import SENDER, environment_of, header
 from tests.obligations.conftest import AT, DAY, Duties
 from tests.races import at_once, failures
@@ -19,6 +19,24 @@ from tests.world import build
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 MINUTE = timedelta(minutes=1)
 SENDING = SENDER.replace("send_due", "send_reminders")
+
+
+def test_eight_planners_and_senders_at_once_make_one_digest_that_holds_all_and_goes_out_once(due, server):
+    User.objects.update(digest="daily", work_week="every-day", works_until=24)
+
+    def work():
+        close_old_connections()
+        planned = plan_reminders(at=due, limit=100)
+        return planned, send_digests(at=due + MINUTE, limit=100)
+
+    assert failures(at_once(*[work] * 8)) == []
+    for day in range(2):  # what was planned after it had begun goes into the next
+        plan_reminders(at=due + day * DAY, limit=100)
+        send_digests(at=due + day * DAY + MINUTE, limit=100)
+    told = Reminder.objects.filter(channel="mail", digest__isnull=False)
+    assert told.count() == told.filter(state="sent", digest__state="sent").count() == 6
+    names = [header(mail, "Message-ID") for mail in server.mails]
+    assert len(names) == len(set(names)) == Digest.objects.filter(state="sent").count()
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from readiness.models import (
 from readiness.notify.operations import plan_reminders, send_reminders
 from readiness.notify.queries import delivery_alarm
 from readiness.obligations.operations import (
+    acknowledge_occurrence,
     ask_skip,
     change_duty,
     decide_skip,
@@ -300,3 +301,44 @@ def test_every_open_occurrence_has_its_steps_looked_at(duties, duty):
     assert not Occurrence.objects.filter(state="open", next_step_at=None).exists()
     plan_reminders(at=hour(8), limit=100)
     assert first(duty).next_step_at == hour(14)
+
+
+def test_what_is_moved_away_and_back_is_told_again_under_its_first_date(duties, duty):
+    assert look(duties, hour(8)) == both("contributor", "before-7")
+    for due in (hour(20), hour(15)):
+        row = first(duty)
+        reschedule_occurrence(occurrence=row, due_on=due.date(), reason="So.", **duties.by("lead"))
+    assert look(duties, hour(8, 10)) == both("contributor", "before-7", "2026-03-15(2)")
+    assert look(duties, hour(14)) == both("contributor", "before-1", "2026-03-15(2)")
+    reschedule_occurrence(
+        occurrence=first(duty),
+        due_on=hour(20).date(),
+        reason="So.",
+        actor=duties.by("lead")["actor"],
+        at=hour(14),
+    )
+    # Nobody was told of the 20th yet.
+    assert look(duties, hour(14, 10)) == both("contributor", "before-7", "2026-03-20")
+
+
+def test_who_has_seen_it_is_named_further_up_and_gets_no_more_of_what_waited(duties, duty, mailoutbox):
+    duties.work(hour(8))
+    plan_reminders(at=hour(8), limit=100)
+    for _twice in range(2):
+        acknowledge_occurrence(occurrence=first(duty), **duties.by("contributor"))
+    assert LedgerEntry.objects.filter(kind="obligations.occurrence.acknowledged").count() == 1
+    assert Reminder.objects.get(channel="mail").state == "cancelled"
+    look(duties, hour(19))
+    (letter,) = [one for one in mailoutbox if one.to == ["lead@example.org"]]
+    assert "contributor has seen it" in letter.body
+
+
+def test_a_mail_lets_one_answer_and_leave_and_what_goes_up_the_ladder_does_not(duties, duty, mailoutbox):
+    for day in (8, 19):
+        look(duties, hour(day))
+    asked, insisting = mailoutbox[0], mailoutbox[-1]
+    assert "/obligations/answer/" in asked.body
+    assert asked.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "/obligations/answer/" not in insisting.body
+    assert "List-Unsubscribe" not in insisting.extra_headers
+    assert "unsubscribe" not in insisting.alternatives[0].content

@@ -52,7 +52,8 @@ def test_a_mail_says_why_what_and_where_in_text_and_in_html(stage, server, setti
     assert header(mail, "To") == "lead@example.org"
     assert header(mail, "Subject") == "Payments API: “About all.readme” waits for your review"
     assert header(mail, "Message-ID") == f"<{delivery.key}@launch.example.org>"
-    assert header(mail, "List-Unsubscribe") == "<https://launch.example.org/settings/>"
+    assert header(mail, "List-Unsubscribe").startswith("<https://launch.example.org/unsubscribe/")
+    assert header(mail, "List-Unsubscribe-Post") == "List-Unsubscribe=One-Click"
     assert header(mail, "Auto-Submitted") == "auto-generated"
     text = mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
     assert text.splitlines()[0] == "You get this because you lead Orders."
@@ -102,7 +103,7 @@ def test_a_passing_refusal_is_tried_again_later_and_does_not_hold_up_the_others(
     assert server.recipients == ["security_reviewer@example.org"]
     del server.answer_to["lead@example.org"]
     assert send_due(at=refused.next_try_at, limit=10) == 1
-    assert header(server.mails[-1], "Message-ID") == message_id(refused)
+    assert header(server.mails[-1], "Message-ID") == message_id(refused.key)
     assert Delivery.objects.get(pk=refused.pk).last_error == ""
 
 
@@ -181,7 +182,7 @@ def test_a_mail_that_somebody_is_sending_is_left_alone_until_the_lease_runs_out(
     assert first is not None
     assert send_due(at=AT + LEASE - MINUTE, limit=10) == 0
     assert send_due(at=AT + LEASE, limit=10) == 1
-    assert [header(mail, "Message-ID") for mail in server.mails] == [message_id(first)]
+    assert [header(mail, "Message-ID") for mail in server.mails] == [message_id(first.key)]
 
 
 def test_killed_again_and_again_before_sending_it_is_given_up_in_the_end(stage, server, settings):

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
+from portal.environment import email as mail_settings
 from probes.management.commands import work
-from readiness.obligations.models import Obligation, Occurrence
+from readiness.obligations.models import Obligation, Occurrence, Reminder
 
 from .conftest import AT
 
@@ -30,8 +31,10 @@ def test_at_another_time_nobody_outside_is_asked():
 
 
 @pytest.mark.django_db(transaction=True)  # a round drops connections that are too old
-def test_a_month_walked_through_opens_what_comes_due(duties, settings, tmp_path):
+def test_a_month_walked_through_opens_what_comes_due_and_mails_it_into_a_folder(duties, settings, tmp_path):
     settings.SIMULATED_CLOCK, settings.MEDIA_ROOT = "1", tmp_path
+    for name, value in mail_settings(f"filemail://{tmp_path}/mails").items():
+        setattr(settings, name, value)
     duties.started("error_trends")
     for day in (1, 8, 15, 22, 29):
         drained(datetime(2026, 3, 3, tzinfo=UTC) + timedelta(days=day))
@@ -42,6 +45,13 @@ def test_a_month_walked_through_opens_what_comes_due(duties, settings, tmp_path)
         "2026-03-23",
         "2026-03-30",
     ]
+    kept = "".join(one.read_text() for one in (tmp_path / "mails").iterdir())
+    sent = Reminder.objects.filter(channel="mail", state="sent")
+    assert (
+        {row.key: kept.count(f"<{row.key}@") for row in sent}
+        == dict.fromkeys((row.key for row in sent), 1)
+        != {}
+    )
     assert "duties opened" not in drained(datetime(2026, 4, 1, tzinfo=UTC))
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from readiness.catalog.models import Dependency, Environment, Service
 from readiness.catalog.operations import add_dependency, add_environment
 from readiness.ledger.models import LedgerEntry
+from readiness.obligations.operations import add_channel
 from readiness.teams.models import Invitation, Membership
 from readiness.teams.operations import invite
 from readiness.web.account.urls import urlpatterns as account
@@ -42,6 +43,10 @@ OF_TEAM = (
     "team-archive",
     "team-restore",
     "team-invite",
+    "team-channels",
+    "team-channel-new",
+    "team-channel-remove",
+    "team-channel-try",
     "member-change",
     "member-remove",
     "invitation-resend",
@@ -84,7 +89,7 @@ OPEN = (
     "notice-read",
 )
 #: Open to visitors: the link itself is the key.
-BY_LINK = ("invitation",)
+BY_LINK = ("invitation", "unsubscribe")
 
 #: Changes of a service or team that a viewer may not make.
 CHANGES = {
@@ -101,6 +106,9 @@ CHANGES = {
     "team-archive",
     "team-restore",
     "team-invite",
+    "team-channel-new",
+    "team-channel-remove",
+    "team-channel-try",
     "member-change",
     "member-remove",
     "invitation-resend",
@@ -122,6 +130,8 @@ def address(world: World) -> Address:
         team=None, email="all@example.org", role="auditor", actor=world.actor("administrator"), at=AT
     )
     viewer = world.people["viewer"].pk
+    told = {"kind": "slack", "name": "Ours", "url": "https://hold.example.org/"}
+    channel = add_channel(team=world.orders, actor=lead, at=AT, **told)
     special: dict[str, list[object]] = {
         "dependency-remove": ["shop", stock.pk],
         "environment-edit": ["shop", "staging"],
@@ -129,6 +139,8 @@ def address(world: World) -> Address:
         "checklist-start": ["shop", "production"],
         "member-change": ["orders", viewer],
         "member-remove": ["orders", viewer],
+        "team-channel-remove": ["orders", channel.pk],
+        "team-channel-try": ["orders", channel.pk],
         "invitation-resend": ["orders", to_team.pk],
         "invitation-revoke": ["orders", to_team.pk],
         "people": [],

@@ -17,8 +17,9 @@ from readiness.ledger.models import LedgerAnchor, LedgerEntry
 from readiness.ledger.note import read_checkpoint, read_note
 from readiness.ledger.proofs import newest_checkpoint
 from readiness.ledger.sealing import seal_all
+from readiness.notify.links import answer_token
 from readiness.notify.models import Notice
-from readiness.obligations.operations import make_feed
+from readiness.obligations.operations import add_channel, make_feed
 from readiness.privacy.operations import ask_erasure, set_hold
 from readiness.teams.actors import SYSTEM, Actor
 from readiness.teams.models import User
@@ -39,6 +40,7 @@ FOR_VISITORS = {
     "ledger-key",
     "gate-key",
     "badge",
+    "unsubscribe",
 }
 #: Words that only team Orders and what is its own hold.
 WORDS = (
@@ -113,13 +115,18 @@ def stock_of(world: World) -> Stock:
         environment=Environment.objects.get(service__slug=SERVICE, slug="production"),
         actor=world.actor("lead"), at=now(),
     )  # fmt: skip
+    channel = add_channel(
+        team=world.orders, kind="slack", name="Ours", url="https://hold.example.org/",
+        actor=world.actor("lead"), at=now(),
+    )  # fmt: skip
     return {
         "badge.key": badge.key,
         "calendar-link-revoke.pk": feed.pk, "calendar-feed.token": "A" * 43,
         "privacy.pk": erasure.pk, "privacy-hold-lift.pk": hold.pk,
         "things": things, "slug": SERVICE, "environment": "production", "key": "all.readme", "number": 1,
         "token": token.pk,
-        **told_outside(world), "team.slug": "orders", "member.slug": "orders", "template.slug": "orders-launch",
+        **told_outside(world), "team.slug": "orders", "member.slug": "orders", "team.pk": channel.pk,
+        "template.slug": "orders-launch",
         "invitation-resend.slug": "orders", "invitation-revoke.slug": "orders",
         "audit.pk": ids["entry"], "dependency.pk": stores.pk, "evidence.pk": ids["evidence"],
         "evidence-file.pk": ids["file_revision"],
@@ -127,6 +134,7 @@ def stock_of(world: World) -> Stock:
         "finding.pk": ids["finding"], "finding-waiver-decide.pk": ids["finding_waiver"],
         "finding-waiver-withdraw.pk": ids["finding_waiver"],
         "secret.pk": ids["secret"],
+        "occurrence-answer.token": answer_token(ids["occurrence"], world.people["lead"].pk, now()),
         "obligation.pk": ids["duty"], "obligations.pk": ids["duty"], "occurrence.pk": ids["occurrence"],
         "invitation.pk": ids["invitation"], "launch.pk": ids["launch"],
         "member.pk": viewer, "notice.pk": notice.pk, "people.pk": to_all.pk, "person.pk": viewer,
@@ -279,7 +287,7 @@ def test_who_is_not_signed_in_is_led_to_the_sign_in_and_changes_nothing(world: W
 def test_no_form_is_taken_from_another_site(world: World, stock: Stock):
     client, before, wrong = entered(world.people["administrator"], enforce_csrf_checks=True), rows(), {}
     for one in ADDRESSES:
-        if one.name == "invitation":
+        if one.name in {"invitation", "unsubscribe"}:  # the link is the key
             continue
         answer = client.post(one.of(stock), GIVEN, headers={"origin": "https://evil.example"})
         if answer.status_code not in {403, 405}:
@@ -293,7 +301,9 @@ def test_a_method_that_a_page_does_not_know_does_nothing(world: World, stock: St
     for one in ADDRESSES:
         for method in METHODS:
             options = {} if method == "trace" else {"headers": {"X-HTTP-Method-Override": "POST"}}
-            answer = getattr(client, method)(one.of({**stock, "invitation.token": "x"}), **options)
+            answer = getattr(client, method)(
+                one.of({**stock, "invitation.token": "x", "unsubscribe.token": "x"}), **options
+            )
             if answer.status_code not in {403, 404, 405}:
                 wrong[one.name, method] = answer.status_code
         overridden = client.get(

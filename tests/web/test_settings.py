@@ -22,6 +22,10 @@ PROFILE = {
     "theme": "dark",
     "density": "dense",
     "notice_mails": "on",
+    "digest": "weekly",
+    "work_week": "sun-thu",
+    "works_from": "8",
+    "works_until": "16",
 }
 
 
@@ -36,6 +40,7 @@ def test_name_zone_looks_keys_and_mails_are_saved(world: World, enter: Enter):
         "dense",
     )
     assert user.notice_mails
+    assert (user.digest, user.work_week, user.works_from, user.works_until) == ("weekly", "sun-thu", 8, 16)
     assert not user.shortcuts
     page = client.get("/settings/").content.decode()
     assert 'data-theme="dark"' in page
@@ -43,7 +48,9 @@ def test_name_zone_looks_keys_and_mails_are_saved(world: World, enter: Enter):
     assert "data-shortcuts" not in page
 
 
-@pytest.mark.parametrize("wrong", [{"time_zone": "Mars/Base"}, {"theme": "pink"}, {"name": "x" * 121}])
+@pytest.mark.parametrize(
+    "wrong", [{"time_zone": "Mars/Base"}, {"theme": "pink"}, {"name": "x" * 121}, {"works_until": "8"}]
+)
 def test_a_mistake_is_told_and_the_rest_stays(wrong: dict[str, str], world: World, enter: Enter):
     answer = enter("viewer").post("/settings/", {**PROFILE, "name": "Kept", **wrong})
     assert answer.status_code == 422

@@ -21,7 +21,7 @@ from readiness.work import ROUNDS as READINESS_ROUNDS
 log = structlog.get_logger(__name__)
 ROUNDS = (*PROBE_ROUNDS, *READINESS_ROUNDS)
 #: At a time that is not now nobody outside is asked or told of it: what a machine answers today was not so then.
-OUTBOUND = {"host proofs looked for", "probes run", "anchors sent"}
+OUTBOUND = {"host proofs looked for", "probes run", "anchors sent", "reminders posted", "alerts taken back"}
 STILL = tuple(one for one in ROUNDS if one.name not in OUTBOUND)
 LIVE = (*BESIDES, *READINESS_ROUNDS)
 #: A drain that is still finding work after so many rounds is going in circles.

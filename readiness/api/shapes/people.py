@@ -65,6 +65,10 @@ class MeShown(Shown):
     density = serializers.ChoiceField(User.Density.values)
     shortcuts = serializers.BooleanField()
     notice_mails = serializers.BooleanField()
+    digest = serializers.ChoiceField(User.Digest.values)
+    work_week = serializers.ChoiceField(User.WorkWeek.values)
+    works_from = serializers.IntegerField()
+    works_until = serializers.IntegerField()
     memberships = PlaceShown(many=True)
     organisation_roles = serializers.ListField(child=serializers.ChoiceField(ORGANISATION))
     scopes = serializers.ListField(

@@ -2,6 +2,7 @@
 
 from readiness.audit.held.anchors import Anchors, AnchorTokens, Subscriptions, Webhooks
 from readiness.audit.held.catalogue import Dependencies, Endpoints, Environments, Services
+from readiness.audit.held.channels import TeamChannels
 from readiness.audit.held.checklists import Attachments, Checklists, Claims, Items
 from readiness.audit.held.credentials import Rotations, Secrets
 from readiness.audit.held.evidence import Pieces
@@ -30,6 +31,7 @@ TABLES: tuple[type[Table], ...] = (
     Pieces, Findings, FindingWaivers, IngestTokens, TrustedIdentities, ToolReports,
     Launches, Decisions, Badges, GateKeys,
     Obligations, Occurrences, CalendarFeeds, Secrets, Rotations,
+    TeamChannels,
     Erasures, Holds,
     Anchors, AnchorTokens, Subscriptions, Webhooks,
 )  # fmt: skip

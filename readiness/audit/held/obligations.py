@@ -15,7 +15,10 @@ _TERMS = ("zone", "lead_days", "grace_days", "escalation_days", "reviewer", "tol
 _SUBMITTED = {"submitted_by_id": None, "submitted_at": None, "statement": "", "evidence_id": None}
 _REVIEWED = {"reviewed_by_id": None, "reviewed_at": None, "review_reason": ""}
 _ASKED = {"skip_asked_by_id": None, "skip_asked_at": None, "skip_reason": ""}
-_MOVED = {"snoozed_until": None, "snoozed_reason": "", "rescheduled_reason": "", "smoothed_at": None}
+_MOVED = {
+    "acknowledged_by_id": None, "acknowledged_at": None,
+    "snoozed_until": None, "snoozed_reason": "", "rescheduled_reason": "", "smoothed_at": None,
+}  # fmt: skip
 
 
 class Obligations(Table):
@@ -166,6 +169,9 @@ class Occurrences(Table):
         reason = spoken(entry, opened, "reason")
         self.tell(entry.subject, snoozed_until=entry.text("until"), snoozed_reason=reason)
 
+    def _acknowledged(self, entry: Entry, _opened: Opened) -> None:
+        self.tell(entry.subject, acknowledged_by_id=by(entry), acknowledged_at=entry.at)
+
     def _rescheduled(self, entry: Entry, opened: Opened) -> None:
         self.tell(
             entry.subject,
@@ -195,6 +201,7 @@ class Occurrences(Table):
         events.OCCURRENCE_RETURNED: _reviewed("returned"),
         events.OCCURRENCE_CLOSED: _closed,
         events.OCCURRENCE_SNOOZED: _snoozed,
+        events.OCCURRENCE_ACKNOWLEDGED: _acknowledged,
         events.OCCURRENCE_RESCHEDULED: _rescheduled,
         events.SKIP_REQUESTED: _skip_asked,
         events.SKIP_WITHDRAWN: _not_asked,

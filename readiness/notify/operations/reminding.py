@@ -7,7 +7,6 @@ all that is open of one duty, is one message a person: the newest; older ones ar
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -16,51 +15,20 @@ from django.db.models import Q
 
 from readiness.notify.models import Notice
 from readiness.notify.operations.noting import MAIL
+from readiness.notify.reminders.digests import collect
 from readiness.notify.reminders.ladder import Ladder
+from readiness.notify.reminders.rows import Message, Missed, person_rows, tool_rows
 from readiness.notify.reminders.words import worded
 from readiness.obligations.models import Occurrence, Reminder
 from readiness.obligations.operations.heirs import adopt_orphans
 from readiness.obligations.operations.planning import living
 from readiness.obligations.operations.reminded import record_reminded
 from readiness.obligations.operations.rows import TO_DO
-from readiness.obligations.reminding import OWNER, Facts, Step, key_of, steps
+from readiness.obligations.reminding import Facts, steps
 from readiness.obligations.rules import zone_of
 from readiness.teams.models import User
 
-PORTAL = "portal"
 BATCH = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Missed:
-    """A step of an occurrence that nobody was told of yet."""
-
-    occurrence: Occurrence
-    step: Step
-
-    @property
-    def order(self) -> tuple[object, ...]:
-        """The newest last."""
-        return (*self.step.order, self.occurrence.due_on, self.occurrence.period_no)
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What one person is told of one duty: the newest of `told`, which is in order."""
-
-    person: User
-    because: str
-    told: Sequence[Missed]
-
-    @property
-    def newest(self) -> Missed:
-        """What goes out."""
-        return self.told[-1]
-
-    @property
-    def insisting(self) -> bool:
-        """Whether any of it goes up the ladder."""
-        return any(one.step.rung != OWNER for one in self.told)
 
 
 def plan_reminders(*, at: datetime, limit: int) -> int:
@@ -82,6 +50,7 @@ def facts_of(occurrence: Occurrence) -> Facts:
         grace_days=duty.grace_days,
         escalation_days=duty.escalation_days,
         snoozed_until=occurrence.snoozed_until,
+        again=occurrence.date_again,
     )
 
 
@@ -123,18 +92,18 @@ def _tell(missed: dict[UUID, list[Missed]], at: datetime) -> None:
     ladder = Ladder()
     messages = [message for some in missed.values() for message in _messages(some, ladder)]
     entries = _record(missed, at)
-    _fold_waiting(messages, at)
     notices = Notice.objects.bulk_create(
         [_notice(message, entries[message.newest.occurrence.pk], at) for message in messages], batch_size=500
     )
-    Reminder.objects.bulk_create(
-        [
-            row
-            for message, notice in zip(messages, notices, strict=True)
-            for row in _rows(message, notice, at)
-        ],
-        batch_size=1000,
-    )
+    rows = [
+        row
+        for message, notice in zip(messages, notices, strict=True)
+        for row in person_rows(message, notice, MAIL, at)
+    ]
+    rows += tool_rows(missed, at)
+    _fold_waiting(rows, at)
+    collect(rows, at)
+    Reminder.objects.bulk_create(rows, batch_size=1000)
 
 
 def _messages(missed: Iterable[Missed], ladder: Ladder) -> list[Message]:
@@ -158,14 +127,14 @@ def _record(missed: dict[UUID, list[Missed]], at: datetime) -> dict[UUID, int]:
     return dict(zip(found, record_reminded(due, at), strict=True))
 
 
-def _fold_waiting(messages: Sequence[Message], at: datetime) -> None:
-    """Older ones that could not be sent yet go out no more: those of the same duty to the same person."""
-    pairs = {(one.newest.occurrence.obligation_id, one.person.pk) for one in messages}
+def _fold_waiting(rows: Sequence[Reminder], at: datetime) -> None:
+    """Older ones that could not go out yet go out no more: those of the same duty to whom `rows` tell of it anew."""
+    anew = {(row.occurrence.obligation_id, row.recipient_id or row.tool_id) for row in rows}
     waiting = Reminder.objects.filter(
-        occurrence__obligation__in={duty for duty, _person in pairs}, state=Reminder.State.PLANNED
+        occurrence__obligation__in={duty for duty, _whom in anew}, state=Reminder.State.PLANNED
     )
-    found = waiting.values_list("pk", "occurrence__obligation_id", "recipient_id")
-    older = [pk for pk, duty, person in found if (duty, person) in pairs]
+    found = waiting.values_list("pk", "occurrence__obligation_id", "recipient_id", "tool_id")
+    older = [pk for pk, duty, person, tool in found if (duty, person or tool) in anew]
     # Not one that somebody is sending: it arrives.
     free = Q(lease_token__isnull=True) | Q(lease_until__lte=at)
     Reminder.objects.filter(free, pk__in=older, state=Reminder.State.PLANNED).update(
@@ -184,35 +153,4 @@ def _notice(message: Message, entry: int, at: datetime) -> Notice:
         because=message.because,
         path=path,
         created_at=at,
-    )
-
-
-def _rows(message: Message, notice: Notice, at: datetime) -> Iterable[Reminder]:
-    """In the portal it is told by being there; a mail goes out unless the person wants none and nobody insists."""
-    by_mail = message.insisting or message.person.notice_mails
-    for one in message.told:
-        newest = one is message.newest
-        in_portal = Reminder.State.SENT if newest else Reminder.State.FOLDED
-        yield _row(message, one, PORTAL, at, notice, in_portal)
-        if by_mail:
-            waits = Reminder.State.PLANNED if newest else Reminder.State.FOLDED
-            yield _row(message, one, MAIL, at, notice, waits)
-
-
-def _row(
-    message: Message, one: Missed, channel: str, at: datetime, notice: Notice, state: Reminder.State
-) -> Reminder:
-    return Reminder(
-        occurrence=one.occurrence,
-        step=one.step.name,
-        recipient=message.person,
-        channel=channel,
-        key=key_of(one.occurrence.pk, one.step.name, message.person.pk, channel),
-        insisting=message.insisting,
-        notice=notice,
-        state=state,
-        due_at=one.step.at,
-        planned_at=at,
-        next_try_at=at,
-        sent_at=at if state == Reminder.State.SENT else None,
     )

@@ -22,7 +22,7 @@ from readiness.anchors.events import ANCHOR_MADE
 from readiness.anchors.operations import note_mail
 from readiness.backoff import wait_after
 from readiness.notify.access import in_the_way
-from readiness.notify.mail import MailError, NoMailServerError, Postbox, is_permanent
+from readiness.notify.mail import MailError, NoMailServerError, Postbox, is_permanent, letter_for
 from readiness.notify.models import Delivery
 
 #: Longer than a whole run may take, so that nobody else takes up a mail which is being sent.
@@ -78,7 +78,7 @@ def _deliver(delivery: Delivery, postbox: Postbox, at: datetime) -> bool:
         _failed(delivery, "The last attempt broke off.", at, for_good=True)
         return True
     try:
-        postbox.send(delivery)
+        postbox.send(letter_for(delivery.notice, delivery.key))
     except NoMailServerError as error:
         _failed(delivery, f"The mail server cannot be reached: {error}", at)
         return False

@@ -31,6 +31,9 @@ def _text(occurrence: Occurrence, step: Step, folded: int, opening: str) -> str:
     if step.rung != OWNER:
         who = f"{duty.owner} has it" if duty.owner else "nobody has it but the team's leads"
         said.append(f"This is passed on to you because it is not done yet; {who}.")
+        if occurrence.acknowledged_by_id and occurrence.acknowledged_at:
+            seen = written_day(local_day(occurrence.acknowledged_at, zone_of(duty)))
+            said.append(f"{occurrence.acknowledged_by} has seen it ({seen}).")
     if occurrence.state == Occurrence.State.RETURNED:
         said.append("What was handed in was returned.")
     if duty.why:

@@ -1,4 +1,4 @@
-"""Later than planned: reminders stilled for a while, or another date. Both with a reason; the first date is kept."""
+"""Seen; or later than planned: reminders stilled for a while, or another date, with a reason. The first date stays."""
 
 from datetime import date, datetime, timedelta
 
@@ -9,7 +9,7 @@ from readiness.ledger.canonical import stamp
 from readiness.obligations import events
 from readiness.obligations.dates import dates_on
 from readiness.obligations.instants import local_day
-from readiness.obligations.models import Occurrence
+from readiness.obligations.models import Occurrence, Reminder
 from readiness.obligations.operations.rows import hold_occurrence, tell
 from readiness.obligations.operations.stilling import still
 from readiness.obligations.rules import zone_of
@@ -46,6 +46,24 @@ def snooze_occurrence(
 
 
 @transaction.atomic
+def acknowledge_occurrence(*, occurrence: Occurrence, actor: Actor, at: datetime) -> Occurrence:
+    """Say that one has seen it: reminders to its owner that wait go out no more. It stays to be done, and later
+    reminders come.
+
+    The same person is recorded once, until somebody else says so. Raises `OccurrenceFinished`.
+    """
+    row = hold_occurrence(actor, Action.DO_DUTY, occurrence)
+    who = person(actor)
+    if row.acknowledged_by_id == who.pk:
+        return row
+    row.acknowledged_by, row.acknowledged_at = who, at
+    row.save(update_fields=["acknowledged_by", "acknowledged_at"])
+    still(row, "Somebody has seen it.", owners_only=True)
+    tell(events.OCCURRENCE_ACKNOWLEDGED, row, actor, at)
+    return row
+
+
+@transaction.atomic
 def reschedule_occurrence(
     *, occurrence: Occurrence, due_on: date, reason: str, actor: Actor, at: datetime, smoothing: bool = False
 ) -> Occurrence:
@@ -67,9 +85,17 @@ def reschedule_occurrence(
     before, dates = row.due_on, dates_on(row.obligation, due_on, zone)
     row.due_on, row.due_at, row.late_at = dates.due_on, dates.due_at, dates.late_at
     row.rescheduled_reason, row.smoothed_at = reason, at if smoothing else None
-    row.next_step_at = row.opened_at and at
+    row.date_again, row.next_step_at = _told_before(row), row.opened_at and at
     row.save(
-        update_fields=["due_on", "due_at", "late_at", "rescheduled_reason", "smoothed_at", "next_step_at"]
+        update_fields=[
+            "due_on",
+            "due_at",
+            "late_at",
+            "rescheduled_reason",
+            "smoothed_at",
+            "date_again",
+            "next_step_at",
+        ]
     )
     still(row, "It has another date.")
     tell(
@@ -87,3 +113,9 @@ def reschedule_occurrence(
         private={"reason": reason},
     )
     return row
+
+
+def _told_before(row: Occurrence) -> int:
+    """How often somebody was told of it under the date that it has now: each time has steps of its own."""
+    named = Reminder.objects.filter(occurrence=row, step__startswith=row.due_on.isoformat())
+    return len({step.partition("/")[0] for step in named.values_list("step", flat=True)})

@@ -23,7 +23,10 @@ from readiness.teams.operations.locks import lock_administrators, lock_person, l
 from readiness.teams.operations.organisation import LastAdministrator, is_last, open_admin
 from readiness.teams.roles import Role
 
-PROFILE = ("name", "time_zone", "theme", "density", "shortcuts", "notice_mails")
+PROFILE = (
+    "name", "time_zone", "theme", "density", "shortcuts", "notice_mails", "digest",
+    "work_week", "works_from", "works_until",
+)  # fmt: skip
 
 
 class PersonExists(AlreadyDecided):
@@ -96,6 +99,9 @@ def edit_profile(*, user: User, actor: Actor, at: datetime, **changes: Any) -> U
     problems = Problems()
     values = _read_profile(changes, problems)
     problems.refuse_any()
+    if values.get("works_from", held.works_from) >= values.get("works_until", held.works_until):
+        problems.add("works_until", "Work ends after it begins, on the same day.")
+        problems.refuse_any()
     changed = sorted(field for field, value in values.items() if getattr(held, field) != value)
     if not changed:
         return held
@@ -197,6 +203,14 @@ def _end_sessions(person: User, at: datetime) -> None:
             session.delete()
 
 
+_CHOICES = {
+    "theme": User.Theme,
+    "density": User.Density,
+    "digest": User.Digest,
+    "work_week": User.WorkWeek,
+}
+
+
 def _read_profile(changes: Mapping[str, Any], problems: Problems) -> dict[str, Any]:
     for unknown in sorted(set(changes) - set(PROFILE)):
         problems.add(unknown, "This is not something that can be set.")
@@ -205,10 +219,13 @@ def _read_profile(changes: Mapping[str, Any], problems: Problems) -> dict[str, A
         values["name"] = problems.one_line("name", values["name"], longest=120)
     if "time_zone" in values and values["time_zone"] not in zoneinfo.available_timezones():
         problems.add("time_zone", "Choose a time zone such as Europe/London.")
-    for field, choices in (("theme", User.Theme), ("density", User.Density)):
+    for field, choices in _CHOICES.items():
         if field in values and values[field] not in choices.values:
             problems.add(field, f"Choose one of {', '.join(choices.values)}.")
     for field in ("shortcuts", "notice_mails"):
         if field in values and not isinstance(values[field], bool):
             problems.add(field, "Choose yes or no.")
+    for field, first, last in (("works_from", 0, 23), ("works_until", 1, 24)):
+        if field in values and not (type(values[field]) is int and first <= values[field] <= last):
+            problems.add(field, f"A whole hour from {first} to {last}.")
     return values

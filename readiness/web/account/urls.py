@@ -1,11 +1,12 @@
 """Addresses of one's own settings."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from readiness.web.account import calendars, confirming, profile, tokens
+from readiness.web.account import calendars, confirming, profile, tokens, unsubscribing
 
 urlpatterns = [
     path("settings/", profile.settings, name="settings"),
+    re_path(r"^unsubscribe/(?P<token>[A-Za-z0-9_:.-]+)/$", unsubscribing.unsubscribe, name="unsubscribe"),
     path("settings/confirm", confirming.confirm, name="confirm"),
     path("settings/tokens/", tokens.tokens, name="tokens"),
     path("settings/tokens/new", tokens.token_new, name="token-new"),

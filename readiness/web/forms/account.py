@@ -56,6 +56,21 @@ class ProfileForm(forms.Form):
         required=False,
         help_text="Notices in the portal come either way.",
     )
+    digest = forms.ChoiceField(
+        label="Reminders of duties",
+        choices=User.Digest.choices,
+        widget=forms.RadioSelect,
+        help_text="What is overdue and passed on to you comes by itself, always.",
+    )
+    work_week = forms.ChoiceField(
+        label="You work", choices=User.WorkWeek.choices, help_text="The one mail comes when your work begins."
+    )
+    works_from = forms.TypedChoiceField(
+        label="From", coerce=int, choices=[(n, f"{n:02}:00") for n in range(24)]
+    )
+    works_until = forms.TypedChoiceField(
+        label="Until", coerce=int, choices=[(n, f"{n:02}:00") for n in range(1, 25)]
+    )
 
 
 class TokenForm(forms.Form):

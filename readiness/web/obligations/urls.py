@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from readiness.web.obligations import (
+    answer,
     calendar,
     changing,
     doing,
@@ -26,6 +27,11 @@ urlpatterns = [
     path("obligations/<uuid:pk>/hand-over", changing.obligation_hand_over, name="obligation-hand-over"),
     path("obligations/<uuid:pk>/end", changing.obligation_end, name="obligation-end"),
     path("obligations/due/<uuid:pk>/", occurrence.occurrence, name="occurrence"),
+    re_path(
+        r"^obligations/answer/(?P<token>[A-Za-z0-9_:.-]+)/$",
+        answer.occurrence_answer,
+        name="occurrence-answer",
+    ),
     path("obligations/due/<uuid:pk>/submit", doing.occurrence_submit, name="occurrence-submit"),
     path("obligations/due/<uuid:pk>/review", doing.occurrence_review, name="occurrence-review"),
     path("obligations/due/<uuid:pk>/snooze", doing.occurrence_snooze, name="occurrence-snooze"),

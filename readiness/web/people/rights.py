@@ -47,6 +47,7 @@ WORDS: dict[Action, str] = {
     Action.ROTATE_SECRET: "Record that a secret was rotated",
     Action.RETIRE_SECRET: "Take a secret off the register",
     Action.SMOOTH_DUTIES: "Spread what is due on crowded days over the days around",
+    Action.MANAGE_CHANNELS: "Have reminders of duties posted to the team's tools",
     Action.REQUEST_LAUNCH: "Ask for a launch",
     Action.SIGN_AS_LEAD: "Sign off a launch as team lead",
     Action.SIGN_AS_SECURITY: "Sign off a launch as security reviewer",

@@ -77,6 +77,7 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
         "keeps_people": keeps,
         "may_invite": Action.INVITE_MEMBER in allowed and not found.archived_at,
         "may_edit": Action.EDIT_TEAM in allowed and not found.archived_at,
+        "has_channels": Action.MANAGE_CHANNELS in allowed,
         "may_archive": Action.ARCHIVE_TEAM in allowed,
         "may_create_service": Action.CREATE_SERVICE in allowed and not found.archived_at,
         "service_rows": outlook(services, limit=SERVICES_SHOWN),

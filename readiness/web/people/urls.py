@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from readiness.web.people import invitation, members, organisation, teams
+from readiness.web.people import channels, invitation, members, organisation, teams
 
 urlpatterns = [
     path("teams/", teams.teams, name="teams"),
@@ -12,6 +12,14 @@ urlpatterns = [
     path("teams/<slug:slug>/leave", teams.team_leave, name="team-leave"),
     path("teams/<slug:slug>/archive", teams.team_archive, name="team-archive"),
     path("teams/<slug:slug>/restore", teams.team_restore, name="team-restore"),
+    path("teams/<slug:slug>/channels", channels.team_channels, name="team-channels"),
+    path("teams/<slug:slug>/channels/new", channels.team_channel_new, name="team-channel-new"),
+    path("teams/<slug:slug>/channels/<uuid:pk>/try", channels.team_channel_try, name="team-channel-try"),
+    path(
+        "teams/<slug:slug>/channels/<uuid:pk>/remove",
+        channels.team_channel_remove,
+        name="team-channel-remove",
+    ),
     path("teams/<slug:slug>/invite", members.team_invite, name="team-invite"),
     path("teams/<slug:slug>/people/<uuid:pk>/role", members.member_change, name="member-change"),
     path("teams/<slug:slug>/people/<uuid:pk>/remove", members.member_remove, name="member-remove"),

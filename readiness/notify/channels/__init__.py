@@ -1,0 +1,1 @@
+"""The ways to a team's own tools. A new one is a file: `TITLE`, `NEEDS_TOKEN`, `request`, and `resolve`."""

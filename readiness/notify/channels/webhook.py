@@ -1,0 +1,38 @@
+"""Any receiver that checks a signature: Standard Webhooks (standardwebhooks.com)."""
+
+import base64
+import hashlib
+import hmac
+from dataclasses import replace
+
+from readiness.ledger.canonical import stamp
+from readiness.notify.channel import Address, Request, Word, as_json
+
+TITLE, NEEDS_TOKEN = "Signed webhook", False
+KIND = "obligations.occurrence.reminded"
+
+
+def request(word: Word, address: Address) -> Request:
+    """`webhook-id` is the reminder's key; the signature covers id, time and body."""
+    data = {
+        "due": word.due_on,
+        "link": word.link,
+        "overdue": word.overdue,
+        "service": word.service,
+        "step": word.step,
+        "subject": word.subject,
+        "team": word.team,
+        "text": word.text,
+        "to": word.rung,
+    }
+    plain = as_json({"type": KIND, "timestamp": stamp(word.at), "data": data})
+    seconds = str(int(word.at.timestamp()))
+    signed = f"{word.key}.{seconds}.".encode() + plain.body
+    signature = base64.b64encode(hmac.new(address.signing_key, signed, hashlib.sha256).digest()).decode()
+    headers = {"webhook-id": word.key, "webhook-timestamp": seconds, "webhook-signature": f"v1,{signature}"}
+    return replace(plain, headers={**plain.headers, **headers})
+
+
+def resolve(_key: str, _address: Address) -> Request | None:
+    """A receiver is told of each step; that something is done stands in the portal."""
+    return None
