@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from readiness.audit.told import told_of
 from readiness.audit.words import Told, tell
 from readiness.catalog.spreadsheet.cells import line
 from readiness.ledger.canonical import stamp
@@ -22,9 +23,13 @@ def as_csv(entries: Sequence[LedgerEntry]) -> Iterator[str]:
 
 
 def as_json(entries: Sequence[LedgerEntry]) -> Iterator[str]:
-    """One object a line; `body` is the text whose bytes were hashed."""
+    """One object a line; `body` is the text whose bytes were hashed, `told` whom it was told to, with every attempt."""
+    data = {one.pk: json.loads(bytes(one.body))["data"] for one in entries}
+    to_whom = told_of(entries, data)
     for one in tell(entries):
         told = {**_told(one), "body": bytes(one.entry.body).decode()}
+        if one.entry.pk in to_whom:
+            told["told"] = to_whom[one.entry.pk]
         yield json.dumps(told, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
