@@ -5,7 +5,7 @@
 3. up the ladder, each rung so many days after that: the team's leads, the security reviewers, the administrators
 
 Each at the duty's time of day in its zone. The due date is part of a step's name, so that another date has steps of
-its own. While reminders are stilled the owner's wait; the ladder does not.
+its own; not of the end of a snooze, which comes once. While reminders are stilled the owner's wait, not the ladder.
 """
 
 import hashlib
@@ -78,7 +78,7 @@ def key_of(occurrence: UUID, step: str, recipient: UUID, channel: str) -> str:
 def _steps(facts: Facts) -> Iterator[Step]:
     if facts.snoozed_until is not None:
         # First, so that it stands for all that was stilled; it is heard of again even where no step was missed.
-        yield Step(facts.snoozed_until, OWNER, f"{facts.named}/stilled-{facts.snoozed_until:%Y%m%d%H%M}")
+        yield Step(facts.snoozed_until, OWNER, f"stilled-{facts.snoozed_until:%Y%m%d%H%M}")
     for days in sorted({0, *facts.lead_days}):
         yield _owners(facts, -days, f"before-{days}" if days else "due")
     late = facts.grace_days + 1

@@ -67,8 +67,9 @@ def acknowledge_occurrence(*, occurrence: Occurrence, actor: Actor, at: datetime
 def reschedule_occurrence(
     *, occurrence: Occurrence, due_on: date, reason: str, actor: Actor, at: datetime, smoothing: bool = False
 ) -> Occurrence:
-    """Another due date, not past and at most a year from the first. It opens when it was to; whether it was on time
-    is still measured by the first date. `smoothing` notes that a smoothing moved it, which may be taken back.
+    """Another due date, not past and at most a year from the first. It opens when it was to, or earlier where the new
+    date asks for it; whether it was on time is still measured by the first date. `smoothing` notes that a smoothing
+    moved it, which may be taken back.
 
     Raises `Invalid`, `OccurrenceFinished`.
     """
@@ -84,11 +85,14 @@ def reschedule_occurrence(
     problems.refuse_any()
     before, dates = row.due_on, dates_on(row.obligation, due_on, zone)
     row.due_on, row.due_at, row.late_at = dates.due_on, dates.due_at, dates.late_at
+    if row.state == Occurrence.State.PLANNED:
+        row.opens_at = min(row.opens_at, dates.opens_at)
     row.rescheduled_reason, row.smoothed_at = reason, at if smoothing else None
     row.date_again, row.next_step_at = _told_before(row), row.opened_at and at
     row.save(
         update_fields=[
             "due_on",
+            "opens_at",
             "due_at",
             "late_at",
             "rescheduled_reason",

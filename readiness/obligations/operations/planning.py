@@ -15,11 +15,11 @@ from django.db.models import Q, QuerySet
 from readiness.ledger.canonical import stamp
 from readiness.ledger.operations import drafted, record_all
 from readiness.obligations import events, queries
-from readiness.obligations.dates import Dates, Done, upcoming
+from readiness.obligations.dates import Dates, Done, dates_on, upcoming
 from readiness.obligations.models import Obligation, Occurrence
 from readiness.obligations.operations.heirs import adopt_orphans
 from readiness.obligations.operations.rows import UNFINISHED, entry_of
-from readiness.obligations.rules import rules_digest
+from readiness.obligations.rules import rules_digest, zone_of
 from readiness.teams.actors import SYSTEM
 
 log = structlog.get_logger(__name__)
@@ -130,11 +130,13 @@ def _occurrence(obligation: Obligation, number: int, dates: Dates) -> Occurrence
 
 
 def _with(row: Occurrence, obligation: Obligation, dates: Dates) -> Occurrence:
-    row.opens_at, row.original_due_on, row.original_late_at = dates.opens_at, dates.due_on, dates.late_at
-    if not row.rescheduled_reason:
-        if row.due_on not in {None, dates.due_on}:
-            row.replanned = (row.replanned or 0) + 1
-        row.due_on, row.due_at, row.late_at = dates.due_on, dates.due_at, dates.late_at
+    row.original_due_on, row.original_late_at = dates.due_on, dates.late_at
+    # What was moved keeps its own date, and opens early enough for it.
+    own = dates_on(obligation, row.due_on, zone_of(obligation)) if row.rescheduled_reason else dates
+    if row.due_on not in {None, own.due_on}:
+        row.replanned = (row.replanned or 0) + 1
+    row.opens_at = min(dates.opens_at, own.opens_at)
+    row.due_on, row.due_at, row.late_at = own.due_on, own.due_at, own.late_at
     row.needs_evidence, row.reviewer = obligation.needs_evidence, obligation.reviewer
     return row
 
