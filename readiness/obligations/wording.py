@@ -71,8 +71,8 @@ def _place(cadence: Cadence) -> int:
 
 
 def step_in_words(step: str) -> str:
-    """Why somebody was told, from the name of a step, such as "2026-03-15/before-7"."""
-    name = step.partition("/")[2]
+    """Why somebody was told, from the name of a step, such as "2026-03-15/before-7" or "stilled-202603150800"."""
+    name = step.rpartition("/")[2]
     if name.startswith("before-"):
         days = name.removeprefix("before-")
         return f"{days} day{'' if days == '1' else 's'} before it was due"

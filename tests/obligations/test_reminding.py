@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from readiness.obligations.instants import instant
 from readiness.obligations.reminding import LADDER, OWNER, Facts, key_of, steps
+from readiness.obligations.wording import step_in_words
 
 ZONES = sorted(available_timezones())
 BERLIN = Facts(
@@ -104,3 +105,12 @@ def test_a_key_is_stable_and_tells_every_part_apart():
         key_of(one, "2026-03-29/due", other, "portal"),
     }
     assert len(others - {key}) == 4
+
+
+def test_every_step_has_words_of_its_own():
+    named = ("2026-03-15/before-1", "2026-03-15(2)/due", "2026-03-15/overdue", "2026-03-15/lead", "2026-03-15/reviewer",
+             "2026-03-15/administrator", "stilled-202603150800")  # fmt: skip
+    said = [step_in_words(step) for step in named]
+    assert said[0] == "1 day before it was due"
+    assert said[-1] == "When its snooze ended"
+    assert len(set(said) - {"Reminder"}) == len(named)
