@@ -186,7 +186,9 @@ def _calendar(lead: User) -> tuple[CalendarFeed, str]:
 
 
 def _webhook(person: User) -> UUID:
-    row = CheckpointWebhook.objects.create(url="https://hold.example.org/", added_by=person, added_at=now())
+    row = CheckpointWebhook.objects.create(
+        url="https://hold.example.org/", place=1, added_by=person, added_at=now()
+    )
     return row.pk
 
 
@@ -259,7 +261,7 @@ _BY_START: dict[str, Callable[[Service, User], dict[str, Any]]] = {
     "unsubscribe": lambda _service, lead: {"token": unsubscribe_token(lead)},
     "obligation": _pk(lambda service, _lead: _due(service).obligation),
     "occurrence": _pk(lambda service, _lead: _due(service)),
-    "secret": _pk(lambda service, _lead: Secret.objects.filter(service=service).first()),
+    "secret": _pk(lambda service, _lead: Secret.objects.filter(service__team=service.team).first()),
     "openid_connect": lambda _service, _lead: {"provider_id": "sso"},
     "person": lambda service, lead: {**_token(service, lead), "pk": lead.pk},
     "probes:may": lambda _service, _lead: {},
