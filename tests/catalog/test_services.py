@@ -287,7 +287,7 @@ def test_each_change_is_recorded_once_with_names_only_committed_to(world: World)
         events.SERVICE_RETIRED,
         events.SERVICE_TRANSFERRED,
     ]
-    entries = LedgerEntry.objects.filter(pk__gt=before)
+    entries = LedgerEntry.objects.filter(pk__gt=before).order_by("pk")
     bodies = b"".join(bytes(entry.body) for entry in entries)
     for word in (b"Canary", b"canary", b"Kanarie", b"Sings"):
         assert word not in bodies
