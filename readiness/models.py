@@ -33,7 +33,7 @@ from readiness.ledger.models import (
     LedgerKey,
     LedgerNode,
 )
-from readiness.monitoring.models import ReceivedAlert
+from readiness.monitoring.models import MetricRollup, MetricSample, MetricSeries, ReceivedAlert
 from readiness.notify.models import Delivery, NotedEntry, Notice
 from readiness.obligations.models import (
     CalendarFeed,
@@ -96,6 +96,9 @@ __all__ = [
     "LedgerNode",
     "LegalHold",
     "Membership",
+    "MetricRollup",
+    "MetricSample",
+    "MetricSeries",
     "NotApplicable",
     "NotedEntry",
     "Notice",

@@ -54,6 +54,7 @@ DATABASE_FREE = (
     "tests/ledger/test_verifier_pdf.py",
     "tests/credentials/test_ageing.py",
     "tests/credentials/test_telltale.py",
+    "tests/monitoring/test_buckets.py",
     "tests/obligations/test_cadence.py",
     "tests/obligations/test_foretelling.py",
     "tests/obligations/test_ics.py",

@@ -20,7 +20,9 @@ class Group(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One metric. `unit` is what one step of its number means: a ratio of 1, seconds, a count."""
+    """One metric. `unit` is what one step of its number means: a ratio of 1, seconds, a count. `statistics` are the
+    numbers that it is told by: of most there is one, without a name.
+    """
 
     key: str
     title: str
@@ -28,6 +30,11 @@ class Metric:
     unit: str
     series: str
     expression: str
+    statistics: tuple[str, ...] = ("",)
+
+
+#: Statistic of the response time -> the share of the requests that were as fast.
+QUANTILES = {"p50": "0.5", "p95": "0.95", "p99": "0.99"}
 
 
 def _requests(matchers: str = "") -> str:
@@ -50,7 +57,7 @@ METRICS = (
     ),
     Metric(
         "response_time", "Response time (p50, p95, p99)", _A, "seconds",
-        "http_request_duration_seconds_bucket{{selector}}", _quantile("0.95"),
+        "http_request_duration_seconds_bucket{{selector}}", _quantile("0.95"), tuple(QUANTILES),
     ),
     Metric(
         "throughput", "Request throughput", _A, "requests per minute", "http_requests_total{{selector}}",
@@ -88,6 +95,9 @@ METRICS = (
         "avg(user_retention_ratio{{selector}})",
     ),
 )  # fmt: skip
+
+#: Key -> metric.
+BY_KEY = {metric.key: metric for metric in METRICS}
 
 
 def selected(text: str, selector: str) -> str:

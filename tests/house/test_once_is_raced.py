@@ -21,6 +21,10 @@ DUTIES = "tests/obligations/test_races.py::test_"
 SECRETS = "tests/credentials/test_races.py::test_"
 RACED = {
     "received_alert_once": "tests/monitoring/test_alerts.py::test_members_of_a_cluster_that_deliver_at_once_are_one",
+    **dict.fromkeys(
+        ("metric_series_once", "metric_sample_once", "metric_rollup_once"),
+        "tests/monitoring/test_sample_races.py::test_eight_who_tell_the_same_at_once_are_kept_once",
+    ),
     "ledger_entry_seq_once": SEALING + "many_sequencers_at_once_give_each_place_once",
     "ledger_node_once": SEALING + "many_sequencers_at_once_give_each_place_once",
     "ledger_checkpoint_size_once": SEALING + "many_sequencers_at_once_give_each_place_once",

@@ -107,6 +107,7 @@ WORK = {
     portal.KeptAnswer, portal.AnchorErrand, portal.WaiverWarning, portal.FindingWaiverWarning,
     portal.Digest,
     portal.Reminder,
+    *(portal.MetricSeries, portal.MetricSample, portal.MetricRollup),
 }  # fmt: skip
 #: Struck out by an operation, erased, pruned.
 MAY_GO = {
