@@ -1,0 +1,23 @@
+"""Sixty days of twenty duties, with workers that die, outages, clocks that jump and people who act: what was told is
+what the documents say, no more and no less. A whole year of two hundred: `python -m benchmarks.year`.
+"""
+
+import pytest
+
+from tests.notify.year.stage import HOLIDAYS
+from tests.notify.year.walk import Walk
+
+
+@pytest.fixture
+def rules(settings):
+    settings.EMAIL_BACKEND = "tests.notify.year.faults.Sink"
+    settings.HOLIDAYS = ",".join(HOLIDAYS)
+    settings.NOTICE_ATTEMPTS = 100
+
+
+def test_what_is_told_in_sixty_days_is_what_the_model_says(db, rules):
+    walk = Walk(seed=3, duties=20, hours=60 * 24, stride=5, busy=1)
+    walk.run()
+    assert walk.stage.differences() == []
+    assert walk.counts.killed > 50
+    assert len(walk.model.mailed) > 100
