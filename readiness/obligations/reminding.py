@@ -66,6 +66,12 @@ def steps(facts: Facts) -> tuple[Step, ...]:
     return tuple(sorted(found.values(), key=lambda step: step.order))
 
 
+def rung_of(name: str) -> str:
+    """The rung of a step, by its name."""
+    last = name.rpartition("/")[2]
+    return last if last in LADDER else OWNER
+
+
 def key_of(occurrence: UUID, step: str, recipient: UUID, channel: str) -> str:
     """The name under which one reminder goes out, at every attempt: what, to whom, by which way.
 

@@ -41,7 +41,7 @@ class Told:
 def last_told(occurrences: Collection[UUID]) -> dict[UUID, LastTold]:
     """Of each occurrence that anybody was told of, the newest reminder; in one query."""
     said = Reminder.objects.filter(occurrence__in=occurrences, state__in=_SAID).select_related(
-        "recipient", "tool"
+        "recipient", "tool", "folded_into"
     )
     found: dict[UUID, list[Reminder]] = {}
     for one in said.order_by(Coalesce("sent_at", "planned_at").desc(), "channel", "pk"):
@@ -54,7 +54,9 @@ def last_told(occurrences: Collection[UUID]) -> dict[UUID, LastTold]:
 
 def told_of(occurrence: Occurrence, most: int) -> list[Told]:
     """The reminders of an occurrence, the newest first."""
-    rows = occurrence.reminders.select_related("recipient", "tool").order_by("-due_at", "channel", "pk")
+    rows = occurrence.reminders.select_related("recipient", "tool", "folded_into").order_by(
+        "-due_at", "channel", "pk"
+    )
     return [
         Told(
             who=_who(one),
@@ -70,8 +72,9 @@ def told_of(occurrence: Occurrence, most: int) -> list[Told]:
 
 
 def _told_at(one: Reminder) -> datetime:
-    """When it went out; what is folded was told together with a later one, as both were planned."""
-    return one.sent_at or one.planned_at
+    """When it went out; what is folded was told together with a later one."""
+    later = one.folded_into
+    return one.sent_at or (later and later.sent_at) or one.planned_at
 
 
 def _who(one: Reminder) -> str:

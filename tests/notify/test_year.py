@@ -15,9 +15,10 @@ def rules(settings):
     settings.NOTICE_ATTEMPTS = 100
 
 
+@pytest.mark.slow
 def test_what_is_told_in_sixty_days_is_what_the_model_says(db, rules):
-    walk = Walk(seed=3, duties=20, hours=60 * 24, stride=5, busy=1)
+    walk = Walk(seed=3, duties=20, hours=60 * 24, stride=10, busy=1.5)
     walk.run()
     assert walk.stage.differences() == []
-    assert walk.counts.killed > 50
-    assert len(walk.model.mailed) > 100
+    assert walk.counts.killed > 20
+    assert len(walk.model.mailed) > 40

@@ -23,6 +23,7 @@ from readiness.notify.operations.leasing import (
     end,
 )
 from readiness.notify.reminders.digests import not_before
+from readiness.notify.reminders.words import notice_of
 from readiness.obligations.models import Digest, Reminder
 
 
@@ -85,7 +86,7 @@ def _left(digest: Digest) -> list[Reminder]:
     )
     kept = []
     for line in rows.order_by("occurrence__due_on", "pk"):
-        assert line.notice is not None  # what is mailed has words
+        line.notice = notice_of(line)
         if reason := over(line) or in_the_way(line.notice):
             waiting = Reminder.objects.filter(pk=line.pk, state=Reminder.State.PLANNED)
             waiting.update(state=Reminder.State.CANCELLED, last_error=reason)

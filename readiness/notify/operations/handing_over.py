@@ -25,6 +25,7 @@ from readiness.notify.operations.leasing import (
     sent,
 )
 from readiness.notify.operations.noting import MAIL
+from readiness.notify.reminders.words import notice_of
 from readiness.obligations.models import Reminder
 from readiness.obligations.operations.planning import living
 
@@ -56,8 +57,7 @@ def send_reminders(*, at: datetime, limit: int) -> int:
 
 def _hand_over(reminder: Reminder, postbox: Postbox, at: datetime) -> bool:
     """One leased reminder, to its end; False when no other can go out now either."""
-    notice = reminder.notice
-    assert notice is not None  # what is mailed has words
+    notice = notice_of(reminder)
     reason = over(reminder) or in_the_way(notice, insisting=reminder.insisting)
     if reason:
         end(reminder, state=Reminder.State.CANCELLED, last_error=reason)

@@ -24,10 +24,10 @@ from readiness.notify.operations.leasing import (
     pause,
     sent,
 )
-from readiness.notify.reminders.words import worded
+from readiness.notify.reminders.words import words_of
 from readiness.obligations.models import Obligation, Occurrence, Reminder, TeamChannel
 from readiness.obligations.operations.channels import disable_channel
-from readiness.obligations.reminding import LADDER, OWNER, Step
+from readiness.obligations.reminding import rung_of
 from readiness.obligations.sealed import opened, signing_key
 from readiness.outbound import NotDelivered, client
 
@@ -131,11 +131,7 @@ def word_of(reminder: Reminder, at: datetime) -> Word:
     """What a tool is told: in the words of when it was planned, the same at every attempt."""
     occurrence = reminder.occurrence
     duty: Obligation = occurrence.obligation
-    named = reminder.step.rpartition("/")[2]
-    rung = named if named in LADDER else OWNER
-    subject, text, path = worded(
-        occurrence, Step(reminder.due_at, rung, reminder.step), 0, reminder.planned_at
-    )
+    subject, text, path = words_of(reminder)
     return Word(
         key=reminder.key,
         subject=subject,
@@ -143,8 +139,8 @@ def word_of(reminder: Reminder, at: datetime) -> Word:
         link=settings.BASE_URL + path,
         service=duty.service.name,
         team=duty.service.team.name,
-        rung=rung,
-        step=named,
+        rung=rung_of(reminder.step),
+        step=reminder.step.rpartition("/")[2],
         due_on=occurrence.due_on.isoformat(),
         overdue=reminder.planned_at >= occurrence.late_at,
         at=at,

@@ -128,18 +128,29 @@ def _record(missed: dict[UUID, list[Missed]], at: datetime) -> dict[UUID, int]:
 
 
 def _fold_waiting(rows: Sequence[Reminder], at: datetime) -> None:
-    """Older ones that could not go out yet go out no more: those of the same duty to whom `rows` tell of it anew."""
-    anew = {(row.occurrence.obligation_id, row.recipient_id or row.tool_id) for row in rows}
-    waiting = Reminder.objects.filter(
-        occurrence__obligation__in={duty for duty, _whom in anew}, state=Reminder.State.PLANNED
-    )
-    found = waiting.values_list("pk", "occurrence__obligation_id", "recipient_id", "tool_id")
-    older = [pk for pk, duty, person, tool in found if (duty, person or tool) in anew]
+    """Older ones that could not go out yet go out no more: those of the same duty that `rows` tell of anew, to the
+    same person or tool by the same way. What insisted goes on insisting.
+    """
+    anew = {_whom(row): row for row in rows if row.state == Reminder.State.PLANNED}
     # Not one that somebody is sending: it arrives.
     free = Q(lease_token__isnull=True) | Q(lease_until__lte=at)
-    Reminder.objects.filter(free, pk__in=older, state=Reminder.State.PLANNED).update(
-        state=Reminder.State.FOLDED
-    )
+    waiting = Reminder.objects.filter(
+        free, occurrence__obligation__in={duty for duty, *_rest in anew}, state=Reminder.State.PLANNED
+    ).select_related("occurrence__obligation")
+    into = {}
+    for older in waiting.select_for_update(of=("self",)).order_by("pk"):
+        if newer := anew.get(_whom(older)):
+            into[older.pk] = newer
+            newer.insisting = newer.insisting or older.insisting
+    held = Q(pk__in=into) | Q(folded_into__in=into, state=Reminder.State.FOLDED)
+    folded = list(Reminder.objects.filter(held))
+    for row in folded:
+        row.state, row.folded_into = Reminder.State.FOLDED, into[row.folded_into_id or row.pk]
+    Reminder.objects.bulk_update(folded, ["state", "folded_into"], batch_size=500)
+
+
+def _whom(row: Reminder) -> tuple[UUID, UUID | None, str]:
+    return row.occurrence.obligation_id, row.recipient_id or row.tool_id, row.channel
 
 
 def _notice(message: Message, entry: int, at: datetime) -> Notice:

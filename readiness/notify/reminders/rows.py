@@ -52,16 +52,13 @@ class Message:
 def person_rows(message: Message, notice: Notice, mail: str, at: datetime) -> Iterable[Reminder]:
     """In the portal it is told by being there; a mail goes out unless the person wants none and nobody insists."""
     person = message.person
-    ways = [PORTAL, mail] if message.insisting or person.notice_mails else [PORTAL]
-    for one in message.told:
-        for way in ways:
-            row = _row(one, person.pk, way, at)
+    for way in [PORTAL, mail] if message.insisting or person.notice_mails else [PORTAL]:
+        rows = [_row(one, person.pk, way, at) for one in message.told]
+        for row in rows:
             row.recipient, row.notice, row.insisting = person, notice, message.insisting
-            if one is not message.newest:
-                row.state = State.FOLDED
-            elif way == PORTAL:
-                row.state, row.sent_at = State.SENT, at
-            yield row
+        if way == PORTAL:
+            rows[-1].state, rows[-1].sent_at = State.SENT, at
+        yield from _folded(rows)
 
 
 def tool_rows(missed: Mapping[UUID, Sequence[Missed]], at: datetime) -> Iterable[Reminder]:
@@ -72,12 +69,18 @@ def tool_rows(missed: Mapping[UUID, Sequence[Missed]], at: datetime) -> Iterable
             heard = [
                 one for one in some if tool.kind not in ALERTING or one.step.at >= one.occurrence.late_at
             ]
-            for one in heard:
-                row = _row(one, tool.pk, tool.kind, at)
+            rows = [_row(one, tool.pk, tool.kind, at) for one in heard]
+            for one, row in zip(heard, rows, strict=True):
                 row.tool, row.insisting = tool, one.step.rung != OWNER
-                if one is not heard[-1]:
-                    row.state = State.FOLDED
-                yield row
+            yield from _folded(rows)
+
+
+def _folded(rows: Sequence[Reminder]) -> Iterable[Reminder]:
+    """All but the newest, the last, into it, which comes first: the others name it."""
+    for row in reversed(rows):
+        if row is not rows[-1]:
+            row.state, row.folded_into = State.FOLDED, rows[-1]
+        yield row
 
 
 def _row(one: Missed, whom: UUID, channel: str, at: datetime) -> Reminder:

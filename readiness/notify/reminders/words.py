@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from readiness.evidence.moments import written_day
+from readiness.notify.models import Notice
 from readiness.notify.paths import occurrence_path
 from readiness.obligations.instants import local_day
-from readiness.obligations.models import Occurrence
-from readiness.obligations.reminding import OWNER, Step
+from readiness.obligations.models import Occurrence, Reminder
+from readiness.obligations.reminding import OWNER, Step, rung_of
 from readiness.obligations.rules import zone_of
 
 LONGEST = 200
@@ -22,6 +23,32 @@ def worded(occurrence: Occurrence, step: Step, folded: int, at: datetime) -> tup
         _subject(f"{duty.service.name}: “{duty.title}”", tail),
         _text(occurrence, step, folded, f"“{duty.title}” of {duty.service.name} {tail} ({day})."),
         occurrence_path(occurrence.pk),
+    )
+
+
+def words_of(reminder: Reminder) -> tuple[str, str, str]:
+    """Subject, text and page of one that has none of its own: as when it was planned, the same at every attempt."""
+    step = Step(reminder.due_at, rung_of(reminder.step), reminder.step)
+    return worded(reminder.occurrence, step, 0, reminder.planned_at)
+
+
+def notice_of(reminder: Reminder) -> Notice:
+    """The words in which a person is mailed: those of its notice, or, where it stands in for a newer one that need not
+    go out any more, its own, in a notice that is nowhere kept.
+    """
+    there = reminder.notice
+    assert there is not None  # what is mailed has words
+    if there.path == occurrence_path(reminder.occurrence_id):
+        return there
+    subject, text, path = words_of(reminder)
+    return Notice(
+        recipient=there.recipient,
+        entry=there.entry,
+        subject=subject,
+        text=text,
+        because=there.because,
+        path=path,
+        created_at=there.created_at,
     )
 
 

@@ -92,7 +92,8 @@ class Reminder(models.Model):
     """One step of an occurrence, told to one person or team's tool by one channel; leased, tried again, never lost.
 
     `due_at` is when the step was due. `key` goes out with every attempt. `notice` holds the words; what is folded
-    has none of its own: a later reminder went out instead. `insisting`: it goes up the ladder, whatever mails the
+    has none of its own: `folded_into` went out instead, and when that need not go out after all, the newest of those
+    folded into it takes its place. `insisting`: it goes up the ladder, whatever mails the
     person wants.
     """
 
@@ -122,6 +123,9 @@ class Reminder(models.Model):
     # It goes out within that mail, and not by itself.
     digest = models.ForeignKey(
         Digest, null=True, blank=True, on_delete=models.PROTECT, related_name="reminders"
+    )
+    folded_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="stands_for"
     )
     state = models.CharField(max_length=12, choices=State.choices, default=State.PLANNED)
     due_at = models.DateTimeField()

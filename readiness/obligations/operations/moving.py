@@ -11,7 +11,7 @@ from readiness.obligations.dates import dates_on
 from readiness.obligations.instants import local_day
 from readiness.obligations.models import Occurrence, Reminder
 from readiness.obligations.operations.rows import hold_occurrence, tell
-from readiness.obligations.operations.stilling import still
+from readiness.obligations.operations.stilling import still, waits
 from readiness.obligations.rules import zone_of
 from readiness.teams.access import Action
 from readiness.teams.actors import Actor
@@ -50,11 +50,11 @@ def acknowledge_occurrence(*, occurrence: Occurrence, actor: Actor, at: datetime
     """Say that one has seen it: reminders to its owner that wait go out no more. It stays to be done, and later
     reminders come.
 
-    The same person is recorded once, until somebody else says so. Raises `OccurrenceFinished`.
+    The same person is recorded once, until somebody else says so or more has come. Raises `OccurrenceFinished`.
     """
     row = hold_occurrence(actor, Action.DO_DUTY, occurrence)
     who = person(actor)
-    if row.acknowledged_by_id == who.pk:
+    if row.acknowledged_by_id == who.pk and not waits(row):
         return row
     row.acknowledged_by, row.acknowledged_at = who, at
     row.save(update_fields=["acknowledged_by", "acknowledged_at"])

@@ -37,7 +37,7 @@ def moment(day, at: time, zone: str):
 def on_calendar(rhythm, until, closed):
     """The due dates from the anchor on, in order. `closed(day)`: nobody works on that day."""
     nominal, number = [], -1
-    while not nominal or nominal[-1] <= until + 400 * DAY:
+    while not nominal or nominal[-1] <= until + 900 * DAY:
         nominal.append(_nominal(rhythm, number))
         number += 1
     shifted = [

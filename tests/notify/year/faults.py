@@ -2,6 +2,7 @@
 
 from collections import Counter
 from contextlib import contextmanager
+from smtplib import SMTPServerDisconnected
 
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
@@ -31,18 +32,26 @@ def killed_after(statements):
 
 
 class Sink(BaseEmailBackend):
-    """A mail server that keeps the names of what it took, and how often; away while `away`."""
+    """A mail server that keeps the names of what it took, how often, and what was in it.
+
+    `away`: "refuses" connections or "drops" them; "" while it works.
+    """
 
     taken: Counter[str] = Counter()
-    away = False
+    bodies: dict[str, str] = {}
+    away = ""
 
     def open(self):
         """As a call that nobody answers."""
-        if Sink.away:
+        if Sink.away == "refuses":
             raise ConnectionRefusedError("nobody answers")
 
     def send_messages(self, letters):
         """Everything that it is given."""
+        if Sink.away == "drops":
+            raise SMTPServerDisconnected("the line went dead")
         for letter in letters:
-            Sink.taken[letter.extra_headers["Message-ID"][1:].partition("@")[0]] += 1
+            key = letter.extra_headers["Message-ID"][1:].partition("@")[0]
+            Sink.taken[key] += 1
+            Sink.bodies[key] = letter.body
         return len(letters)

@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from .calendar import DAY, Rhythm, after_completion, moment, on_calendar
+from .digests import Digests
 
 OWNER, LEAD, REVIEWER, ADMINISTRATOR = range(4)
 RUNGS = ("owner", "lead", "reviewer", "administrator")
@@ -25,16 +26,26 @@ class Person:
     organisation: str = ""
     active: bool = True
     wants_mails: bool = True
+    digest: str = "off"
+    zone: str = "UTC"
+    week: str = "mon-fri"
+    hours: tuple[int, int] = (9, 17)
 
 
 @dataclass
 class Time:
-    """One time that a duty is due."""
+    """One time that a duty is due. `again`: how often it was told of under this date before."""
 
     due: date
     state: str = "to do"
     stilled_until: datetime | None = None
     told: set[str] = field(default_factory=set)
+    again: int = 0
+
+    @property
+    def named(self):
+        """The date in the names of its steps."""
+        return f"{self.due}({self.again + 1})" if self.again else str(self.due)
 
 
 @dataclass
@@ -57,13 +68,13 @@ class Duty:
 
 @dataclass
 class Mail:
-    """One that waits: what it is about and whether it goes to people who want none."""
+    """One that waits: what it stands for, as (number, step), the newest last; `day` of the digest that it waits for."""
 
     duty: str
-    number: int
-    step: str
     person: str
+    told: list[tuple[int, str]]
     insisting: bool
+    day: date | None = None
 
 
 class Model:
@@ -76,6 +87,7 @@ class Model:
         self.waiting: list[Mail] = []
         self.told: set[tuple[str, int, str, str]] = set()
         self.mailed: set[tuple[str, int, str, str]] = set()
+        self.digests = Digests()
 
     # What the worker does.
 
@@ -103,22 +115,39 @@ class Model:
         for one in sorted(missed):
             for person in self._on(duty, one[1]):
                 by_person[person].append(one)
-        for person, some in by_person.items():
+        for name, some in by_person.items():
             *_when, number, step = some[-1]
-            insisting = any(rung != OWNER for _when, rung, *_rest in some)
-            self.told.add((duty.name, number, step, person))
-            if insisting or self.people[person].wants_mails:
-                self._drop(lambda mail: mail.duty == duty.name and mail.person == person)  # noqa: B023
-                self.waiting.append(Mail(duty.name, number, step, person, insisting))
+            self.told.add((duty.name, number, step, name))
+            mail = Mail(duty.name, name, [one[3:] for one in some], any(one[1] != OWNER for one in some))
+            if mail.insisting or self.people[name].wants_mails:
+                self._put(mail, some[-1][0], at)
 
-    def send(self):
-        """The mail server takes what waits, except to whom it no longer may reach."""
+    def _put(self, mail, since, at):
+        """In place of what waits of the same duty for the same person, and as insistent as that."""
+        older = [one for one in self.waiting if (one.duty, one.person) == (mail.duty, mail.person)]
+        mail.told = [step for one in older for step in one.told] + mail.told
+        mail.insisting = mail.insisting or any(one.insisting for one in older)
+        self.waiting = [one for one in self.waiting if one not in older]
+        person = self.people[mail.person]
+        if not mail.insisting and person.digest != "off":
+            mail.day = self.digests.day(person, since, at)
+        self.waiting.append(mail)
+
+    def send(self, at, *, away=False):
+        """The mail server takes what waits, unless it is away, except to whom it no longer may reach."""
+        going = self.digests.going(self.people, {(one.person, one.day) for one in self.waiting}, at)
+        left = []
         for mail in self.waiting:
             person = self.people[mail.person]
             sees = self.duties[mail.duty].team in person.teams or person.organisation
-            if person.active and sees and (mail.insisting or person.wants_mails):
-                self.mailed.add((mail.duty, mail.number, mail.step, mail.person))
-        self.waiting = []
+            if mail.day is not None and (mail.person, mail.day) not in going:
+                left.append(mail)
+            elif person.active and sees and (mail.insisting or person.wants_mails):
+                if away:
+                    left.append(mail)
+                else:
+                    self.mailed.add((mail.duty, *mail.told[-1], mail.person))
+        self.waiting = left
 
     def _steps(self, duty, one):
         """(moment, rung, name), those of the owner that are stilled left out."""
@@ -127,7 +156,7 @@ class Model:
         for rung, after in enumerate(sorted(duty.ladder)[:3], start=1):
             days.append((duty.grace + 1 + after, rung, RUNGS[rung]))
         found = [
-            (moment(one.due + after * DAY, duty.at, duty.zone), rung, f"{one.due}/{name}")
+            (moment(one.due + after * DAY, duty.at, duty.zone), rung, f"{one.named}/{name}")
             for after, rung, name in days
         ]
         if until := one.stilled_until:
@@ -173,14 +202,20 @@ class Model:
 
     def move(self, duty, number, due):
         """Another date has steps of its own."""
-        duty.times[number].due = due
+        one = duty.times[number]
+        one.due = due
+        one.again = len({step.partition("/")[0] for step in one.told if step.startswith(str(due))})
         self._turn(duty, number, "to do")
 
     def snooze(self, duty, number, until):
         """The owner's reminders are stilled; the ladder goes on."""
         duty.times[number].stilled_until = until
         duty.next_look = None
-        self._drop(lambda mail: (mail.duty, mail.number, mail.insisting) == (duty.name, number, False))
+        self._seen(duty, number)
+
+    def acknowledge(self, duty, number):
+        """Somebody has seen it: what waits for its owner goes out no more, later steps do."""
+        self._seen(duty, number)
 
     def change(self, duty, **terms):
         """Other days, zone or time of day."""
@@ -212,7 +247,17 @@ class Model:
     def _turn(self, duty, number, state):
         duty.times[number].state = state
         duty.next_look = None
-        self._drop(lambda mail: (mail.duty, mail.number) == (duty.name, number))
+        self._strike(lambda mail: mail.duty == duty.name, number)
+
+    def _seen(self, duty, number):
+        self._strike(lambda mail: mail.duty == duty.name and not mail.insisting, number)
+
+    def _strike(self, of, number):
+        """A mail that stands for other times of the duty too goes out for those."""
+        for mail in self.waiting:
+            if of(mail):
+                mail.told = [step for step in mail.told if step[0] != number]
+        self._drop(lambda mail: not mail.told)
 
     def _drop(self, needless):
         self.waiting = [mail for mail in self.waiting if not needless(mail)]

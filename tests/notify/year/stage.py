@@ -1,8 +1,10 @@
 """The people, services and duties of a simulated year, in the portal and in the model, and how the two are compared."""
 
+import re
 from datetime import UTC, datetime, time, timedelta
 
-from readiness.models import Notice, Reminder
+from readiness.models import Digest, Notice, Reminder
+from readiness.notify.paths import occurrence_path
 from readiness.obligations.operations import start_own_duty
 from readiness.teams.actors import SYSTEM, Actor
 from readiness.teams.operations import add_member, create_team, grant_organisation_role, register_person
@@ -11,6 +13,7 @@ from tests.notify.year.faults import Sink
 from tests.notify.year.model import Duty, Model, Person
 
 HOUR = timedelta(hours=1)
+PAGE = "/obligations/due/[0-9a-f-]{36}/"
 #: Everything is set up here; the year begins a day later.
 BEGAN = datetime(2026, 1, 4, tzinfo=UTC)
 HOLIDAYS = {"01-01": (1, 1), "05-01": (5, 1), "12-25": (12, 25), "12-26": (12, 26)}
@@ -151,8 +154,18 @@ class Stage:
 
     def mailed(self):
         """What the mail server took, each once."""
-        rows = Reminder.objects.filter(channel="mail").select_related("occurrence__obligation", "recipient")
-        return {self._named(row) for row in rows if row.key in Sink.taken}
+        rows = Reminder.objects.filter(channel="mail").select_related(
+            "occurrence__obligation", "recipient", "digest"
+        )
+        alone = {self._named(row) for row in rows if row.key in Sink.taken}
+        return alone | {
+            self._named(row)
+            for row in rows
+            if row.digest
+            and row.digest.key in Sink.taken
+            and row.state == "sent"
+            and row.key not in Sink.taken
+        }
 
     def _named(self, row):
         duty = row.occurrence.obligation.title
@@ -181,12 +194,20 @@ class Stage:
     def differences(self):
         """The same at the end, when nothing waits; and whether the rows say what left, once each."""
         rows = Reminder.objects.filter(channel="mail")
-        sent = set(rows.filter(state="sent").values_list("key", flat=True))
-        found = [f"mailed, and not kept as sent: {key}" for key in sorted(set(Sink.taken) - sent)]
+        sent = set(rows.filter(state="sent", digest=None).values_list("key", flat=True))
+        found = []
+        for digest in Digest.objects.filter(state="sent"):
+            sent.add(digest.key)
+            lines = digest.reminders.filter(state="sent").select_related("occurrence")
+            held = sorted({occurrence_path(line.occurrence_id) for line in lines})
+            if sorted(set(re.findall(PAGE, Sink.bodies.get(digest.key, "")))) != held:
+                found.append(f"a digest says something else than its rows: {digest.key}")
+        found += [f"mailed, and not kept as sent: {key}" for key in sorted(set(Sink.taken) - sent)]
         found += [f"kept as sent, and never mailed: {key}" for key in sorted(sent - set(Sink.taken))]
         notices = Notice.objects.filter(reminders__isnull=False).distinct().count()
         if not notices == len(self.told()) == len(self.model.told):
             found.append(f"{notices} notices of {len(self.model.told)}")
-        left = rows.exclude(state__in=("sent", "folded", "cancelled")).count()
+        # A digest waits for its day.
+        left = rows.exclude(state__in=("sent", "folded", "cancelled")).count() - len(self.model.waiting)
         leased = rows.exclude(lease_token=None).count()
         return [*self.sets_apart(), *found, *([f"{left} left, {leased} leased"] if left or leased else [])]

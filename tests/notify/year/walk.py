@@ -15,6 +15,7 @@ from django.db import close_old_connections, connection
 from readiness import work
 from readiness.models import Occurrence
 from readiness.obligations.operations import (
+    acknowledge_occurrence,
     ask_skip,
     change_duty,
     decide_skip,
@@ -34,12 +35,13 @@ from readiness.teams.operations import (
     remove_member,
     revoke_organisation_role,
 )
+from tests.notify.year.digests import WEEKS
 from tests.notify.year.faults import Killed, Sink, killed_after
-from tests.notify.year.stage import BEGAN, COMING, HOUR, TEAMS, TIMES, ZONES, Stage
+from tests.notify.year.stage import BEGAN, COMING, HOUR, STAYING, TEAMS, TIMES, ZONES, Stage
 from tests.races import at_once, failures
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
-STEPS = ("duties planned", "duties opened", "reminders planned", "reminders sent")
+STEPS = ("duties planned", "duties opened", "reminders planned", "reminders sent", "digests sent")
 ROUNDS = [next(one for one in work.ROUNDS if one.name == name) for name in STEPS]
 UNFINISHED = ("open", "returned", "submitted")
 
@@ -68,10 +70,11 @@ class Walk:
         self.counts, self.now = Counts(), BEGAN
         self.history = defaultdict(list)
         Sink.taken.clear()
-        Sink.away = False
+        Sink.away = ""
         self.stage = Stage(self.dice, duties, (BEGAN + (hours + 24) * HOUR).date())
         self.model = self.stage.model
         self.down_until = self.away_until = BEGAN
+        self.fails = ""
 
     def run(self, every_month=lambda day: None):
         """Every `stride` hours of it; the last time there is a worker and a mail server."""
@@ -96,7 +99,8 @@ class Walk:
         elif at >= self.away_until + 12 * HOUR and dice.random() < 0.015:
             self.away_until = at + dice.randint(1, 4) * HOUR
             self.counts.away += 1
-        Sink.away = at < self.away_until
+            self.fails = dice.choice(("refuses", "drops"))
+        Sink.away = self.fails if at < self.away_until else ""
 
     def _work(self, at, *, calm):
         dice = self.dice
@@ -124,15 +128,16 @@ class Walk:
             assert failures(at_once(*[lambda: self._apart(at)] * 3)) == []
         self._round(at)
         self.model.look(at)
-        if not Sink.away:
-            self.model.send()
+        if Sink.away != "refuses":
+            self.model.send(at, away=Sink.away == "drops")
 
     def _apart(self, at):
         close_old_connections()
         self._round(at)
 
     def _round(self, at):
-        for one in ROUNDS:
+        # Where nobody answers, which mail was tried first, and so begun, is nobody's business.
+        for one in ROUNDS[:-1] if Sink.away == "refuses" else ROUNDS:
             one.do(at=at, limit=one.limit)
 
     # What people do.
@@ -141,7 +146,7 @@ class Walk:
         acts = (
             (self._does, 60), (self._snoozes, 8), (self._moves, 6), (self._skips, 5), (self._hands_over, 6),
             (self._changes, 6), (self._goes_or_comes, 5), (self._rises_or_falls, 2), (self._wants_mails, 3),
-            (self._ends, 1),
+            (self._sees, 8), (self._wants_digests, 4), (self._ends, 1),
         )  # fmt: skip
         self.now = at
         number = int(self.busy) + (self.dice.random() < self.busy % 1)
@@ -207,6 +212,14 @@ class Walk:
             "snoozed", lambda: snooze_occurrence(occurrence=row, until=until, reason="Busy.", **who), duty
         ):
             self.model.snooze(duty, number, until)
+
+    def _sees(self, at):
+        row, duty, number = self._some(*UNFINISHED)
+        if row is None:
+            return
+        who = self.stage.by(f"{duty.team}-{self.dice.choice(STAYING)}", at)
+        if self._tried("seen", lambda: acknowledge_occurrence(occurrence=row, **who), duty):
+            self.model.acknowledge(duty, number)
 
     def _moves(self, at):
         row, duty, number = self._some("open", "returned", "planned", "planned")
@@ -303,6 +316,24 @@ class Walk:
         wants = not person.wants_mails
         if self._tried("mails", lambda: edit_profile(user=who["actor"].user, notice_mails=wants, **who)):
             person.wants_mails = wants
+
+    def _wants_digests(self, at):
+        dice = self.dice
+        person = dice.choice([one for one in self.model.people.values() if one.active])
+        wishes = {
+            "digest": dice.choice(("off", "daily", "daily", "weekly")),
+            "zone": dice.choice(ZONES),
+            "week": dice.choice(tuple(WEEKS)),
+            "hours": dice.choice(((9, 17), (8, 20), (0, 24), (13, 16))),
+        }
+        given = {
+            "digest": wishes["digest"], "time_zone": wishes["zone"], "work_week": wishes["week"],
+            "works_from": wishes["hours"][0], "works_until": wishes["hours"][1],
+        }  # fmt: skip
+        who = self.stage.by(person.name, at)
+        if self._tried("digests", lambda: edit_profile(user=who["actor"].user, **given, **who)):
+            for name, value in wishes.items():
+                setattr(person, name, value)
 
     def _ends(self, at):
         duty, row, who = self._a_duty()
