@@ -11,6 +11,7 @@ FOUND = {path.stem: path for path in files("*/management/commands/*.py") if path
 READS = {
     "access_table": "prints the table of rights",
     "assess": "asks a site, prints what it found",
+    "backup": "writes a file of all that is there",
     "export_bundle": "writes a file of what the log holds; seals what is recorded",
     "ledger_checkpoint": "seals what is recorded, prints the note: no fact",
     "list_probes": "prints the kinds of probes",
@@ -27,6 +28,7 @@ WRITES = {
     "ledger_resume": "resume_log",
     "reseal_connections": "reseal_connections",
     "make_administrator": "grant_organisation_role",
+    "restore": "restore_backup",
     "seed_demo": "fill",
     "work": "work_round",
 }

@@ -2,18 +2,16 @@
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseError
-from django.db import connection, transaction
 
 from readiness.audit.verifying import verify_everything
 from readiness.ledger.note import NoteMalformed, VerifierKey, read_checkpoint, read_key, read_note
 from readiness.ledger.verifier import Report
+from readiness.snapshot import one_look
 
 WORDS = {
     0: "PROVEN: the database is what its log says, and every rule checked above is kept.",
@@ -21,28 +19,6 @@ WORDS = {
     2: "MALFORMED: what was given, or the database, cannot be read.",
     3: "INCOMPLETE: what is here is sound; the log itself tells that something is gone.",
 }
-
-
-@contextmanager
-def one_look() -> Iterator[None]:
-    """Everything is read as it is at one moment, and nobody waits for it."""
-    if connection.in_atomic_block:
-        yield
-        return
-    connection.ensure_connection()
-    if connection.vendor == "postgresql":
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            yield
-        return
-    usual = connection.transaction_mode  # type: ignore[attr-defined]
-    connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined]
-    try:
-        with transaction.atomic():
-            yield
-    finally:
-        connection.transaction_mode = usual  # type: ignore[attr-defined]
 
 
 class Command(BaseCommand):

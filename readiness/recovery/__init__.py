@@ -1,0 +1,1 @@
+"""What survives: backups, and that they can be restored."""

@@ -1,0 +1,1 @@
+"""A portal with one more migration than the one that a backup was made of."""

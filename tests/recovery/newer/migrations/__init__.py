@@ -1,0 +1,1 @@
+"""What this newer portal added."""
