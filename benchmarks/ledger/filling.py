@@ -21,7 +21,7 @@ def fill(count: int, *, private: bool = False) -> None:
     from readiness.ledger.sealing import seal_all, size_now
 
     began = time.monotonic()
-    _empty()
+    empty()
     teams = _teams()
     seal_all(at=START)
     _record(teams, count - size_now(), private)
@@ -34,7 +34,7 @@ def fill(count: int, *, private: bool = False) -> None:
     )
 
 
-def _empty() -> None:
+def empty(*, migrated: bool = True) -> None:
     """Tables, keys and what the log said outside: all anew."""
     from django.conf import settings
     from django.core.management import call_command
@@ -45,7 +45,8 @@ def _empty() -> None:
         cursor.execute("CREATE SCHEMA public")
     for made in Path(settings.VAR_DIR).iterdir():
         shutil.rmtree(made) if made.is_dir() else made.unlink()
-    call_command("migrate", verbosity=0)
+    if migrated:
+        call_command("migrate", verbosity=0)
 
 
 def _teams() -> list:
