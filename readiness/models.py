@@ -46,6 +46,7 @@ from readiness.obligations.models import (
 )
 from readiness.privacy.models import Erasure, LegalHold
 from readiness.reports.models import ReportJob, SignedReport
+from readiness.runbooks.models import Runbook, RunbookExercise, RunbookVersion
 from readiness.teams.models import (
     ApiToken,
     Invitation,
@@ -112,6 +113,9 @@ __all__ = [
     "ReminderAttempt",
     "ReportJob",
     "Rotation",
+    "Runbook",
+    "RunbookExercise",
+    "RunbookVersion",
     "Secret",
     "Service",
     "SignOff",

@@ -52,6 +52,8 @@ DATABASE_FREE = (
     "tests/ledger/test_verifier_kinds.py",
     "tests/ledger/test_verifier_malformed.py",
     "tests/ledger/test_verifier_pdf.py",
+    "tests/runbooks/test_completeness.py",
+    "tests/runbooks/test_reading_and_writing.py",
     "tests/credentials/test_ageing.py",
     "tests/credentials/test_telltale.py",
     "tests/monitoring/test_buckets.py",

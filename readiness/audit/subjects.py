@@ -13,6 +13,7 @@ SUBJECTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "launches": ("Launches, gates and badges", ("launches.",)),
     "findings": ("Findings", ("findings.",)),
     "duties": ("Duties", ("obligations.",)),
+    "runbooks": ("Runbooks", ("runbooks.",)),
     "secrets": ("Secrets", ("credentials.",)),
     "probes": ("Probes", ("probes.", "evidence.probe_result.")),
     "monitoring": ("Alerts that were delivered", ("monitoring.",)),

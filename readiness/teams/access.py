@@ -62,6 +62,8 @@ class Action(StrEnum):
     RETIRE_SECRET = "secret.retire"  # noqa: S105
     SMOOTH_DUTIES = "duty.smooth"
     MANAGE_CHANNELS = "duty.manage_channels"
+    WRITE_RUNBOOK = "runbook.write"
+    EXERCISE_RUNBOOK = "runbook.exercise"
     REQUEST_LAUNCH = "launch.request"
     SIGN_AS_LEAD = "launch.sign_as_lead"
     SIGN_AS_SECURITY = "launch.sign_as_security_reviewer"
@@ -154,6 +156,8 @@ TABLE: dict[Action, Rule] = {
     Action.SMOOTH_DUTIES: _rule(_WRITE, _L),
     # A channel tells others what the team has not done: a session and never a token.
     Action.MANAGE_CHANNELS: _rule(_SESSION, _L),
+    Action.WRITE_RUNBOOK: _rule(_WRITE, _C, _L),
+    Action.EXERCISE_RUNBOOK: _rule(_WRITE, _C, _L),
     Action.REQUEST_LAUNCH: _rule(_WRITE, _L),
     Action.SIGN_AS_LEAD: _rule(_SIGN, _L),
     Action.SIGN_AS_SECURITY: _rule(_SIGN, _SR),

@@ -261,6 +261,7 @@ _BY_START: dict[str, Callable[[Service, User], dict[str, Any]]] = {
     "unsubscribe": lambda _service, lead: {"token": unsubscribe_token(lead)},
     "obligation": _pk(lambda service, _lead: _due(service).obligation),
     "occurrence": _pk(lambda service, _lead: _due(service)),
+    "runbook": lambda _service, _lead: {"slug": "payments-api", "number": 1},
     "secret": _pk(lambda service, _lead: Secret.objects.filter(service__team=service.team).first()),
     "openid_connect": lambda _service, _lead: {"provider_id": "sso"},
     "person": lambda service, lead: {**_token(service, lead), "pk": lead.pk},

@@ -48,6 +48,8 @@ WORDS: dict[Action, str] = {
     Action.RETIRE_SECRET: "Take a secret off the register",
     Action.SMOOTH_DUTIES: "Spread what is due on crowded days over the days around",
     Action.MANAGE_CHANNELS: "Have reminders of duties posted to the team's tools",
+    Action.WRITE_RUNBOOK: "Write runbooks",
+    Action.EXERCISE_RUNBOOK: "Record that a runbook was exercised",
     Action.REQUEST_LAUNCH: "Ask for a launch",
     Action.SIGN_AS_LEAD: "Sign off a launch as team lead",
     Action.SIGN_AS_SECURITY: "Sign off a launch as security reviewer",
