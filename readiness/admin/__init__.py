@@ -18,6 +18,7 @@ from readiness.admin import (
     obligations,
     people,
     privacy,
+    runbooks,
     work,
 )
 
@@ -35,5 +36,6 @@ __all__ = [
     "obligations",
     "people",
     "privacy",
+    "runbooks",
     "work",
 ]

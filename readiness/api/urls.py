@@ -28,6 +28,7 @@ from readiness.api import (
     privacy,
     reports,
     reviews,
+    runbooks,
     teams,
     templates,
     trusting,
@@ -38,7 +39,7 @@ from readiness.api.door import Door
 ROOMS = (
     me, teams, organisation, channels, catalogue, exchange, environments, gate, ingest, trusting, monitoring, templates,
     checklists, items, waivers, evidence, files, findings, reviews, launches, reports, audit, ledger, privacy,
-    obligations, occurrences, credentials, forecast,
+    obligations, occurrences, credentials, forecast, runbooks,
 )  # fmt: skip
 
 

@@ -127,5 +127,5 @@ class Migration(migrations.Migration):
             model_name='runbookexercise',
             constraint=models.CheckConstraint(condition=models.Q(('exercised_at__lte', models.F('recorded_at'))), name='exercise_not_ahead_of_time'),
         ),
-        build(*WALLS),
+        build(WALLS),
     ]

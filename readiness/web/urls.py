@@ -23,6 +23,7 @@ from readiness.web.people.urls import urlpatterns as people
 from readiness.web.privacy.urls import urlpatterns as privacy
 from readiness.web.reporting.urls import urlpatterns as reports
 from readiness.web.reviews.urls import urlpatterns as reviews
+from readiness.web.runbooks.urls import urlpatterns as runbooks
 from readiness.web.search import urlpatterns as search
 from readiness.web.totp import totp_qr
 from readiness.web.trusting import urlpatterns as trusting
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *audit,
     *launches,
     *reports,
+    *runbooks,
     *catalog,
     *checklists,
     *evidence,

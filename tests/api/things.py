@@ -25,6 +25,9 @@ from readiness.monitoring.operations import receive_alerts
 from readiness.obligations.operations import add_channel, open_due, start_own_duty
 from readiness.privacy.operations import ask_erasure, set_hold
 from readiness.reports.operations import request_report
+from readiness.runbooks.operations import record_exercise, start_runbook
+from readiness.runbooks.template import template
+from readiness.runbooks.writing import write
 from readiness.teams.models import Membership
 from readiness.teams.operations import invite
 from tests.api.given import SECRET, give
@@ -91,6 +94,7 @@ class Things:
             "stops": {"slug": SERVICE, "environment": "production"},
             "organisation": {"person": self.ids["auditor"], "role": "auditor"},
             "audit": {"number": self.ids["entry"]},
+            "runbooks": {"slug": SERVICE, "number": 1},
         }  # fmt: skip
         ids = {
             "memberships": "membership", "invitations": "invitation", "channels": "channel", "checklists": "checklist",
@@ -173,6 +177,8 @@ class Things:
                 "environments": [str(self.ids["environment"])],
             },
             "secrets_edit": {"max_age_days": 30}, "secrets_rotate": {"rotation_id": "r-2"}, "secrets_retire": reason,
+            "runbooks_write": write(template()).encode(),
+            "runbooks_exercise": {"people": "Ada", "found": "All was there."},
             "duties_edit": {"grace_days": 2}, "duties_hand_over": {"owner": None}, "duties_end": reason,
             "occurrences_submit": {}, "occurrences_review": {"accept": True}, "occurrences_skip": reason,
             "occurrences_snooze": {"until": later, **reason}, "occurrences_decide_skip": {"approve": True},
@@ -259,6 +265,8 @@ def build_things(world: World, stage: Stage) -> Things:
         environments=[str(stage.environment.pk)], dependents=[{"system": "Warehouse"}], actor=contributor, at=at,
     )  # fmt: skip
     record_rotation(secret=secret, rotated_at=at, rotation_id="r-1", actor=contributor, at=at)
+    start_runbook(service=stage.service, actor=contributor, at=at)
+    record_exercise(service=stage.service, people="Ada", found="A dead link.", actor=contributor, at=at)
     launch = stage.request(day=(at + timedelta(days=3)).date(), at=at)
     report = request_report(
         kind="readiness_certificate", format="pdf", environment=stage.environment, actor=lead, at=at

@@ -19,7 +19,10 @@ ANCHORS, FINDINGS = "tests/anchors/test_telling.py::test_", "tests/findings/test
 PLACES = "tests/anchors/test_races.py::test_"
 DUTIES = "tests/obligations/test_races.py::test_"
 SECRETS = "tests/credentials/test_races.py::test_"
+RUNBOOKS = "tests/runbooks/test_races.py::test_"
 RACED = {
+    "Runbook.service": RUNBOOKS + "of_eight_who_begin_a_runbook_at_once_one_does",
+    "runbook_version_once": RUNBOOKS + "of_eight_who_write_over_one_version_at_once_one_does",
     "received_alert_once": "tests/monitoring/test_alerts.py::test_members_of_a_cluster_that_deliver_at_once_are_one",
     **dict.fromkeys(
         ("metric_series_once", "metric_sample_once", "metric_rollup_once"),

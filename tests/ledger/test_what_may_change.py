@@ -25,6 +25,7 @@ from tests.ingest.columns import PIPELINES
 from tests.launches.stage import set_up
 from tests.obligations.columns import DUTIES
 from tests.obligations.told import told_team
+from tests.runbooks.columns import RUNBOOKS
 from tests.world import AT, build
 
 #: Model -> the columns that an operation (or the portal's own bookkeeping) changes after the row was made.
@@ -42,6 +43,7 @@ MAY_CHANGE = {
     },
     portal.ApiToken: {"last_used_at", "revoked_at"},
     **PIPELINES,
+    **RUNBOOKS,
     portal.Service: {
         "team", "name", "description", "tier", "lifecycle", "visibility", "owner", "repository", "rto_minutes",
         "rpo_minutes", "revision",

@@ -20,6 +20,7 @@ from readiness.audit.held.people import (
     Tokens,
 )
 from readiness.audit.held.privacy import Erasures, Holds
+from readiness.audit.held.runbooks import RunbookExercises, Runbooks, RunbookVersions
 from readiness.audit.held.table import Table
 from readiness.audit.held.templates import Templates, Versions
 from readiness.audit.held.waivers import FindingWaivers, Waivers
@@ -31,7 +32,7 @@ TABLES: tuple[type[Table], ...] = (
     Pieces, Findings, FindingWaivers, IngestTokens, TrustedIdentities, ToolReports,
     Launches, Decisions, Badges, GateKeys,
     Obligations, Occurrences, CalendarFeeds, Secrets, Rotations,
-    TeamChannels,
+    TeamChannels, Runbooks, RunbookVersions, RunbookExercises,
     Erasures, Holds,
     Anchors, AnchorTokens, Subscriptions, Webhooks,
 )  # fmt: skip
