@@ -12,11 +12,11 @@ from readiness.api.door import Ask, Door, call
 from readiness.api.given import Asked, Given, Moment, Text, Whole
 from readiness.api.reading import BodyTooLarge, RawFile
 from readiness.api.shapes.runbooks import (
-    ExerciseShown,
+    RunbookExerciseShown,
     RunbookRow,
-    VersionImported,
-    VersionRow,
-    VersionShown,
+    RunbookImported,
+    RunbookVersionRow,
+    RunbookVersionShown,
 )
 from readiness.catalog.queries import service_for
 from readiness.evidence.holding import allow
@@ -99,13 +99,13 @@ class RunbookDoor(Door):
 
     address = "services/<slug:slug>/runbook"
 
-    @call("runbooks_read", "Read a runbook", tag=TAG, right=(Action.VIEW_SERVICE,), shows=VersionShown)
+    @call("runbooks_read", "Read a runbook", tag=TAG, right=(Action.VIEW_SERVICE,), shows=RunbookVersionShown)
     def get(self, ask: Ask, slug: str) -> RunbookVersion:
         """Its newest version. 404 where the service has none yet."""
         return _shown(version_of(runbook_for(ask.actor, slug)))
 
     @call(
-        "runbooks_start", "Begin a runbook", tag=TAG, right=(Action.WRITE_RUNBOOK,), shows=VersionShown,
+        "runbooks_start", "Begin a runbook", tag=TAG, right=(Action.WRITE_RUNBOOK,), shows=RunbookVersionShown,
         status=201, refuses=[409],
     )  # fmt: skip
     def post(self, ask: Ask, slug: str) -> RunbookVersion:
@@ -114,7 +114,7 @@ class RunbookDoor(Door):
 
     @call(
         "runbooks_write", "Write a runbook from Markdown", tag=TAG, right=(Action.WRITE_RUNBOOK,),
-        raw={"text/markdown": OpenApiTypes.BINARY}, parsers=(RawFile,), query=WriteQuery, shows=VersionImported,
+        raw={"text/markdown": OpenApiTypes.BINARY}, parsers=(RawFile,), query=WriteQuery, shows=RunbookImported,
         refuses=[409],
     )  # fmt: skip
     def put(self, ask: Ask, slug: str) -> RunbookVersion:
@@ -153,7 +153,7 @@ class RunbookVersionsDoor(Door):
 
     @call(
         "runbooks_versions", "List the versions of a runbook", tag=TAG, right=(Action.VIEW_SERVICE,),
-        listing=Listing(VERSIONS), shows=VersionRow,
+        listing=Listing(VERSIONS), shows=RunbookVersionRow,
     )  # fmt: skip
     def get(self, ask: Ask, slug: str) -> Page:
         """The newest first."""
@@ -170,7 +170,7 @@ class RunbookVersionDoor(Door):
         "Read a version of a runbook",
         tag=TAG,
         right=(Action.VIEW_SERVICE,),
-        shows=VersionShown,
+        shows=RunbookVersionShown,
     )
     def get(self, ask: Ask, slug: str, number: int) -> RunbookVersion:
         """As it was written."""
@@ -184,7 +184,7 @@ class RunbookRestoreDoor(Door):
 
     @call(
         "runbooks_restore", "Bring a version of a runbook back", tag=TAG, right=(Action.WRITE_RUNBOOK,),
-        shows=VersionShown, refuses=[409, 422],
+        shows=RunbookVersionShown, refuses=[409],
     )  # fmt: skip
     def post(self, ask: Ask, slug: str, number: int) -> RunbookVersion:
         """As the next version."""
@@ -200,7 +200,7 @@ class ExercisesDoor(Door):
 
     @call(
         "runbooks_exercises", "List the exercises of a runbook", tag=TAG, right=(Action.VIEW_SERVICE,),
-        listing=Listing(EXERCISES), shows=ExerciseShown,
+        listing=Listing(EXERCISES), shows=RunbookExerciseShown,
     )  # fmt: skip
     def get(self, ask: Ask, slug: str) -> Page:
         """The latest first."""
@@ -208,7 +208,7 @@ class ExercisesDoor(Door):
 
     @call(
         "runbooks_exercise", "Record an exercise of a runbook", tag=TAG, right=(Action.EXERCISE_RUNBOOK,),
-        body=NewExercise, shows=ExerciseShown, status=201, refuses=[409], finds=True,
+        body=NewExercise, shows=RunbookExerciseShown, status=201, refuses=[409], finds=True,
         example={"people": "Lin, who did not write it", "found": "The link to the logs was dead.", "minutes": 40},
     )  # fmt: skip
     def post(self, ask: Ask, slug: str) -> RunbookExercise:

@@ -16,6 +16,7 @@ from readiness.checklists.models import ChecklistItem, TemplateItem
 from readiness.checklists.queries import visible_templates
 from readiness.evidence.models import Evidence
 from readiness.prepared import prepared
+from readiness.runbooks.queries import visible_runbooks
 from readiness.teams.actors import Actor
 from readiness.teams.models import Team
 from readiness.teams.queries import visible_teams
@@ -24,6 +25,8 @@ from readiness.teams.queries import visible_teams
 SHORTEST = 2
 #: Of how many template items, in all versions, the checklists are searched.
 _TITLES = 500
+#: How many letters of a line are shown.
+_GLANCE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,22 @@ def find_templates(actor: Actor, text: str, limit: int) -> list[Hit]:
     return [Hit("template", title, team or "the organisation's", (slug,)) for title, slug, team in found]
 
 
+def find_runbooks(actor: Actor, text: str, limit: int) -> list[Hit]:
+    """Runbooks by what they say; `place` is the line that says it."""
+    rows = visible_runbooks(actor).filter(text__icontains=text).order_by("-written_at", "pk")
+    return [
+        Hit("runbook", f"Runbook of {name}", _line_with(said, text), (slug,))
+        for name, slug, said in rows.values_list("service__name", "service__slug", "text")[:limit]
+    ]
+
+
+def _line_with(said: str, text: str) -> str:
+    """The line that holds the text, cut to be read at a glance."""
+    wanted = text.casefold()
+    line = next((one for one in said.split("\n") if wanted in one.casefold()), "").strip(" #-")
+    return f"{line[:_GLANCE]}…" if len(line) > _GLANCE else line
+
+
 #: Word of the address -> where to look.
 KINDS = {
     "services": find_services,
@@ -128,4 +147,5 @@ KINDS = {
     "evidence": find_evidence,
     "teams": find_teams,
     "templates": find_templates,
+    "runbooks": find_runbooks,
 }

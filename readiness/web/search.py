@@ -20,6 +20,7 @@ PAGES = {
     "evidence": ("evidence", "paperclip"),
     "team": ("team", "users"),
     "template": ("template", "library"),
+    "runbook": ("service-runbook", "book-open"),
 }
 #: Where the palette goes, by name of the page.
 PLACES = (
@@ -30,6 +31,7 @@ PLACES = (
     ("launches", "Launches", "rocket"),
     ("reports", "Reports", "file-text"),
     ("library", "Library", "library"),
+    ("runbooks", "Runbooks", "book-open"),
     ("teams", "Teams", "users"),
     ("notices", "Notices", "bell"),
     ("audit", "Audit trail", "scroll-text"),
@@ -42,6 +44,7 @@ TITLES = {
     "evidence": "Evidence",
     "teams": "Teams",
     "templates": "Templates",
+    "runbooks": "Runbooks",
 }
 PALETTE = ("services", "items", "teams")
 

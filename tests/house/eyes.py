@@ -49,6 +49,7 @@ OTHERS = {
         (
             "Invitation.invited_by", "CheckpointWebhook.added_by", "Evidence.created_by", "Checklist.started_by",
             "ChecklistTemplate.draft_by", "TemplateVersion.published_by", "Finding.opened_by",
+            "Runbook.started_by", "RunbookVersion.written_by", "RunbookExercise.recorded_by",
             "IngestToken.created_by", "Launch.requested_by", "GateBadge.shared_by", "LegalHold.set_by",
             "ReportJob.requested_by", "Declaration.declared_by", "ToolConnection.made_by", "HostProof.begun_by",
             "Permit.given_by", "ProbeStop.stopped_by", "Probe.asked_by", "Run.asked_by", "Maintenance.planned_by",

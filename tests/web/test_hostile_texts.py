@@ -36,7 +36,7 @@ NOT_REACHED = {
     ("launches_sign", "statement"), ("dependencies_add", "note"), ("evidence_revise", "url"),
     ("erasures_ask", "entry"), ("erasures_ask", "file"), ("erasures_ask", "name"),
     ("connections_make", "base_url"), ("trusted_identities_make", "issuer"),
-    ("duties_start", "key"), ("occurrences_review", "reason"),
+    ("duties_start", "key"), ("occurrences_review", "reason"), ("runbooks_exercise", "issue"),
 }  # fmt: skip
 #: What others end comes first, what ends others last; a launch is asked for when the one before it is cancelled.
 ORDER = {

@@ -23,14 +23,14 @@ class RunbookRow(Shown):
     exercised_number = serializers.IntegerField(allow_null=True, help_text="The version that was exercised.")
 
 
-class LineShown(Shown):
+class RunbookLine(Shown):
     """What a label says."""
 
     name = serializers.CharField(source="label")
     text = serializers.CharField(help_text="May have several lines.")
 
 
-class IssueShown(Shown):
+class RunbookIssue(Shown):
     """What goes wrong now and then."""
 
     key = serializers.CharField(
@@ -45,14 +45,14 @@ class IssueShown(Shown):
     )
 
 
-class MissingShown(Shown):
+class RunbookMissing(Shown):
     """What is not filled in."""
 
     anchor = serializers.CharField(help_text="Where on the page.")
     sentence = serializers.CharField()
 
 
-class UnplacedShown(Shown):
+class RunbookUnplaced(Shown):
     """Lines of a document that have no place; they are kept in `rest`."""
 
     line = serializers.IntegerField(help_text="The first is 1.")
@@ -60,7 +60,7 @@ class UnplacedShown(Shown):
     text = serializers.CharField()
 
 
-class VersionRow(Shown):
+class RunbookVersionRow(Shown):
     """One version; none ever changes."""
 
     number = serializers.IntegerField()
@@ -73,25 +73,25 @@ class VersionRow(Shown):
     written_at = serializers.DateTimeField()
 
 
-class VersionShown(VersionRow):
+class RunbookVersionShown(RunbookVersionRow):
     """A version with what it says."""
 
     title = serializers.CharField(source="said.title")
-    overview = LineShown(many=True, source="said.overview")
-    access = LineShown(many=True, source="said.access")
-    issues = IssueShown(many=True, source="said.issues")
-    procedures = LineShown(many=True, source="said.procedures")
+    overview = RunbookLine(many=True, source="said.overview")
+    access = RunbookLine(many=True, source="said.access")
+    issues = RunbookIssue(many=True, source="said.issues")
+    procedures = RunbookLine(many=True, source="said.procedures")
     rest = serializers.CharField(source="said.rest", help_text="What a document held that has no place.")
-    missing = MissingShown(many=True, source="lacks")
+    missing = RunbookMissing(many=True, source="lacks")
 
 
-class VersionImported(VersionShown):
+class RunbookImported(RunbookVersionShown):
     """The version that holds a document."""
 
-    unplaced = UnplacedShown(many=True)
+    unplaced = RunbookUnplaced(many=True)
 
 
-class ExerciseShown(Shown):
+class RunbookExerciseShown(Shown):
     """One time that people went through the runbook."""
 
     id = serializers.UUIDField()

@@ -35,6 +35,7 @@ from readiness.launches.queries import launch_view
 from readiness.management.demo.duties import keep_duties
 from readiness.management.demo.people import Cast
 from readiness.management.demo.register import keep_register
+from readiness.management.demo.runbooks import keep_runbooks
 from readiness.teams.actors import Actor
 
 DAY = timedelta(days=1)
@@ -75,6 +76,7 @@ def tell(cast: Cast, at: datetime) -> list[Service]:
             dependents=[by_name[one].service for one in dependents],
             at=at,
         )
+    keep_runbooks({name: (one.service, one.lead, one.contributor) for name, one in by_name.items()}, at)
     # The story was told in the past: what aged since then is brought up to now.
     while refresh_due(at):
         pass

@@ -10,7 +10,7 @@ from readiness.catalog.operations.entering import enter
 from readiness.evidence.holding import person
 from readiness.ledger.canonical import digest
 from readiness.ledger.operations import record
-from readiness.refusals import Conflict, Invalid
+from readiness.refusals import Conflict, Invalid, Unseen
 from readiness.runbooks import events, structure
 from readiness.runbooks.completeness import completeness
 from readiness.runbooks.given import LONGEST_DOCUMENT, checked
@@ -106,7 +106,7 @@ def restore_runbook(*, service: Service, number: int, actor: Actor, at: datetime
     held = enter(actor, Action.WRITE_RUNBOOK, service)
     runbook = runbook_of(held)
     if runbook is None:
-        raise Invalid({"number": ["This service has no runbook yet."]})
+        raise Unseen
     content = content_of(version_of(runbook, number))
     return _append(held, runbook, content, "restored", actor, at, restored=number)
 
@@ -178,6 +178,7 @@ def _append(
             "way": way,
             "restored": restored,
             "score": version.score,
+            "missing": row.missing,
         },
         private={"note": note} if note else {},
     )

@@ -24,7 +24,7 @@ WALLS = (
             "NEW.number <> 1 + COALESCE((SELECT MAX(v.number) FROM readiness_runbookversion v "
             "WHERE v.runbook_id = NEW.runbook_id), 0)"
         ),
-        message="versions of a runbook are numbered one after the other",
+        message="what was written stays: versions of a runbook are numbered one after the other",
     ),
     append_only(_EXERCISE),
     not_pushed_out(_EXERCISE, "id"),
@@ -43,7 +43,7 @@ WALLS = (
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('readiness', '0033_metric_samples'),
+        ('readiness', '0034_reminders_folded_into'),
     ]
 
     operations = [
