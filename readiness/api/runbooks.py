@@ -13,8 +13,8 @@ from readiness.api.given import Asked, Given, Moment, Text, Whole
 from readiness.api.reading import BodyTooLarge, RawFile
 from readiness.api.shapes.runbooks import (
     RunbookExerciseShown,
-    RunbookRow,
     RunbookImported,
+    RunbookRow,
     RunbookVersionRow,
     RunbookVersionShown,
 )

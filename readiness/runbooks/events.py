@@ -1,7 +1,6 @@
 """The kinds of ledger entry that runbooks write, and what `data` holds where it is not plain. Subject: the runbook."""
 
-# version (its row's id), number, digest (of its content), way, restored (number or null), score, missing;
-# private: note
+# version (its row's id), number, digest (of what it says), way, restored, score, missing; private: note
 VERSION_WRITTEN = "runbooks.version.written"
 # exercise (its row's id), number (of the version), issue, exercised_at, minutes, revision (of evidence, or null);
 # private: found, people

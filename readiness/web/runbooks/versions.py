@@ -63,6 +63,7 @@ def runbook_restore(request: HttpRequest, slug: str, number: int) -> HttpRespons
     found = service_for(actor, slug)
     if number > _LARGEST:
         raise Http404
+    version_of(runbook_for(actor, slug), number)
     return act(
         request,
         lambda: restore_runbook(service=found, number=number, actor=actor, at=now()),
