@@ -243,6 +243,17 @@ CSV_IMPORT_ROWS = environment.whole("CSV_IMPORT_ROWS", 5000, least=1, most=100_0
 AUDIT_EXPORT_ROWS = environment.whole("AUDIT_EXPORT_ROWS", 100_000, least=1, most=1_000_000)
 # A probe looks through those of the last day.
 ALERT_KEEP_DAYS = environment.whole("ALERT_KEEP_DAYS", 90, least=2, most=3650)
+METRIC_PUSH_BYTES = environment.whole("METRIC_PUSH_BYTES", 2**20, least=1024, most=16 * 2**20)
+METRIC_PUSH_SAMPLES = environment.whole("METRIC_PUSH_SAMPLES", 5000, least=1, most=50_000)
+METRIC_PAST_HOURS = environment.whole("METRIC_PAST_HOURS", 48, least=1, most=168)
+METRIC_FUTURE_SECONDS = environment.whole("METRIC_FUTURE_SECONDS", 300, least=0, most=3600)
+METRIC_PULL_SECONDS = environment.whole("METRIC_PULL_SECONDS", 60, least=15, most=3600)
+METRIC_FRESH_SECONDS = environment.whole("METRIC_FRESH_SECONDS", 300, least=60, most=86_400)
+# What may still come late must not have been removed: the least is more than the most of METRIC_PAST_HOURS.
+METRIC_RAW_DAYS = environment.whole("METRIC_RAW_DAYS", 14, least=8, most=400)
+METRIC_FIVE_MINUTES_DAYS = environment.whole("METRIC_FIVE_MINUTES_DAYS", 35, least=8, most=800)
+METRIC_HOURS_DAYS = environment.whole("METRIC_HOURS_DAYS", 400, least=32, most=4000)
+METRIC_DAYS_DAYS = environment.whole("METRIC_DAYS_DAYS", 3650, least=32, most=36_500)
 WAIVER_NOTICE_DAYS = environment.whole("WAIVER_NOTICE_DAYS", 7, least=1, most=365)
 WEEKEND, HOLIDAYS = environment.weekdays("WEEKEND", "sat,sun"), environment.holidays("HOLIDAYS")
 WAIVER_MAX_DAYS = environment.whole("WAIVER_MAX_DAYS", 180, least=1, most=3650)

@@ -33,7 +33,14 @@ from readiness.ledger.models import (
     LedgerKey,
     LedgerNode,
 )
-from readiness.monitoring.models import MetricRollup, MetricSample, MetricSeries, ReceivedAlert
+from readiness.monitoring.models import (
+    MetricMapping,
+    MetricPull,
+    MetricRollup,
+    MetricSample,
+    MetricSeries,
+    ReceivedAlert,
+)
 from readiness.notify.models import Delivery, NotedEntry, Notice
 from readiness.obligations.models import (
     CalendarFeed,
@@ -97,6 +104,8 @@ __all__ = [
     "LedgerNode",
     "LegalHold",
     "Membership",
+    "MetricMapping",
+    "MetricPull",
     "MetricRollup",
     "MetricSample",
     "MetricSeries",

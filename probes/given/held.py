@@ -10,6 +10,7 @@ from probes.given import events
 from probes.given.models import Declaration, HostProof, Permit, ProbeStop, ToolConnection
 from probes.given.ownership import token_digest
 from probes.given.permits import EVERYWHERE
+from readiness.audit.held.one_at_a_time import OneAtATime
 from readiness.audit.held.table import UNKNOWN, Opened, Table, by, spoken
 from readiness.ledger.canonical import stamp
 from readiness.ledger.verifier import Entry
@@ -17,31 +18,7 @@ from readiness.ledger.verifier import Entry
 _ENDED = ("ended_by_id", "ended_at")
 
 
-class _OneAtATime(Table):
-    """Rows of which one lives at each place: whoever gives the next one ends it, which no entry of its own tells."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._living: dict[tuple[str, ...], str] = {}
-        self._where: dict[str, tuple[str, ...]] = {}
-
-    def begin(self, entry: Entry, *place: str, **told: Any) -> None:
-        """The row lives at `place` from here on, in the place of another."""
-        former = self._living.get(place)
-        if former is not None:
-            self.tell(former, ended_by_id=by(entry), ended_at=entry.at)
-        self._living[place], self._where[entry.subject] = entry.subject, place
-        self.tell(entry.subject, **told, ended_by_id=None, ended_at=None)
-
-    def end(self, entry: Entry, _opened: Opened) -> None:
-        """Somebody ended it."""
-        place = self._where.get(entry.subject, ())
-        if self._living.get(place) == entry.subject:
-            del self._living[place]
-        self.tell(entry.subject, ended_by_id=by(entry), ended_at=entry.at)
-
-
-class Declarations(_OneAtATime):
+class Declarations(OneAtATime):
     """What is said to be so, for one kind of probe."""
 
     model, one, many = Declaration, "declaration", "declarations"
@@ -65,10 +42,10 @@ class Declarations(_OneAtATime):
         for row in super().rows():
             yield {**row, "settings": as_text(row["settings"])}
 
-    steps = {events.DECLARED: _made, events.DECLARATION_WITHDRAWN: _OneAtATime.end}
+    steps = {events.DECLARED: _made, events.DECLARATION_WITHDRAWN: OneAtATime.end}
 
 
-class Connections(_OneAtATime):
+class Connections(OneAtATime):
     """Access to tools. The secret is in no entry, sealed or not."""
 
     model, one, many = ToolConnection, "connection", "connections of tools"
@@ -92,7 +69,7 @@ class Connections(_OneAtATime):
             made_at=entry.at,
         )
 
-    steps = {events.CONNECTED: _made, events.DISCONNECTED: _OneAtATime.end}
+    steps = {events.CONNECTED: _made, events.DISCONNECTED: OneAtATime.end}
 
 
 class Proofs(Table):
@@ -150,7 +127,7 @@ class Proofs(Table):
     }
 
 
-class Permits(_OneAtATime):
+class Permits(OneAtATime):
     """Leave to do more than look."""
 
     model, one, many = Permit, "permit", "permits"
@@ -184,10 +161,10 @@ class Permits(_OneAtATime):
         for row in super().rows():
             yield {**row, "paths": json.dumps(row["paths"])}
 
-    steps = {events.PERMITTED: _given, events.PERMIT_ENDED: _OneAtATime.end}
+    steps = {events.PERMITTED: _given, events.PERMIT_ENDED: OneAtATime.end}
 
 
-class Stops(_OneAtATime):
+class Stops(OneAtATime):
     """Where active probes stand still."""
 
     model, one, many = ProbeStop, "stop of active probes", "stops of active probes"
@@ -205,4 +182,4 @@ class Stops(_OneAtATime):
             stopped_at=entry.at,
         )
 
-    steps = {events.STOPPED: _set, events.STOP_LIFTED: _OneAtATime.end}
+    steps = {events.STOPPED: _set, events.STOP_LIFTED: OneAtATime.end}

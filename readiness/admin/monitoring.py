@@ -3,7 +3,14 @@
 from django.contrib import admin
 
 from readiness.admin.looking import LookingAdmin
-from readiness.models import MetricRollup, MetricSample, MetricSeries, ReceivedAlert
+from readiness.models import (
+    MetricMapping,
+    MetricPull,
+    MetricRollup,
+    MetricSample,
+    MetricSeries,
+    ReceivedAlert,
+)
 
 
 @admin.register(ReceivedAlert)
@@ -48,3 +55,23 @@ class MetricRollupAdmin(_OfSeries):
 
     list_display = ("series", "seconds", "begins", "count", "low", "high", "total")
     list_filter = ("seconds", "series__metric")
+
+
+@admin.register(MetricMapping)
+class MetricMappingAdmin(LookingAdmin):
+    """Where people said that numbers come from."""
+
+    list_display = ("metric", "way", "environment", "mapped_by", "mapped_at", "ended_at")
+    list_filter = ("metric", "way", "mapped_at", "ended_at")
+    list_select_related = ("environment__service", "mapped_by")
+    search_fields = ("metric", "name", "environment__service__name", "environment__service__slug")
+
+
+@admin.register(MetricPull)
+class MetricPullAdmin(LookingAdmin):
+    """When Prometheus is asked next for an environment, and what was wrong."""
+
+    list_display = ("environment", "next_at", "asked_at", "lease_until", "problem", "problem_since")
+    list_filter = ("next_at", "problem_since")
+    list_select_related = ("environment__service",)
+    search_fields = ("problem", "environment__service__name", "environment__service__slug")

@@ -1,6 +1,7 @@
 """Who asks the REST API: a token in the `Authorization` header, or the browser's own session."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
@@ -74,6 +75,24 @@ class IngestAuthentication(BaseAuthentication):
         return 'Bearer realm="ingest"'
 
 
+class PushAuthentication(BaseAuthentication):
+    """A bearer token: an ingest token of the service, an identity token of its CI, or a person's API token."""
+
+    def authenticate(self, request: Request) -> tuple[Any, Any] | None:
+        """Whichever of them it is."""
+        try:
+            return IngestAuthentication().authenticate(request)
+        except AuthenticationFailed as failed:
+            try:
+                return TokenAuthentication().authenticate(request)
+            except AuthenticationFailed:
+                raise failed from None
+
+    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002
+        """Makes a missing identity a 401, not a 403."""
+        return 'Bearer realm="push"'
+
+
 class BrowserSession(SessionAuthentication):
     """The browser's session, with CSRF on everything that writes."""
 
@@ -98,6 +117,13 @@ class IngestScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
     def get_security_definition(self, auto_schema: object) -> dict[str, str]:  # noqa: ARG002
         """RFC 6750."""
         return {"type": "http", "scheme": "bearer", "bearerFormat": "lp_<prefix>_<secret> or JWT"}
+
+
+class PushScheme(IngestScheme):  # type: ignore[no-untyped-call]
+    """How the OpenAPI document tells of what may push."""
+
+    target_class = "readiness.api.authentication.PushAuthentication"
+    name = "push"
 
 
 class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

@@ -49,6 +49,7 @@ PATHS = {
     "needs": "Address of the service that it stands on.",
     "kind": "Name of the kind of probe.",
     "tool": "Name of the tool, `prometheus` for instance.",
+    "metric": "Key of the metric, `error_rate` for instance.",
 }
 
 

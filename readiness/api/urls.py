@@ -21,6 +21,7 @@ from readiness.api import (
     launches,
     ledger,
     me,
+    metrics,
     monitoring,
     obligations,
     occurrences,
@@ -37,9 +38,9 @@ from readiness.api import (
 from readiness.api.door import Door
 
 ROOMS = (
-    me, teams, organisation, channels, catalogue, exchange, environments, gate, ingest, trusting, monitoring, templates,
-    checklists, items, waivers, evidence, files, findings, reviews, launches, reports, audit, ledger, privacy,
-    obligations, occurrences, credentials, forecast, runbooks,
+    me, teams, organisation, channels, catalogue, exchange, environments, gate, ingest, trusting, monitoring, metrics,
+    templates, checklists, items, waivers, evidence, files, findings, reviews, launches, reports, audit, ledger,
+    privacy, obligations, occurrences, credentials, forecast, runbooks,
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ SUBJECTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "runbooks": ("Runbooks", ("runbooks.",)),
     "secrets": ("Secrets", ("credentials.",)),
     "probes": ("Probes", ("probes.", "evidence.probe_result.")),
-    "monitoring": ("Alerts that were delivered", ("monitoring.",)),
+    "monitoring": ("Metrics, and alerts that were delivered", ("monitoring.",)),
     "ingest": ("What tools report", ("ingest.",)),
     "services": ("Services and environments", ("catalog.", "demo.")),
     "teams": ("Teams, roles and accounts", ("teams.",)),

@@ -53,7 +53,8 @@ _A, _I, _B = Group.APPLICATION, Group.INFRASTRUCTURE, Group.BUSINESS
 METRICS = (
     Metric(
         "error_rate", "Error rate", _A, "ratio", "http_requests_total{{selector}}",
-        _requests(',status=~"5.."') + " / " + _requests(),
+        # Without a failed request there is no series of failed requests: that is 0 of those that were counted.
+        "(" + _requests(',status=~"5.."') + " or " + _requests() + " * 0) / " + _requests(),
     ),
     Metric(
         "response_time", "Response time (p50, p95, p99)", _A, "seconds",

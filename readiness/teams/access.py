@@ -79,6 +79,7 @@ class Action(StrEnum):
     STOP_PROBES = "probe.stop"
     STOP_ALL_PROBES = "organisation.stop_probes"
     MANAGE_INGEST = "ingest.manage"
+    MANAGE_METRICS = "metric.manage"
     ASK_ERASURE = "privacy.ask_erasure"
     DECIDE_ERASURE = "privacy.decide_erasure"
     SET_HOLD = "privacy.set_hold"
@@ -175,6 +176,8 @@ TABLE: dict[Action, Rule] = {
     Action.STOP_ALL_PROBES: _rule(_WRITE, _SR, _AD),
     # What a pipeline hands in counts without a reviewer, so its keys are not for everybody who adds evidence.
     Action.MANAGE_INGEST: _rule(_SESSION, _L),
+    # Numbers are drawn and alerted on; what they prove is read back by a probe.
+    Action.MANAGE_METRICS: _rule(_WRITE, _C, _L),
     # One asks and another decides; what is erased cannot be brought back, so a session and never a token.
     Action.ASK_ERASURE: _rule(_SESSION, _AD),
     Action.DECIDE_ERASURE: _rule(_SESSION, _SR, _AD),

@@ -21,7 +21,8 @@ from readiness.ingest.format import Given
 from readiness.ingest.operations import Sender, make_ingest_token, receive_report, trust_identity
 from readiness.launches.gate_key import enrol_gate_key
 from readiness.ledger.models import LedgerEntry
-from readiness.monitoring.operations import receive_alerts
+from readiness.monitoring.operations import Mapped, map_metrics, push_samples, receive_alerts
+from readiness.monitoring.pushing.rows import Given as Number
 from readiness.obligations.operations import add_channel, open_due, start_own_duty
 from readiness.privacy.operations import ask_erasure, set_hold
 from readiness.reports.operations import request_report
@@ -92,6 +93,8 @@ class Things:
             "proofs": {"slug": SERVICE, "environment": "production"},
             "permits": {"slug": SERVICE, "environment": "production", "kind": "rate_limit"},
             "stops": {"slug": SERVICE, "environment": "production"},
+            "metrics": {"slug": SERVICE, "environment": "production", "metric": "error_rate"},
+            "mappings": {"slug": SERVICE, "environment": "production", "metric": "error_rate"},
             "organisation": {"person": self.ids["auditor"], "role": "auditor"},
             "audit": {"number": self.ids["entry"]},
             "runbooks": {"slug": SERVICE, "number": 1},
@@ -206,6 +209,7 @@ class Things:
                 **WHERE, "zone": "Europe/Berlin", "begins": f"{day}T22:00", "ends": f"{day}T23:00", **reason,
             },
             "maintenance_move": {"ends": f"{day}T23:30"},
+            "metrics_push": b"error_rate 0.01\n", "mappings_set": {"way": "query", "selector": 'job="shop"'},
             "probes_run": WHERE, "probes_configure": {"enabled": False},
         }.get(name)  # fmt: skip
 
@@ -305,6 +309,12 @@ def build_things(world: World, stage: Stage) -> Things:
         sender=Sender(token=ingest_token), at=at,
     )  # fmt: skip
     receive_alerts(environment=stage.environment, content=DELIVERED, sender=Sender(token=ingest_token), at=at)
+    push_samples(
+        environment=stage.environment, rows=[Number(1, "throughput", 50.0)], sender=None, actor=lead, at=at
+    )
+    map_metrics(
+        environment=stage.environment, mappings=[Mapped(metric="error_rate", way="push")], actor=lead, at=at
+    )
     entry = LedgerEntry.objects.filter(service=stage.service).latest("pk")
     return Things(
         {

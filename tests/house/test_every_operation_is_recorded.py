@@ -18,6 +18,10 @@ UNRECORDED = {
 JUDGED = {
     "readiness.checklists.operations.assign_items": "its loop is never empty: no items at all is refused",
     "readiness.checklists.operations.attach_evidence": "it tells when it made rows; making none writes nothing",
+    "readiness.monitoring.operations.map_metrics": "its loop is never empty: no mapping at all is refused",
+    "readiness.monitoring.operations.push_samples": (
+        "a number each minute is no act of anybody; that a series began is told, and what its source is"
+    ),
     "readiness.evidence.operations.record_probe_result": (
         "what it may make before the early end is evidence that never had a revision, and its first is told"
     ),

@@ -28,6 +28,9 @@ RACED = {
         ("metric_series_once", "metric_sample_once", "metric_rollup_once"),
         "tests/monitoring/test_sample_races.py::test_eight_who_tell_the_same_at_once_are_kept_once",
     ),
+    "metric_mapping_once": (
+        "tests/monitoring/test_sample_races.py::test_of_eight_who_map_a_metric_at_once_one_mapping_stands"
+    ),
     "ledger_entry_seq_once": SEALING + "many_sequencers_at_once_give_each_place_once",
     "ledger_node_once": SEALING + "many_sequencers_at_once_give_each_place_once",
     "ledger_checkpoint_size_once": SEALING + "many_sequencers_at_once_give_each_place_once",

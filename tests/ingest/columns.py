@@ -1,4 +1,4 @@
-"""What operations change of the rows of keys, trusted identities, reports and alerts after they were made."""
+"""What operations change of rows after they were made: keys, trusted identities, reports, alerts, mappings."""
 
 from readiness import models as portal
 
@@ -9,4 +9,5 @@ PIPELINES: dict[type, set[str]] = {
     },
     portal.ToolReport: set(),
     portal.ReceivedAlert: set(),
+    portal.MetricMapping: {"ended_by", "ended_at"},
 }  # fmt: skip

@@ -109,7 +109,7 @@ WORK = {
     portal.KeptAnswer, portal.AnchorErrand, portal.WaiverWarning, portal.FindingWaiverWarning,
     portal.Digest,
     portal.Reminder,
-    *(portal.MetricSeries, portal.MetricSample, portal.MetricRollup),
+    *(portal.MetricSeries, portal.MetricSample, portal.MetricRollup, portal.MetricPull),
 }  # fmt: skip
 #: Struck out by an operation, erased, pruned.
 MAY_GO = {

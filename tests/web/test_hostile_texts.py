@@ -37,6 +37,7 @@ NOT_REACHED = {
     ("erasures_ask", "entry"), ("erasures_ask", "file"), ("erasures_ask", "name"),
     ("connections_make", "base_url"), ("trusted_identities_make", "issuer"),
     ("duties_start", "key"), ("occurrences_review", "reason"), ("runbooks_exercise", "issue"),
+    ("mappings_set", "selector"), ("mappings_set", "expression"), ("mappings_set", "name"),
 }  # fmt: skip
 #: What others end comes first, what ends others last; a launch is asked for when the one before it is cancelled.
 ORDER = {
@@ -114,6 +115,8 @@ def sent(client: Client, things: Things, operation: str, name: str, text: str) -
         body["name"] = f"New {name}"  # names are taken once
     if operation == "channels_add":
         body["kind"] = "pagerduty" if name == "token" else "slack"  # the one that takes a token
+    if operation == "mappings_set" and name == "url":
+        body = {"way": "link", "url": text}
     if operation == "evidence_add":
         body["items"] = [str(things.ids["item"])]
         if name == "statement":

@@ -15,7 +15,7 @@ from probes.kinds.alert_rules.judging import judge
 from probes.kinds.alert_rules.twins import BAD, GOOD
 from probes.probe import Feed, Kind
 from probes.prometheus import TOOL, alert_rules, alertmanagers, value_of
-from probes.promql import Unreadable, selectors
+from readiness.monitoring.promql import Unreadable, selectors
 from readiness.monitoring.thresholds import THRESHOLDS, Threshold
 
 _LONGEST = 2000

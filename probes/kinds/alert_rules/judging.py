@@ -15,8 +15,8 @@ from probes.kinds.alert_rules.findings import (
     UNCERTAIN,
 )
 from probes.probe import could_not_look
-from probes.promql import Unreadable, comparison
 from probes.verdict import Verdict
+from readiness.monitoring.promql import Unreadable, comparison
 from readiness.monitoring.thresholds import THRESHOLDS, Threshold
 
 _DAY = 86400

@@ -9,6 +9,7 @@ from readiness.audit.held.evidence import Pieces
 from readiness.audit.held.findings import Findings
 from readiness.audit.held.ingest import IngestTokens, ToolReports, TrustedIdentities
 from readiness.audit.held.launches import Badges, Decisions, GateKeys, Launches
+from readiness.audit.held.monitoring import MetricMappings
 from readiness.audit.held.obligations import CalendarFeeds, Obligations, Occurrences
 from readiness.audit.held.people import (
     Accounts,
@@ -32,7 +33,7 @@ TABLES: tuple[type[Table], ...] = (
     Pieces, Findings, FindingWaivers, IngestTokens, TrustedIdentities, ToolReports,
     Launches, Decisions, Badges, GateKeys,
     Obligations, Occurrences, CalendarFeeds, Secrets, Rotations,
-    TeamChannels, Runbooks, RunbookVersions, RunbookExercises,
+    TeamChannels, Runbooks, RunbookVersions, RunbookExercises, MetricMappings,
     Erasures, Holds,
     Anchors, AnchorTokens, Subscriptions, Webhooks,
 )  # fmt: skip

@@ -65,6 +65,7 @@ WORDS: dict[Action, str] = {
     Action.STOP_PROBES: "Stop active probes",
     Action.STOP_ALL_PROBES: "Stop active probes in the whole portal",
     Action.MANAGE_INGEST: "Make and revoke the tokens of a service's pipelines",
+    Action.MANAGE_METRICS: "Say where a service's metrics come from, and push them",
     Action.ASK_ERASURE: "Ask for the erasure of a person, a file or a value",
     Action.DECIDE_ERASURE: "Decide on an erasure that another person asked for",
     Action.SET_HOLD: "Set and lift legal holds",

@@ -2,8 +2,8 @@
 
 import pytest
 
-from probes.promql import Unreadable, comparison, selectors
 from readiness.monitoring.metrics import METRICS, selected
+from readiness.monitoring.promql import Unreadable, comparison, selectors
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ _AGGREGATES = {
     "quantile", "limitk", "limit_ratio",
 }  # fmt: skip
 _ONCE = "*"
+_CLOSED_BY = {"(": ")", "{": "}", "[": "]"}
 _COMPARISONS = (">", "<", ">=", "<=", "==", "!=")
 
 
@@ -79,6 +80,20 @@ def comparison(expression: str) -> tuple[str, float] | None:
         return None
     number = _constant([token for token in tokens[places[0] + 1 :] if token.text != "bool"])
     return None if number is None else (tokens[places[0]].text, number)
+
+
+def demand_closed(expression: str) -> None:
+    """Raises `Unreadable` for brackets that are not closed, or closed where none was opened."""
+    opened: list[str] = []
+    for token in _tokens(expression):
+        if token.kind != "sign":
+            continue
+        if token.text in _CLOSED_BY:
+            opened.append(_CLOSED_BY[token.text])
+        elif token.text in _CLOSED_BY.values() and (not opened or opened.pop() != token.text):
+            raise Unreadable(f"nothing opens {token.text!r}")
+    if opened:
+        raise Unreadable(f"{opened[-1]!r} is missing")
 
 
 def _constant(tokens: list[_Token]) -> float | None:
