@@ -92,7 +92,7 @@ def certificate_file(var_dir: Path, sample: Sample) -> Path:
 def _with_ports(folder: Path) -> Iterator[Sample]:
     path = folder / "services.json"
     known = json.loads(path.read_text())["services"] if path.exists() else []
-    chosen = {one["name"]: (_port(one["http_url"]), _port(one["https_url"])) for one in known}
+    chosen = {one["name"]: (port_of(one["http_url"]), port_of(one["https_url"])) for one in known}
     taken = {port for ports in chosen.values() for port in ports}
     fresh = free_ports(FIRST_PORT, 2 * len(BEHAVIOURS), avoid=taken)
     for behaviour in BEHAVIOURS:
@@ -100,5 +100,6 @@ def _with_ports(folder: Path) -> Iterator[Sample]:
         yield Sample(behaviour, http, https)
 
 
-def _port(url: str) -> int:
+def port_of(url: str) -> int:
+    """The port that an address of ours names."""
     return int(urlsplit(url).port or 0)

@@ -5,6 +5,7 @@ import signal
 import socket
 import ssl
 import threading
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -111,7 +112,11 @@ class TLSServer(ThreadingHTTPServer):
 
 def servers(sample: Sample, var_dir: Path) -> list[ThreadingHTTPServer]:
     """The two listening sockets of one service; OSError when a port is taken."""
-    secure = type("Secure", (Answer,), {"behaviour": sample.behaviour})
+    return listening(sample, var_dir, type("Secure", (Answer,), {"behaviour": sample.behaviour}))
+
+
+def listening(sample: Sample, var_dir: Path, secure: type[Answer]) -> list[ThreadingHTTPServer]:
+    """Its plain address, and `secure` behind its certificate; OSError when a port is taken."""
     kind = Redirect if sample.behaviour.redirects else Answer
     plain = type("Plain", (kind,), {"behaviour": sample.behaviour, "https_url": sample.https_url})
     http = ThreadingHTTPServer(("127.0.0.1", sample.http_port), plain)
@@ -125,17 +130,17 @@ def servers(sample: Sample, var_dir: Path) -> list[ThreadingHTTPServer]:
     return [http, https]
 
 
-def serve(samples: list[Sample], var_dir: Path) -> None:
-    """Serve all of them until SIGTERM or SIGINT."""
+def serve(starts: Sequence[Callable[[], list[ThreadingHTTPServer]]]) -> None:
+    """Start each and serve all of them until SIGTERM or SIGINT."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    for sample in samples:
+    for start in starts:
         try:
-            listening = servers(sample, var_dir)
+            started = start()
         except OSError:  # the others are still worth serving; the supervisor has said which port is taken
             continue
-        for server in listening:
+        for server in started:
             server.daemon_threads = True
             threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 60}, daemon=True).start()
     stop.wait()

@@ -33,6 +33,7 @@ def environment(place: Place, broker: Broker | None, samples: list[Sample], ca_f
     ports = ",".join(str(port) for sample in samples for port in sample.ports)
     rule = f'127.0.0.1/32:{ports} id=samples reason="sample services of make run"'
     env["PROBE_ALLOW"] = "; ".join(filter(None, (env.get("PROBE_ALLOW"), rule)))
+    env.setdefault("TRUSTED_PROXIES", "127.0.0.1/32")  # the one beside the samples
     env.setdefault("PROBE_CA_FILE", str(ca_file))
     return env
 

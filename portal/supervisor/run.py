@@ -16,6 +16,7 @@ from typing import TextIO
 from django.core.management.base import CommandError
 
 from portal.alive import is_alive
+from portal.sample.front import prepare_front
 from portal.sample.registry import Sample, ca_file, prepare_samples
 from portal.supervisor import first_run, processes
 from portal.supervisor.broker import Broker, choose_broker
@@ -62,6 +63,7 @@ class Supervisor:
     def _start(self) -> None:
         broker = choose_broker(self.place.var_dir, self.redis_url)
         samples = prepare_samples(self.place.var_dir, datetime.now(UTC))
+        samples.append(prepare_front(self.place.var_dir, samples, datetime.now(UTC)))
         self._name_taken_ports(samples)
         env = processes.environment(self.place, broker, samples, ca_file(self.place.var_dir))
         if broker is not None and broker.command:

@@ -1,13 +1,16 @@
 """`manage.py sample_services`: where the sample services listen, as JSON; with --serve, be them."""
 
+import os
 from argparse import ArgumentParser
 from datetime import UTC, datetime
+from functools import partial
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from portal.sample.front import front_servers, prepare_front
 from portal.sample.registry import prepare_samples, services_file
-from portal.sample.server import serve
+from portal.sample.server import serve, servers
 
 
 class Command(BaseCommand):
@@ -25,6 +28,11 @@ class Command(BaseCommand):
         # The machine's own time, not the portal's: certificates are judged by it wherever they are read.
         samples = prepare_samples(settings.VAR_DIR, datetime.now(UTC))
         if options["serve"]:
-            serve(samples, settings.VAR_DIR)
+            starts = [partial(servers, sample, settings.VAR_DIR) for sample in samples]
+            if bind := os.environ.get("BIND"):  # beside a portal: that one too
+                front = prepare_front(settings.VAR_DIR, samples, datetime.now(UTC))
+                host, _, port = bind.rpartition(":")
+                starts.append(partial(front_servers, front, settings.VAR_DIR, (host, int(port))))
+            serve(starts)
         else:
             self.stdout.write(services_file(settings.VAR_DIR).read_text())

@@ -32,6 +32,7 @@ from readiness.findings.operations import decide_finding_waiver, open_finding, r
 from readiness.launches.models import SignOff
 from readiness.launches.operations import record_launch, request_launch, sign_off
 from readiness.launches.queries import launch_view
+from readiness.management.demo import itself
 from readiness.management.demo.duties import keep_duties
 from readiness.management.demo.people import Cast
 from readiness.management.demo.register import keep_register
@@ -66,6 +67,7 @@ def tell(cast: Cast, at: datetime) -> list[Service]:
         _begun(cast, at),
         _planned(cast, at),
         *_samples(cast, at),
+        *_itself(cast, at),
     ]
     _connect(cast, told, at)
     by_name = {one.service.name: one for one in told}
@@ -237,6 +239,21 @@ def _samples(cast: Cast, at: datetime) -> Iterable[Told]:
         if not sample["wrong"]:
             _answer(one, _keys(one) - PROBED - {"data.privacy"}, at - 2 * DAY, accepted_at=at - DAY)
         yield one
+
+
+def _itself(cast: Cast, at: datetime) -> Iterable[Told]:
+    """The portal, where it really runs."""
+    if (where := itself.addresses()) is None:
+        return
+    one = _open(cast, "Identity", itself.NAME, at - 2 * DAY, url=where["https_url"], tier=2, lifecycle="live",
+                description=itself.DESCRIPTION)  # fmt: skip
+    production = one.service.environments.get(is_production=True)
+    set_endpoint(
+        environment=production, purpose="plain_http", url=where["http_url"], actor=one.lead, at=at - 2 * DAY
+    )
+    reviewers = {"lead": one.lead, "security_reviewer": one.reviewer}
+    itself.show_documents(one.items, author=one.contributor, reviewers=reviewers, at=at - DAY)
+    yield one
 
 
 def _connect(cast: Cast, told: list[Told], at: datetime) -> None:
