@@ -25,7 +25,7 @@ class Portal(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
-    def do_GET(self):  # noqa: N802  the name that http.server calls
+    def do_GET(self):
         asked = {name: self.headers.get(name) for name in ("Host", "X-Forwarded-Proto", "X-Forwarded-For")}
         body = json.dumps({"path": self.path, **asked}).encode()
         self.send_response(418)
