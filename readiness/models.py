@@ -52,6 +52,16 @@ from readiness.obligations.models import (
     TeamChannel,
 )
 from readiness.privacy.models import Erasure, LegalHold
+from readiness.releases.models import (
+    Deployment,
+    DeploymentStep,
+    ForgeHook,
+    ForgeReport,
+    GateOverride,
+    ReleaseSighting,
+    RollbackDecision,
+    RollbackTrigger,
+)
 from readiness.reports.models import ReportJob, SignedReport
 from readiness.runbooks.models import Runbook, RunbookExercise, RunbookVersion
 from readiness.teams.models import (
@@ -78,6 +88,8 @@ __all__ = [
     "CheckpointWebhook",
     "Delivery",
     "Dependency",
+    "Deployment",
+    "DeploymentStep",
     "Digest",
     "Endpoint",
     "Environment",
@@ -88,8 +100,11 @@ __all__ = [
     "Finding",
     "FindingWaiver",
     "FindingWaiverWarning",
+    "ForgeHook",
+    "ForgeReport",
     "GateBadge",
     "GateKey",
+    "GateOverride",
     "IngestToken",
     "Invitation",
     "ItemEvidence",
@@ -118,9 +133,12 @@ __all__ = [
     "Picture",
     "PolicySettings",
     "ReceivedAlert",
+    "ReleaseSighting",
     "Reminder",
     "ReminderAttempt",
     "ReportJob",
+    "RollbackDecision",
+    "RollbackTrigger",
     "Rotation",
     "Runbook",
     "RunbookExercise",

@@ -26,6 +26,7 @@ from readiness.notify.operations import (
     send_reminders,
 )
 from readiness.obligations.operations import close_witnessed, open_due, plan_due
+from readiness.releases.operations import see_recoveries, see_rehearsals, watch_running
 from readiness.reports.operations import make_due_reports, remove_old_reports
 from readiness.rounds import Round
 from readiness.teams.policy import record_policy
@@ -67,6 +68,9 @@ ROUNDS = (
     Round("signatures outdated", tell_outdated, 200),
     Round("checkpoint told", make_due_anchor, 1),
     Round("waivers ending", warn_of_ending_waivers, 100),
+    Round("deployments watched", watch_running, 500),
+    Round("recoveries seen", see_recoveries, 200),
+    Round("rehearsals seen", see_rehearsals, 50),
     Round("duties planned", plan_due, 2000),
     Round("duties opened", open_due, 2000),
     Round("duties seen done", close_witnessed, 50),

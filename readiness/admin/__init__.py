@@ -18,6 +18,7 @@ from readiness.admin import (
     obligations,
     people,
     privacy,
+    releases,
     runbooks,
     work,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "obligations",
     "people",
     "privacy",
+    "releases",
     "runbooks",
     "work",
 ]

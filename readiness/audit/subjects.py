@@ -15,6 +15,7 @@ SUBJECTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "duties": ("Duties", ("obligations.",)),
     "runbooks": ("Runbooks", ("runbooks.",)),
     "secrets": ("Secrets", ("credentials.",)),
+    "deployments": ("Deployments and rollbacks", ("releases.",)),
     "probes": ("Probes", ("probes.", "evidence.probe_result.")),
     "monitoring": ("Metrics, and alerts that were delivered", ("monitoring.",)),
     "ingest": ("What tools report", ("ingest.",)),

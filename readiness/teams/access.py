@@ -64,6 +64,12 @@ class Action(StrEnum):
     MANAGE_CHANNELS = "duty.manage_channels"
     WRITE_RUNBOOK = "runbook.write"
     EXERCISE_RUNBOOK = "runbook.exercise"
+    RECORD_DEPLOYMENT = "deployment.record"
+    REQUEST_OVERRIDE = "override.request"
+    DECIDE_OVERRIDE = "override.decide"
+    DECLARE_TRIGGER = "rollback.declare_trigger"
+    ROLL_BACK = "rollback.decide"
+    MANAGE_FORGE = "deployment.manage_forge"
     REQUEST_LAUNCH = "launch.request"
     SIGN_AS_LEAD = "launch.sign_as_lead"
     SIGN_AS_SECURITY = "launch.sign_as_security_reviewer"
@@ -159,6 +165,15 @@ TABLE: dict[Action, Rule] = {
     Action.MANAGE_CHANNELS: _rule(_SESSION, _L),
     Action.WRITE_RUNBOOK: _rule(_WRITE, _C, _L),
     Action.EXERCISE_RUNBOOK: _rule(_WRITE, _C, _L),
+    # Pipelines record deployments by token. Passing the gate's no is judged as a waiver is, and by session or review.
+    Action.RECORD_DEPLOYMENT: _rule(_WRITE, _C, _L),
+    Action.REQUEST_OVERRIDE: _rule(_WRITE, _C, _L),
+    Action.DECIDE_OVERRIDE: _rule(_REVIEW, _L, _SR),
+    # Whoever sees the harm says so; who runs the service decides.
+    Action.DECLARE_TRIGGER: _rule(_WRITE, _C, _L, _SR),
+    Action.ROLL_BACK: _rule(_WRITE, _C, _L),
+    # Whoever holds its secret tells what was deployed: a session and never a token.
+    Action.MANAGE_FORGE: _rule(_SESSION, _L),
     Action.REQUEST_LAUNCH: _rule(_WRITE, _L),
     Action.SIGN_AS_LEAD: _rule(_SIGN, _L),
     Action.SIGN_AS_SECURITY: _rule(_SIGN, _SR),

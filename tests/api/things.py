@@ -33,6 +33,7 @@ from readiness.teams.models import Membership
 from readiness.teams.operations import invite
 from tests.api.given import SECRET, give
 from tests.launches.stage import TEMPLATE, Stage
+from tests.releases.columns import build_releases
 from tests.world import World
 
 SERVICE = "payments-api"
@@ -315,6 +316,7 @@ def build_things(world: World, stage: Stage) -> Things:
     map_metrics(
         environment=stage.environment, mappings=[Mapped(metric="error_rate", way="push")], actor=lead, at=at
     )
+    releases = build_releases(stage.environment, world, at)
     entry = LedgerEntry.objects.filter(service=stage.service).latest("pk")
     return Things(
         {
@@ -331,5 +333,6 @@ def build_things(world: World, stage: Stage) -> Things:
             "channel": channel.pk,
             "token": world.orders.pk, "notice": world.orders.pk, "webhook": webhook.pk,
             "erasure": erasure.pk, "hold": hold.pk,
+            **releases,
         }
     )  # fmt: skip

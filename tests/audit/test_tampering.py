@@ -103,6 +103,8 @@ UNTOLD = {
     portal.CalendarFeed: {"digest": _SECRET, "last_read_at": "no entry tells of it"},
     portal.TeamChannel: {"sealed": _SECRET, **dict.fromkeys(("failures", "paused_until"), "the sender's own")},
     portal.GateBadge: {"key": _SECRET},
+    portal.ForgeHook: {"sealed": _SECRET},
+    portal.RollbackTrigger: {"numbers": "the sentence says them"},
     portal.AnchorToken: dict.fromkeys(("id", "token", "serial", "authority"), "the token is signed by its authority"),
     portal.Erasure: {"entry": "what was erased is told when it is done"},
     portal.ReportJob: {

@@ -24,6 +24,7 @@ DECIDES = {
     "StoredFile.erased_by": ("Erasure.requested_by",),
     "Occurrence.reviewed_by": ("Occurrence.submitted_by",),
     "Occurrence.skip_decided_by": ("Occurrence.skip_asked_by",),
+    "GateOverride.decided_by": ("GateOverride.requested_by",),
 }
 #: The rights that let somebody accept another person's word -> the column that keeps who did.
 RIGHTS = {
@@ -34,6 +35,7 @@ RIGHTS = {
     "SIGN_AS_LEAD": "SignOff.signer",
     "SIGN_AS_SECURITY": "SignOff.signer",
     "DECIDE_ERASURE": "Erasure.decided_by",
+    "DECIDE_OVERRIDE": "GateOverride.decided_by",
 }
 #: The other columns, and why nobody's word is accepted there.
 OTHERS = {
@@ -41,7 +43,7 @@ OTHERS = {
         (
             "EvidenceRevision.submitted_by", "ItemEvidence.attached_by", "Waiver.requested_by",
             "FindingWaiver.requested_by", "NotApplicable.claimed_by", "Erasure.requested_by",
-            "Occurrence.submitted_by", "Occurrence.skip_asked_by",
+            "Occurrence.submitted_by", "Occurrence.skip_asked_by", "GateOverride.requested_by",
         ),
         _OWN,
     ),
@@ -56,7 +58,8 @@ OTHERS = {
             "Permit.given_by", "ProbeStop.stopped_by", "Probe.asked_by", "Run.asked_by", "Maintenance.planned_by",
             "AnchorSending.person", "TrustedIdentity.created_by", "Obligation.created_by",
             "Secret.created_by", "Rotation.recorded_by",
-            "TeamChannel.added_by",
+            "TeamChannel.added_by", "Deployment.recorded_by", "DeploymentStep.by", "ForgeHook.added_by",
+            "RollbackDecision.decided_by",
         ),
         _RIGHT,
     ),
@@ -69,7 +72,7 @@ OTHERS = {
             "ToolConnection.ended_by", "HostProof.ended_by", "Permit.ended_by", "ProbeStop.ended_by",
             "Maintenance.cancelled_by", "TrustedIdentity.revoked_by", "Obligation.ended_by",
             "Secret.retired_by",
-            "TeamChannel.removed_by",
+            "TeamChannel.removed_by", "GateOverride.withdrawn_by", "ForgeHook.removed_by",
         ),
         _END,
     ),
@@ -83,6 +86,7 @@ OTHERS = {
         _ABOUT,
     ),
     "Occurrence.acknowledged_by": "has seen it, which decides nothing: it stays to be done",
+    "RollbackTrigger.fired_by": "says that harm is done; what follows is decided in a row of its own",
     "LedgerEntry.actor": "the record of what was done, not the deed",
     "Invitation.accepted_by": "the address that was invited answers for itself",
     "Finding.resolved_by": "says that it is mended; while a tool still sees it, the next report opens it again",

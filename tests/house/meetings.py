@@ -27,6 +27,7 @@ from readiness.launches.queries import review_of
 from readiness.ledger.canonical import canonical
 from readiness.obligations.operations import ask_skip, open_due, start_own_duty, submit_occurrence
 from readiness.privacy.operations import ask_erasure
+from readiness.releases.operations import request_override
 from readiness.teams.actors import SYSTEM
 from readiness.teams.operations import add_member, grant_organisation_role
 from tests.launches.stage import Stage, set_up
@@ -158,6 +159,13 @@ class Place:
             actor=self.actor(), at=self.at,
         )  # fmt: skip
         return self.decision(asked, "waiver-decide", "waivers_decide")
+
+    def override(self) -> Meeting:
+        asked = request_override(
+            environment=self.stage.environment, release="", reason="Users wait.", actor=self.actor(), at=self.at,
+            expires_at=now() + timedelta(hours=9),
+        )  # fmt: skip
+        return Meeting(asked, "decided_by", {"state": "approved", "decided_at": self.at})
 
     def finding_waiver(self) -> Meeting:
         asked = request_finding_waiver(
@@ -318,6 +326,7 @@ MEETINGS: dict[tuple[str, str], tuple[Callable[[Place], Meeting], ...]] = {
     ("EvidenceReview.reviewer", "EvidenceRevision.submitted_by"): (Place.submitted,),
     ("EvidenceReview.reviewer", "ItemEvidence.attached_by"): (Place.attached,),
     ("Waiver.decided_by", "Waiver.requested_by"): (Place.waiver,),
+    ("GateOverride.decided_by", "GateOverride.requested_by"): (Place.override,),
     ("FindingWaiver.decided_by", "FindingWaiver.requested_by"): (Place.finding_waiver,),
     ("SignOff.signer", "SignOff.signer"): (Place.signed,),
     ("LaunchDecision.decided_by", "LaunchDecision.decided_by"): (Place.said_go,),

@@ -20,6 +20,7 @@ PLACES = "tests/anchors/test_races.py::test_"
 DUTIES = "tests/obligations/test_races.py::test_"
 SECRETS = "tests/credentials/test_races.py::test_"
 RUNBOOKS = "tests/runbooks/test_races.py::test_"
+RELEASES = "tests/releases/test_races.py::test_"
 RACED = {
     "Runbook.service": RUNBOOKS + "of_eight_who_begin_a_runbook_at_once_one_does",
     "runbook_version_once": RUNBOOKS + "of_eight_who_write_over_one_version_at_once_one_does",
@@ -68,6 +69,24 @@ RACED = {
     "rotation_once": SECRETS + "a_rotation_told_many_times_at_once_is_recorded_once",
     "calendar_feed_once": DUTIES + "of_eight_who_make_a_calendar_link_at_once_one_works",
     "FindingWaiverWarning.waiver": FINDINGS + "eight_workers_at_once_tell_of_a_waivers_end_once",
+    **dict.fromkeys(
+        ("deployment_running_once", "deployment_told_once"),
+        RELEASES + "of_eight_that_start_at_once_one_runs_and_one_id_is_one_deployment",
+    ),
+    **dict.fromkeys(
+        (
+            "deployment_step_once",
+            "deployment_step_number_once",
+            "rollback_trigger_once",
+            "RollbackDecision.trigger",
+        ),
+        RELEASES + "eight_at_once_fire_decide_and_step_once",
+    ),
+    "gate_override_open_once": RELEASES + "eight_at_once_ask_for_one_override",
+    **dict.fromkeys(
+        ("forge_report_once", "forge_hook_once", "release_sighting_once"),
+        RELEASES + "eight_deliveries_at_once_are_one_report_by_one_hook",
+    ),
     "launch_open_once": LAUNCHES + "eight_who_ask_for_a_launch_at_once_get_one",
     "sign_off_role_once": LAUNCHES + "eight_people_sign_in_one_role_and_one_signature_stands",
     "sign_off_two_people": LAUNCHES + "one_person_with_both_roles_asks_for_both_at_once_and_gets_one",

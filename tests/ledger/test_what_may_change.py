@@ -25,6 +25,7 @@ from tests.ingest.columns import PIPELINES
 from tests.launches.stage import set_up
 from tests.obligations.columns import DUTIES
 from tests.obligations.told import told_team
+from tests.releases.columns import RELEASES
 from tests.runbooks.columns import RUNBOOKS
 from tests.world import AT, build
 
@@ -75,6 +76,7 @@ MAY_CHANGE = {
     portal.Finding: {"owner", "due_date", "state", "resolved_by", "resolved_at", "resolution"},
     **DUTIES,
     **REGISTER,
+    **RELEASES,
     portal.Launch: {"planned_for", "state", "closed_by", "closed_at", "closed_reason"},
     **{model: set() for model in (portal.SignOff, portal.LaunchDecision, portal.GateKey)},
     portal.GateBadge: {"revoked_by", "revoked_at"},

@@ -21,6 +21,16 @@ from readiness.audit.held.people import (
     Tokens,
 )
 from readiness.audit.held.privacy import Erasures, Holds
+from readiness.audit.held.releases import (
+    Deployments,
+    DeploymentSteps,
+    ForgeHooks,
+    ForgeReports,
+    Overrides,
+    RollbackDecisions,
+    Sightings,
+    Triggers,
+)
 from readiness.audit.held.runbooks import RunbookExercises, Runbooks, RunbookVersions
 from readiness.audit.held.table import Table
 from readiness.audit.held.templates import Templates, Versions
@@ -34,6 +44,7 @@ TABLES: tuple[type[Table], ...] = (
     Launches, Decisions, Badges, GateKeys,
     Obligations, Occurrences, CalendarFeeds, Secrets, Rotations,
     TeamChannels, Runbooks, RunbookVersions, RunbookExercises, MetricMappings,
+    Deployments, DeploymentSteps, Overrides, Triggers, RollbackDecisions, Sightings, ForgeHooks, ForgeReports,
     Erasures, Holds,
     Anchors, AnchorTokens, Subscriptions, Webhooks,
 )  # fmt: skip

@@ -96,6 +96,12 @@ def judge(seen: Rehearsal, given: Given) -> Verdict:
         or times[-1] > seen.drill.finished_at + drills.SKEW
     ):
         return drills.NOT_IN_ORDER.say(why="the service was not asked in this order, or not during it")
+    return judge_sights(seen, given)
+
+
+def judge_sights(seen: Rehearsal, given: Given) -> Verdict:
+    """The same of what was seen, whoever saw it: by `judge` of a script, by the portal of its own probes."""
+    times = [one.at for one in seen.sights]
     if seen.new == seen.old or len({one.release for one in seen.sights}) < 2:
         return NO_OP.say(seen=seen.sights[1].release)
     for one, wanted in zip(seen.sights, (seen.new, seen.old, seen.new), strict=True):

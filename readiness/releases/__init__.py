@@ -1,0 +1,1 @@
+"""What was deployed and rolled back, on whose decision."""
