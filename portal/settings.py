@@ -13,6 +13,7 @@ from kombu import Queue
 
 from portal import environment, logs
 from portal.probe_settings import *  # noqa: F403  Django reads the names of this module alone
+from portal.release_settings import *  # noqa: F403  the same
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = environment.folder("VAR_DIR", BASE_DIR / "var")
@@ -242,10 +243,6 @@ FILE_UPLOAD_HANDLERS = [
 CSV_IMPORT_ROWS = environment.whole("CSV_IMPORT_ROWS", 5000, least=1, most=100_000)
 AUDIT_EXPORT_ROWS = environment.whole("AUDIT_EXPORT_ROWS", 100_000, least=1, most=1_000_000)
 # A probe looks through those of the last day.
-ROLLBACK_ERROR_RATE = environment.whole("ROLLBACK_ERROR_RATE", 10, least=1, most=100)  # per cent
-ROLLBACK_WINDOW_MINUTES = environment.whole("ROLLBACK_WINDOW_MINUTES", 5, least=1, most=120)
-RELEASE_WATCH_MINUTES = environment.whole("RELEASE_WATCH_MINUTES", 60, least=5, most=1440)
-OVERRIDE_MAX_HOURS = environment.whole("OVERRIDE_MAX_HOURS", 72, least=1, most=720)
 ALERT_KEEP_DAYS = environment.whole("ALERT_KEEP_DAYS", 90, least=2, most=3650)
 METRIC_PUSH_BYTES = environment.whole("METRIC_PUSH_BYTES", 2**20, least=1024, most=16 * 2**20)
 METRIC_PUSH_SAMPLES = environment.whole("METRIC_PUSH_SAMPLES", 5000, least=1, most=50_000)
