@@ -5,6 +5,7 @@ Source: prometheus.io/docs/prometheus/latest/querying/api.
 """
 
 import math
+from datetime import datetime
 from typing import Any
 
 from probes.context import Context, Failure
@@ -30,6 +31,23 @@ def value_of(context: Context, expression: str) -> float | Failure | None:
     except (TypeError, ValueError, IndexError, KeyError):
         return None
     return number if math.isfinite(number) else None
+
+
+def numbers_of(context: Context, expression: str, at: datetime) -> list[float] | Failure:
+    """The number of each series that an instant query at `at` gives; NaN and infinity are none."""
+    data = _ask(context, "/api/v1/query", {"query": expression, "time": f"{at.timestamp():.3f}"})
+    if isinstance(data, Failure):
+        return data
+    result = data.get("result")
+    samples = [result] if data.get("resultType") == "scalar" else [one.get("value") for one in rows(result)]
+    found: list[float] = []
+    for sample in samples:
+        try:
+            number = float(sample[1])  # type: ignore[index]  # whatever it is else is no sample
+        except (TypeError, ValueError, IndexError, KeyError):
+            continue
+        found += [number] if math.isfinite(number) else []
+    return found
 
 
 def _ask(context: Context, path: str, query: dict[str, str]) -> dict[str, Any] | Failure:

@@ -7,6 +7,7 @@ from django.conf import settings
 from probes.given.operations import check_proofs
 from probes.operations import plan_probes, run_due, sweep_due
 from probes.pruning import prune_runs
+from probes.pulling import pull_due
 from probes.sealing import seal_runs
 from readiness.clock import now
 from readiness.rounds import Round
@@ -25,7 +26,11 @@ def sweep_briefly(*, at: datetime, limit: int) -> int:  # noqa: ARG001  every ro
     return sweep_due(clock=now, seconds=min(settings.PROBE_SWEEP_SECONDS, 4.0))
 
 
-_PLAN = (Round("host proofs looked for", check_proofs, 8), Round("probes planned", plan_probes, 200))
+_PLAN = (
+    Round("host proofs looked for", check_proofs, 8),
+    Round("probes planned", plan_probes, 200),
+    Round("metrics read", pull_due, 64),
+)
 _TIDY = (Round("runs sealed", seal_runs, 50), Round("old runs removed", prune_runs, 1000))
 #: As if time stood still.
 ROUNDS = (*_PLAN, Round("probes run", run_due, 64), *_TIDY)

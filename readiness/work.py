@@ -15,7 +15,7 @@ from readiness.findings.operations import warn_of_ending_finding_waivers
 from readiness.launches.gate_key import enrol_gate_key
 from readiness.launches.operations import tell_outdated
 from readiness.ledger.sealing import seal_entries
-from readiness.monitoring.pruning import remove_old_alerts
+from readiness.monitoring.pruning import remove_old_alerts, remove_old_numbers
 from readiness.notify.operations import (
     note_entries,
     plan_reminders,
@@ -87,6 +87,7 @@ ROUNDS = (
     Round("old reports removed", remove_old_reports, 100),
     Round("kept answers removed", remove_kept_answers, 1000),
     Round("old alerts removed", remove_old_alerts, 1000),
+    Round("old numbers removed", remove_old_numbers, 5000),
     Round("files swept", sweep_files, 1),
     Round("entries sealed", seal_ledger, 5000),
     Round("anchors sent", run_errands, 20),

@@ -112,8 +112,11 @@ def _declared(environment: Environment, kind: Kind[Any]) -> Any:
 
 def _connections(environment: Environment, kind: Kind[Any]) -> dict[str, Connection]:
     wanted = {name for tools in tools_of((*kind.needs, *kind.uses)) for name in tools}
-    if not wanted:
-        return {}
+    return connections_to(wanted, environment) if wanted else {}
+
+
+def connections_to(wanted: set[str], environment: Environment) -> dict[str, Connection]:
+    """Tool -> access to it, of those that are connected to the environment or for its team. Raises `SecretLost`."""
     here = Q(environment=environment) | Q(environment__isnull=True)
     rows = ToolConnection.objects.filter(LIVE, here, team=environment.service.team, tool__in=wanted)
     found: dict[str, Connection] = {}
