@@ -11,7 +11,8 @@ from readiness.discovery import modules_in
 
 @dataclass(frozen=True, kw_only=True)
 class Word:
-    """One reminder for a tool. `key` is the same at every attempt; `at` (aware) is the moment of this one.
+    """One reminder for a tool. `key` is the same at every attempt; `at` (aware) is the moment of this one,
+    `planned_at` that in whose words it speaks: what is sent again says the same.
 
     `rung`: of `obligations.reminding.LADDER`. `due_on`: an ISO date. `link`: the page where one can act.
     """
@@ -26,6 +27,7 @@ class Word:
     step: str
     due_on: str
     overdue: bool
+    planned_at: datetime
     at: datetime
 
 

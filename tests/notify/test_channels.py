@@ -197,6 +197,18 @@ def test_one_that_answers_again_is_trusted_again(duties, other, added):
     assert (channel.failures, channel.paused_until, row().state) == (0, None, "sent")
 
 
+@pytest.mark.parametrize("kind", CHANNELS)
+def test_what_is_sent_again_says_the_same_under_the_same_name(duties, other, added, kind):
+    added(kind)
+    other.answer = lambda _body: (503, "text/plain", b"")
+    look(duties, LATE)
+    other.answer = lambda _body: (202, "text/plain", b"")
+    look(duties, LATE + timedelta(minutes=2))
+    (first, said), (second, again) = other.got
+    assert said == again
+    assert first.get("webhook-id") == second.get("webhook-id")
+
+
 def test_one_that_says_it_is_gone_is_disabled_at_once(duties, other, added):
     channel = added("webhook")
     other.answer = lambda _body: (410, "text/plain", b"")

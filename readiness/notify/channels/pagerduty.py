@@ -19,7 +19,7 @@ def request(word: Word, address: Address) -> Request:
         "summary": word.subject[:SUMMARY],
         "source": word.service,
         "severity": "warning" if word.overdue and word.rung == OWNER else SEVERITY[word.rung],
-        "timestamp": stamp(word.at),
+        "timestamp": stamp(word.planned_at),
         "group": word.team,
         "class": "obligation",
         "custom_details": {"text": word.text, "due": word.due_on, "step": word.step},

@@ -25,7 +25,7 @@ def request(word: Word, address: Address) -> Request:
         "text": word.text,
         "to": word.rung,
     }
-    plain = as_json({"type": KIND, "timestamp": stamp(word.at), "data": data})
+    plain = as_json({"type": KIND, "timestamp": stamp(word.planned_at), "data": data})
     seconds = str(int(word.at.timestamp()))
     signed = f"{word.key}.{seconds}.".encode() + plain.body
     signature = base64.b64encode(hmac.new(address.signing_key, signed, hashlib.sha256).digest()).decode()

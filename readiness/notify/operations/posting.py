@@ -143,6 +143,7 @@ def word_of(reminder: Reminder, at: datetime) -> Word:
         step=reminder.step.rpartition("/")[2],
         due_on=occurrence.due_on.isoformat(),
         overdue=reminder.planned_at >= occurrence.late_at,
+        planned_at=reminder.planned_at,
         at=at,
     )
 

@@ -49,5 +49,6 @@ def _word(channel: TeamChannel, at: datetime) -> Word:
         step="trial",
         due_on=at.date().isoformat(),
         overdue=False,
+        planned_at=at,
         at=at,
     )
