@@ -13,6 +13,7 @@ from readiness.api.shapes.obligations import OccurrenceRow, OccurrenceShown
 from readiness.evidence.queries import revision_for
 from readiness.obligations.models import Occurrence
 from readiness.obligations.operations import (
+    acknowledge_occurrence,
     ask_skip,
     decide_skip,
     reschedule_occurrence,
@@ -159,6 +160,21 @@ class SnoozeDoor(Door):
         return occurrence_for(ask.actor, pk)
 
 
+class AcknowledgeDoor(Door):
+    """That somebody has seen it."""
+
+    address = "occurrences/<uuid:pk>/acknowledge"
+
+    @call(
+        "occurrences_acknowledge", "Say that you have seen it", tag=TAG, right=(Action.DO_DUTY,),
+        shows=OccurrenceShown, refuses=[409],
+    )  # fmt: skip
+    def post(self, ask: Ask, pk: UUID) -> Occurrence:
+        """What waits for its owner goes out no more; later reminders come. It stays to be done."""
+        acknowledge_occurrence(occurrence=occurrence_for(ask.actor, pk), actor=ask.actor, at=ask.at)
+        return occurrence_for(ask.actor, pk)
+
+
 class RescheduleDoor(Door):
     """Another date."""
 
@@ -226,6 +242,7 @@ DOORS = (
     OccurrenceDoor,
     SubmitDoor,
     ReviewOccurrenceDoor,
+    AcknowledgeDoor,
     SnoozeDoor,
     RescheduleDoor,
     SkipDoor,

@@ -114,6 +114,8 @@ class OccurrenceShown(OccurrenceRow):
     reviewed_by = PersonRef(allow_null=True)
     reviewed_at = serializers.DateTimeField(allow_null=True)
     review_reason = serializers.CharField()
+    acknowledged_by = PersonRef(allow_null=True, help_text="Who has seen it.")
+    acknowledged_at = serializers.DateTimeField(allow_null=True)
     rescheduled_reason = serializers.CharField()
     snoozed_reason = serializers.CharField()
     skip_asked_by = PersonRef(allow_null=True)
