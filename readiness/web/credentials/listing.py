@@ -8,6 +8,7 @@ from readiness.clock import now
 from readiness.credentials.queries import SecretFilter, age_of, visible_secrets
 from readiness.web.asking import asked
 from readiness.web.door import actor_of, page
+from readiness.web.obligations.narrowing import tabs_of
 
 A_PAGE = 40
 SHOWN = {"": "Overdue", "kept": "All", "retired": "Retired"}
@@ -30,6 +31,7 @@ def secrets(request: HttpRequest) -> HttpResponse:
         "rows": [(row, age_of(row, at)) for row in part],
         "show": show,
         "chips": chips,
+        "tabs": tabs_of(None, "secrets"),
         "more": older,
         "first": f"?show={show}" if part.number > 1 else "",
     }

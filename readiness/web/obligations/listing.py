@@ -25,6 +25,7 @@ from readiness.refusals import Unseen
 from readiness.teams.actors import Actor
 from readiness.web.asking import asked
 from readiness.web.door import actor_of, page
+from readiness.web.obligations.narrowing import narrowed_by, tabs_of
 from readiness.web.obligations.offering import offered
 
 A_PAGE = 40
@@ -63,6 +64,7 @@ def obligations(request: HttpRequest) -> HttpResponse:
         "offered": offered(actor, narrowed),
         "kept": _kept_on_time(actor, narrowed, at),
         "clear": _address({"show": show}),
+        "tabs": tabs_of(narrowed_by(request, actor), "obligations"),
         "chips": [
             {
                 "label": label,

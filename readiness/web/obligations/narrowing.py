@@ -17,8 +17,15 @@ from readiness.web.asking import asked
 
 ME = "me"
 MOST_TEAMS = 500
-#: The pages about when duties are due, and what their tabs say.
-TABS = {"obligations": "List", "obligations-calendar": "Calendar", "obligations-forecast": "Load"}
+#: The pages about what comes again and again, and what their tabs say.
+TABS = {
+    "obligations": "List",
+    "obligations-calendar": "Calendar",
+    "obligations-forecast": "Load",
+    "secrets": "Secrets",
+}
+#: Its list is not narrowed: a secret has no date of its own in the calendar.
+WHOLE = {"secrets"}
 
 
 @dataclass(frozen=True)
@@ -61,10 +68,14 @@ def choices(narrowed: Narrowed, actor: Actor) -> dict[str, Any]:
     }
 
 
-def tabs_of(narrowed: Narrowed, current: str) -> list[dict[str, Any]]:
-    """Links between the pages, each narrowed alike."""
+def tabs_of(narrowed: Narrowed | None, current: str) -> list[dict[str, Any]]:
+    """Links between the pages, each narrowed alike where it can be."""
     return [
-        {"label": label, "url": narrowed.address(name), "current": name == current}
+        {
+            "label": label,
+            "url": narrowed.address(name) if narrowed and name not in WHOLE else reverse(name),
+            "current": name == current,
+        }
         for name, label in TABS.items()
     ]
 
