@@ -220,6 +220,18 @@ class Occurrence(models.Model):
             models.Index(fields=["state", "opens_at"], name="occurrence_to_open"),
             models.Index(fields=["state", "late_at", "id"], name="occurrence_by_lateness"),
             models.Index(fields=["obligation", "state", "due_on"], name="occurrence_by_duty"),
+            # Calendars, forecasts and feeds; lists of what is done and of what is overdue: docs/performance.md.
+            models.Index(fields=["due_on"], name="occurrence_by_date"),
+            models.Index(
+                fields=["-late_at", "-id"],
+                name="occurrence_finished",
+                condition=Q(state__in=("closed", "skipped")),
+            ),
+            models.Index(
+                fields=["late_at", "id"],
+                name="occurrence_unfinished",
+                condition=Q(state__in=("planned", "open", "submitted", "returned")),
+            ),
             models.Index(
                 fields=["next_step_at", "id"],
                 name="occurrence_to_remind",
