@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
 
 from portal import environment, logs
+from portal.alert_settings import *  # noqa: F403  the same
 from portal.probe_settings import *  # noqa: F403  Django reads the names of this module alone
 from portal.release_settings import *  # noqa: F403  the same
 
@@ -242,8 +243,6 @@ FILE_UPLOAD_HANDLERS = [
 ]
 CSV_IMPORT_ROWS = environment.whole("CSV_IMPORT_ROWS", 5000, least=1, most=100_000)
 AUDIT_EXPORT_ROWS = environment.whole("AUDIT_EXPORT_ROWS", 100_000, least=1, most=1_000_000)
-# A probe looks through those of the last day.
-ALERT_KEEP_DAYS = environment.whole("ALERT_KEEP_DAYS", 90, least=2, most=3650)
 METRIC_PUSH_BYTES = environment.whole("METRIC_PUSH_BYTES", 2**20, least=1024, most=16 * 2**20)
 METRIC_PUSH_SAMPLES = environment.whole("METRIC_PUSH_SAMPLES", 5000, least=1, most=50_000)
 METRIC_PAST_HOURS = environment.whole("METRIC_PAST_HOURS", 48, least=1, most=168)

@@ -1,5 +1,14 @@
 """Every model of the readiness app, for Django and for code outside the rooms."""
 
+from readiness.alerts.models import (
+    Alert,
+    AlertCall,
+    AlertDrill,
+    AlertPolicy,
+    AlertSilence,
+    AlertStanding,
+    AlertWatch,
+)
 from readiness.anchors.models import (
     AnchorErrand,
     AnchorSending,
@@ -41,7 +50,7 @@ from readiness.monitoring.models import (
     MetricSeries,
     ReceivedAlert,
 )
-from readiness.notify.models import Delivery, NotedEntry, Notice
+from readiness.notify.models import AlertPost, Delivery, NotedEntry, Notice
 from readiness.obligations.models import (
     CalendarFeed,
     Digest,
@@ -76,6 +85,14 @@ from readiness.teams.models import (
 )
 
 __all__ = [
+    "Alert",
+    "AlertCall",
+    "AlertDrill",
+    "AlertPolicy",
+    "AlertPost",
+    "AlertSilence",
+    "AlertStanding",
+    "AlertWatch",
     "AnchorErrand",
     "AnchorSending",
     "AnchorToken",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from readiness.alerts.operations import end_drills, judge_due, plan_watches, tell_due
 from readiness.anchors.operations import make_due_anchor, run_errands
 from readiness.checklists.operations import publish_library, refresh_due, warn_of_ending_waivers
 from readiness.credentials.operations import record_witnessed, settle_due
@@ -18,7 +19,9 @@ from readiness.ledger.sealing import seal_entries
 from readiness.monitoring.pruning import remove_old_alerts, remove_old_numbers
 from readiness.notify.operations import (
     note_entries,
+    plan_alert_posts,
     plan_reminders,
+    post_alerts,
     post_reminders,
     resolve_alerts,
     send_digests,
@@ -78,8 +81,14 @@ ROUNDS = (
     Round("secrets seen rotated", record_witnessed, 50),
     Round("secrets overdue", settle_due, 100),
     Round("waivers of findings ending", warn_of_ending_finding_waivers, 100),
+    Round("environments watched", plan_watches, 1000),
+    Round("policies judged", judge_due, 2000),
+    Round("alert drills ended", end_drills, 100),
+    Round("alerts told", tell_due, 500),
     Round("entries noted", note_entries, 500),
     Round("mails sent", send_due, 100),
+    Round("alerts for tools", plan_alert_posts, 500),
+    Round("alerts posted", post_alerts, 200),
     Round("reminders sent", send_reminders, 5000),
     Round("digests sent", send_digests, 1000),
     Round("reminders posted", post_reminders, 500),

@@ -5,6 +5,7 @@ so that every correction has its right checked and its ledger entry.
 """
 
 from readiness.admin import (
+    alerts,
     anchors,
     catalogue,
     checklists,
@@ -24,6 +25,7 @@ from readiness.admin import (
 )
 
 __all__ = [
+    "alerts",
     "anchors",
     "catalogue",
     "checklists",

@@ -38,6 +38,7 @@ MEANINGS = {
     507: "There is no room to keep the file. Nothing was stored.",
 }
 PATHS = {
+    "policy": "The `key` of an alert policy.",
     "slug": "Address of the thing, as in its `slug`.",
     "id": "",  # by the address: `glossary.py`
     "environment": "Address of the environment, `production` for instance.",

@@ -79,6 +79,13 @@ WORDS = {
     "why": "What it is for, in plain text.",
     "withdrawn": "true: only those taken back; false: only the others; not given: all.",
     "zone": "A name of the IANA database, `Europe/Berlin` for instance: where its days begin and end.",
+    "drill": "true: only drills; false: none of them.",
+    "metric": "The key of a metric.",
+    "minutes": "For how long.",
+    "operator": "How the number is compared with `value`.",
+    "policy": "The `key` of an alert policy.",
+    "route": "Whether it wakes people (`page`) or only tells them (`notify`).",
+    "statistic": "Which figure of the metric; empty where there is one.",
 }
 
 #: First word of an address -> where the `{id}` behind it is found.
@@ -91,6 +98,8 @@ IDS = {
     "finding-waivers": "The `id` of one of a finding's `waivers`.",
     "findings": "The `id` of a finding, from `findings_list` or where it was written down.",
     "ingest-tokens": "The `id` of an ingest token, from `ingest_tokens_list`.",
+    "alerts": "The `id` of an alert, from `alert_list`.",
+    "alert-silences": "The `id` of a silence, from `policies_silences` or where it was begun.",
     "channels": "The `id` of a team's channel, from `channels_list`.",
     "invitations": "The `id` of an invitation, from `invitations_list`.",
     "items": "The `id` of an item, from `items_list`.",

@@ -3,6 +3,7 @@
 from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 
+from readiness.alerts.operations import take_delivery
 from readiness.api.authentication import IngestAuthentication
 from readiness.api.cursors import Page, cut
 from readiness.api.description import Listing
@@ -13,7 +14,6 @@ from readiness.api.rights import Open
 from readiness.api.shapes.monitoring import AlertsTaken, ReceivedAlertShown
 from readiness.catalog.queries import service_for
 from readiness.ingest.operations import Sender, place_of
-from readiness.monitoring.operations import receive_alerts
 from readiness.monitoring.queries import alerts_of_service
 from readiness.teams.access import Action
 
@@ -51,7 +51,7 @@ class AlertDeliveryDoor(Door):
         sender = ask.request.auth
         assert isinstance(sender, Sender)
         place = place_of(sender=sender, slug=slug, environment=ask.query["environment"])
-        made = receive_alerts(environment=place, content=raw_body(ask.request), sender=sender, at=ask.at)
+        made = take_delivery(environment=place, content=raw_body(ask.request), sender=sender, at=ask.at)
         return {"received": len(made)}
 
 

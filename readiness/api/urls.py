@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, path
 
 from readiness.api import (
+    alert_policies,
+    alerts,
     audit,
     catalogue,
     channels,
@@ -39,8 +41,8 @@ from readiness.api.door import Door
 
 ROOMS = (
     me, teams, organisation, channels, catalogue, exchange, environments, gate, ingest, trusting, monitoring, metrics,
-    templates, checklists, items, waivers, evidence, files, findings, reviews, launches, reports, audit, ledger,
-    privacy, obligations, occurrences, credentials, forecast, runbooks,
+    alerts, alert_policies, templates, checklists, items, waivers, evidence, files, findings, reviews, launches,
+    reports, audit, ledger, privacy, obligations, occurrences, credentials, forecast, runbooks,
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ SUBJECTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "secrets": ("Secrets", ("credentials.",)),
     "deployments": ("Deployments and rollbacks", ("releases.",)),
     "probes": ("Probes", ("probes.", "evidence.probe_result.")),
-    "monitoring": ("Metrics, and alerts that were delivered", ("monitoring.",)),
+    "monitoring": ("Metrics, alerts and their policies", ("monitoring.",)),
     "ingest": ("What tools report", ("ingest.",)),
     "services": ("Services and environments", ("catalog.", "demo.")),
     "teams": ("Teams, roles and accounts", ("teams.",)),

@@ -32,6 +32,30 @@ class Word:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AlertWord:
+    """What a tool is told of alerts that opened together. `key` names them as long as they last; `post` this message.
+
+    `what`: page, notify, acknowledged or resolved. `paged`: they wake people. `over`: nothing of them is left open.
+    """
+
+    key: str
+    what: str
+    subject: str
+    text: str
+    link: str
+    service: str
+    environment: str
+    team: str
+    severity: str
+    paged: bool
+    over: bool
+    drill: bool
+    post: str
+    planned_at: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Address:
     """Where it goes: an address, and what the tool or its receiver knows the portal by."""
 
@@ -58,6 +82,9 @@ class Way(Protocol):
 
     def request(self, word: Word, address: Address) -> Request:
         """What is posted to the address."""
+
+    def alert(self, word: AlertWord, address: Address) -> Request | None:
+        """What is posted of alerts; None where the tool is not told of this."""
 
     def resolve(self, key: str, address: Address) -> Request | None:
         """What takes it back when the duty is done; None where a tool knows no such thing."""

@@ -14,22 +14,24 @@ from readiness.refusals import Conflict, Unseen
 from readiness.teams.models import User
 
 ANSWER, UNSUBSCRIBE = "readiness.notify.answer", "readiness.notify.unsubscribe"
+ACKNOWLEDGE = "readiness.notify.acknowledge"
 #: From when the mail was written on.
 ANSWER_LASTS = timedelta(days=60)
+ACKNOWLEDGE_LASTS = timedelta(days=7)
 
 
 class LinkOver(Conflict):
     """Its time is over."""
 
     code = "link-over"
-    sentence = "This link from a mail has run out. Sign in and open the duty in the portal."
+    sentence = "This link from a mail has run out. Sign in and open what it told of in the portal."
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a link of a reminder is for."""
+    """What a link of a mail is for: `about` is an occurrence, or a call of alerts."""
 
-    occurrence: UUID
+    about: UUID
     person: UUID
 
 
@@ -45,6 +47,20 @@ def read_answer(token: str, at: datetime) -> Answer:
     if at >= datetime.fromtimestamp(until, UTC):
         raise LinkOver
     return Answer(UUID(occurrence), UUID(person))
+
+
+def acknowledge_token(told: UUID, person: UUID, written_at: datetime) -> str:
+    """For one call of alerts and one person, the same for the same mail."""
+    until = int((written_at + ACKNOWLEDGE_LASTS).timestamp())
+    return Signer(salt=ACKNOWLEDGE).sign_object([told.hex, person.hex, until])
+
+
+def read_acknowledge(token: str, at: datetime) -> Answer:
+    """What the token is for: `about` is the call. Raises `Unseen` when it is none of ours, `LinkOver`."""
+    told, person, until = _read(ACKNOWLEDGE, token, 3)
+    if at >= datetime.fromtimestamp(until, UTC):
+        raise LinkOver
+    return Answer(UUID(told), UUID(person))
 
 
 def unsubscribe_token(person: User) -> str:

@@ -12,7 +12,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from readiness.notify.links import answer_token, unsubscribe_token
+from readiness.notify.alerting import TO_ANSWER, call_of, pages
+from readiness.notify.links import acknowledge_token, answer_token, unsubscribe_token
 from readiness.notify.models import Notice
 from readiness.obligations.models import Digest, Reminder
 from readiness.teams.models import User
@@ -67,7 +68,11 @@ class Postbox:
 
 def letter_for(notice: Notice, key: str) -> EmailMultiAlternatives:
     """The mail of one notice: the same message under the same name at every attempt."""
-    return _letter(notice.recipient, notice.subject, key, "notice", _words(notice))
+    words = _words(notice) | ({"insisting": True, "paging": True} if pages(notice) else {})
+    if (told := call_of(notice)) is not None and told.what in TO_ANSWER:
+        token = acknowledge_token(told.pk, notice.recipient_id, notice.created_at)
+        words["acknowledge_url"] = settings.BASE_URL + reverse("alert-answer", args=[token])
+    return _letter(notice.recipient, notice.subject, key, "notice", words)
 
 
 def reminder_for(reminder: Reminder, notice: Notice) -> EmailMultiAlternatives:

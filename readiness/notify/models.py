@@ -2,8 +2,10 @@
 
 from django.db import models
 
+from readiness.alerts.models import AlertCall
 from readiness.identifiers import new_id
 from readiness.ledger.models import LedgerEntry
+from readiness.obligations.models import TeamChannel
 from readiness.teams.models import User
 
 
@@ -80,3 +82,34 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.state}"
+
+
+class AlertPost(models.Model):
+    """A call of alerts on its way to one of the team's tools; claimed with a lease, retried, never lost."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        SENT = "sent", "Sent"
+        DEAD = "dead", "Given up"
+        CANCELLED = "cancelled", "Cancelled"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    call = models.ForeignKey(AlertCall, on_delete=models.PROTECT, related_name="posts")
+    tool = models.ForeignKey(TeamChannel, on_delete=models.PROTECT, related_name="alert_posts")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.PLANNED)
+    planned_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    lease_token = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["call", "tool"], name="alert_post_once")]
+        indexes = [
+            models.Index(fields=["next_try_at"], condition=models.Q(state="planned"), name="alert_post_due")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tool_id} {self.state}"

@@ -38,6 +38,16 @@ def team_path(slug: str) -> str:
     return reverse("team", args=[slug])
 
 
+def alert_path(pk: UUID | str) -> str:
+    """The page of an alert."""
+    return reverse("alert", args=[pk])
+
+
+def alerts_path(slug: str) -> str:
+    """The alerts of a service."""
+    return reverse("service-alerts", args=[slug])
+
+
 def home_path() -> str:
     """The first page."""
     return reverse("home")

@@ -16,7 +16,8 @@ from readiness.teams.models import User
 class Telling:
     """One person told one thing. `subject` says the thing and its date; `because` why it is told to them.
 
-    `path` is the page within the portal where they can act. With `mail` False it stays in the portal.
+    `path` is the page within the portal where they can act. With `mail` False it stays in the portal; with `insist` the
+    mail goes to people who want no mails too.
     """
 
     recipient: User
@@ -25,6 +26,7 @@ class Telling:
     because: str
     path: str
     mail: bool = True
+    insist: bool = False
 
 
 class Happening:

@@ -70,6 +70,11 @@ class Action(StrEnum):
     DECLARE_TRIGGER = "rollback.declare_trigger"
     ROLL_BACK = "rollback.decide"
     MANAGE_FORGE = "deployment.manage_forge"
+    ACKNOWLEDGE_ALERT = "alert.acknowledge"
+    MANAGE_ALERTS = "alert.manage"
+    WEAKEN_ALERTS = "alert.weaken"
+    SILENCE_ALERTS = "alert.silence"
+    DRILL_ALERTS = "alert.drill"
     REQUEST_LAUNCH = "launch.request"
     SIGN_AS_LEAD = "launch.sign_as_lead"
     SIGN_AS_SECURITY = "launch.sign_as_security_reviewer"
@@ -174,6 +179,13 @@ TABLE: dict[Action, Rule] = {
     Action.ROLL_BACK: _rule(_WRITE, _C, _L),
     # Whoever holds its secret tells what was deployed: a session and never a token.
     Action.MANAGE_FORGE: _rule(_SESSION, _L),
+    Action.ACKNOWLEDGE_ALERT: _rule(_WRITE, _C, _L),
+    Action.MANAGE_ALERTS: _rule(_WRITE, _C, _L),
+    # What asks less than is published, and what keeps people from being told, is judged as a waiver is.
+    Action.WEAKEN_ALERTS: _rule(_REVIEW, _L),
+    Action.SILENCE_ALERTS: _rule(_WRITE, _L),
+    # It wakes somebody.
+    Action.DRILL_ALERTS: _rule(_WRITE, _C, _L),
     Action.REQUEST_LAUNCH: _rule(_WRITE, _L),
     Action.SIGN_AS_LEAD: _rule(_SIGN, _L),
     Action.SIGN_AS_SECURITY: _rule(_SIGN, _SR),

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from readiness.web.account.urls import urlpatterns as account
+from readiness.web.alerts.urls import urlpatterns as alerts
 from readiness.web.anchors import urlpatterns as anchors
 from readiness.web.appearance import appearance
 from readiness.web.audit import urlpatterns as audit
@@ -33,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("design/", design, name="design"),
     path("accounts/2fa/totp/qr.svg", totp_qr, name="totp_qr"),
     *account,
+    *alerts,
     *anchors,
     *audit,
     *launches,

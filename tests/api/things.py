@@ -21,7 +21,7 @@ from readiness.ingest.format import Given
 from readiness.ingest.operations import Sender, make_ingest_token, receive_report, trust_identity
 from readiness.launches.gate_key import enrol_gate_key
 from readiness.ledger.models import LedgerEntry
-from readiness.monitoring.operations import Mapped, map_metrics, push_samples, receive_alerts
+from readiness.monitoring.operations import Mapped, map_metrics, push_samples
 from readiness.monitoring.pushing.rows import Given as Number
 from readiness.obligations.operations import add_channel, open_due, start_own_duty
 from readiness.privacy.operations import ask_erasure, set_hold
@@ -31,6 +31,7 @@ from readiness.runbooks.template import template
 from readiness.runbooks.writing import write
 from readiness.teams.models import Membership
 from readiness.teams.operations import invite
+from tests.alerts.things import build_alerts
 from tests.api.given import SECRET, give
 from tests.launches.stage import TEMPLATE, Stage
 from tests.releases.columns import build_releases
@@ -38,10 +39,6 @@ from tests.world import World
 
 SERVICE = "payments-api"
 WHERE = {"service": SERVICE, "environment": "production"}
-DELIVERED = (
-    b'{"version": "4", "receiver": "portal", "alerts": [{"status": "firing", "labels": {"alertname": "Slow"},'
-    b' "startsAt": "2026-06-01T12:00:00Z", "fingerprint": "ab12"}]}'
-)
 CSV = b"slug,name,team\n,Ledger,orders\n"
 
 
@@ -99,6 +96,7 @@ class Things:
             "organisation": {"person": self.ids["auditor"], "role": "auditor"},
             "audit": {"number": self.ids["entry"]},
             "runbooks": {"slug": SERVICE, "number": 1},
+            "policies": {"slug": SERVICE, "environment": "production", "policy": "memory_used"},
         }  # fmt: skip
         ids = {
             "memberships": "membership", "invitations": "invitation", "channels": "channel", "checklists": "checklist",
@@ -108,6 +106,7 @@ class Things:
             "occurrences": "occurrence", "findings": "finding", "finding": "finding_waiver",
             "maintenance": "maintenance",
             "probes": "probe", "runs": "probe", "tokens": "token", "notices": "notice", "webhooks": "webhook",
+            "alert": "alert", "silences": "silence",
             "erasures": "erasure", "holds": "hold", "trusted": "trusted_identity",
         }  # fmt: skip
         ids["ingest"] = "ingest_token"
@@ -211,6 +210,15 @@ class Things:
             },
             "maintenance_move": {"ends": f"{day}T23:30"},
             "metrics_push": b"error_rate 0.01\n", "mappings_set": {"way": "query", "selector": 'job="shop"'},
+            "alert_acknowledge": {}, "alert_close": reason,
+            "policies_add": {
+                "title": "Busy", "metric": "cpu", "operator": ">", "value": 0.9, "resolve_value": 0.8, "lasting": 60,
+                "calm": 60, "severity": "warning", "route": "notify",
+            },
+            "policies_change": {
+                "value": 0.7, "resolve_value": 0.6, "lasting": 60, "calm": 60, "severity": "warning", "route": "notify",
+            },
+            "policies_silence": {"minutes": 60, **reason},
             "probes_run": WHERE, "probes_configure": {"enabled": False},
         }.get(name)  # fmt: skip
 
@@ -309,7 +317,6 @@ def build_things(world: World, stage: Stage) -> Things:
         content=b'{"dependencies": [{"name": "django", "version": "5", "vulns": []}]}',
         sender=Sender(token=ingest_token), at=at,
     )  # fmt: skip
-    receive_alerts(environment=stage.environment, content=DELIVERED, sender=Sender(token=ingest_token), at=at)
     push_samples(
         environment=stage.environment, rows=[Number(1, "throughput", 50.0)], sender=None, actor=lead, at=at
     )
@@ -317,6 +324,7 @@ def build_things(world: World, stage: Stage) -> Things:
         environment=stage.environment, mappings=[Mapped(metric="error_rate", way="push")], actor=lead, at=at
     )
     releases = build_releases(stage.environment, world, at)
+    alerts = build_alerts(stage.environment, world, Sender(token=ingest_token), at)
     entry = LedgerEntry.objects.filter(service=stage.service).latest("pk")
     return Things(
         {
@@ -334,5 +342,6 @@ def build_things(world: World, stage: Stage) -> Things:
             "token": world.orders.pk, "notice": world.orders.pk, "webhook": webhook.pk,
             "erasure": erasure.pk, "hold": hold.pk,
             **releases,
+            **alerts,
         }
     )  # fmt: skip

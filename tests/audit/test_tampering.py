@@ -42,6 +42,9 @@ ELSEWHERE = {
     portal.LedgerKey: _ITSELF, portal.LedgerCommitment: _ITSELF, portal.AnchorSending: _NO_ENTRY, Run: _NO_ENTRY,
     portal.ReminderAttempt: _NO_ENTRY,
     RunSeal: "`tests/probes/test_sealing.py` changes it", portal.ReceivedAlert: _LATER,
+    **dict.fromkeys(
+        (portal.Alert, portal.AlertPolicy, portal.AlertSilence, portal.AlertCall, portal.AlertDrill), _LATER
+    ),
 }  # fmt: skip
 #: People come by signing up, of which no entry tells: an account by itself has no right to anything.
 COMES_UNTOLD = {portal.User}

@@ -16,6 +16,8 @@ from allauth.mfa.models import Authenticator
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from probes.models import Probe, Run
+from readiness.alerts.models import Alert, AlertCall, AlertSilence
+from readiness.alerts.operations import silence_alerts
 from readiness.checklists.models import ChecklistTemplate, Waiver
 from readiness.clock import now
 from readiness.credentials.models import Secret
@@ -29,7 +31,7 @@ from readiness.ledger.note import read_checkpoint, read_note
 from readiness.ledger.proofs import newest_checkpoint
 from readiness.ledger.sealing import seal_all
 from readiness.models import AnchorToken, CheckpointWebhook, Dependency, LedgerAnchor, Service
-from readiness.notify.links import answer_token, unsubscribe_token
+from readiness.notify.links import acknowledge_token, answer_token, unsubscribe_token
 from readiness.notify.models import Notice
 from readiness.obligations.models import CalendarFeed, Occurrence
 from readiness.obligations.operations import add_channel, make_feed
@@ -221,6 +223,22 @@ def _anchor() -> UUID:
     return told.pk
 
 
+def _alert(service: Service) -> Alert:
+    """One that is open in the team's services."""
+    return Alert.objects.filter(environment__service__team=service.team, state="open").first()
+
+
+def _call(service: Service) -> AlertCall:
+    """By which people were told of open alerts of the team's services."""
+    return AlertCall.objects.filter(environment__service__team=service.team, what="page").first()
+
+
+def _silence(service: Service, lead: User) -> AlertSilence:
+    place = service.environments.get(slug="production")
+    actor = Actor.person(lead)
+    return silence_alerts(environment=place, minutes=60, reason="It is filled.", actor=actor, at=now())
+
+
 def _asked_for(service: Service) -> FindingWaiver:
     """The waiver on which somebody must still decide."""
     return FindingWaiver.objects.get(finding__service=service, state="requested")
@@ -235,6 +253,10 @@ def _due(service: Service) -> Occurrence:
 _BY_START: dict[str, Callable[[Service, User], dict[str, Any]]] = {
     "account_confirm": _confirmed,
     "account_reset": _reset,
+    "alert-answer": lambda service, lead: {"token": acknowledge_token(_call(service).pk, lead.pk, now())},
+    "alert": _pk(lambda service, _lead: _alert(service)),
+    "silence-end": _pk(_silence),
+    "service-policy": lambda service, _lead: {"policy": "memory_used"},
     "audit": _pk(lambda service, _lead: LedgerEntry.objects.filter(service=service).latest("pk")),
     "badge": lambda _service, _lead: {"key": "nobody-shared-it"},
     "calendar-feed": lambda _service, lead: {"token": _calendar(lead)[1]},

@@ -12,6 +12,7 @@ READS = {
     "access_table": "prints the table of rights",
     "assess": "asks a site, prints what it found",
     "backup": "writes a file of all that is there",
+    "export_alert_rules": "prints a service's alert policies as rules for Prometheus",
     "export_bundle": "writes a file of what the log holds; seals what is recorded",
     "ledger_checkpoint": "seals what is recorded, prints the note: no fact",
     "list_probes": "prints the kinds of probes",

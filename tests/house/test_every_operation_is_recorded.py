@@ -22,6 +22,7 @@ JUDGED = {
     "readiness.monitoring.operations.push_samples": (
         "a number each minute is no act of anybody; that a series began is told, and what its source is"
     ),
+    "readiness.alerts.operations.take_delivery": "it writes nothing beyond what `receive_alerts` tells of as new",
     "readiness.evidence.operations.record_probe_result": (
         "what it may make before the early end is evidence that never had a revision, and its first is told"
     ),

@@ -18,6 +18,7 @@ GIVEN = "tests/probes/given/test_races.py::test_"
 ANCHORS, FINDINGS = "tests/anchors/test_telling.py::test_", "tests/findings/test_races.py::test_"
 PLACES = "tests/anchors/test_races.py::test_"
 DUTIES = "tests/obligations/test_races.py::test_"
+ALERTS = "tests/alerts/test_races.py::test_"
 SECRETS = "tests/credentials/test_races.py::test_"
 RUNBOOKS = "tests/runbooks/test_races.py::test_"
 RELEASES = "tests/releases/test_races.py::test_"
@@ -110,6 +111,12 @@ RACED = {
         "tests/notify/test_reminder_races.py::"
         "test_eight_planners_and_senders_at_once_make_one_digest_that_holds_all_and_goes_out_once",
     ),
+    **dict.fromkeys(
+        ("alert_open_once", "alert_standing_once", "AlertWatch.environment", "alert_post_once"),
+        ALERTS + "eight_workers_at_once_open_one_alert_and_tell_of_it_once",
+    ),
+    "alert_policy_once": ALERTS + "of_eight_who_add_one_policy_at_once_one_does",
+    "alert_drill_running_once": ALERTS + "of_eight_who_start_a_drill_at_once_one_does",
     "run_seal_once": "tests/probes/test_sealing.py::test_eight_workers_at_once_seal_and_count_a_day_once",
     "probe_day_once": "tests/probes/test_sealing.py::test_eight_workers_at_once_seal_and_count_a_day_once",
     **dict.fromkeys(RACES, "tests/house/test_first_of_eight.py::test_of_eight_at_once_one_is_first"),
@@ -125,6 +132,7 @@ NEVER_MEET = {
     "GateBadge.key": _RANDOM,
     "CalendarFeed.digest": _RANDOM,
     "ledger_commitment_once": _PARENT,
+    "AlertDrill.alert": _PARENT,
     "template_item_once": _PARENT,
     "checklist_item_once": _PARENT,
     "SignedReport.report": "made as its report ends, by the one whose lease stands, its row held",

@@ -73,6 +73,18 @@ MAY_CHANGE = {
         for model in (portal.Waiver, portal.FindingWaiver)
     },
     portal.NotApplicable: {"withdrawn_by", "withdrawn_at"},
+    portal.Alert: {
+        "newest", "newest_at", "silent_since", "state", "by_numbers", "by_manager", "began_at", "acknowledged_by",
+        "acknowledged_at", "note", "ended_at", "resolved_at", "resolved_by", "resolution", "page_key", "tell_at",
+        "told",
+    },
+    portal.AlertPolicy: {
+        "title", "alert", "value", "resolve_value", "lasting_seconds", "calm_seconds", "severity", "route", "enabled",
+        "reason", "changed_by", "changed_at", "revision",
+    },
+    portal.AlertSilence: {"ended_by", "ended_at"},
+    portal.AlertCall: set(),
+    portal.AlertDrill: {"state", "finished_at"},
     portal.Finding: {"owner", "due_date", "state", "resolved_by", "resolved_at", "resolution"},
     **DUTIES,
     **REGISTER,
@@ -112,6 +124,7 @@ WORK = {
     portal.Digest,
     portal.Reminder,
     *(portal.MetricSeries, portal.MetricSample, portal.MetricRollup, portal.MetricPull),
+    *(portal.AlertStanding, portal.AlertWatch, portal.AlertPost),
 }  # fmt: skip
 #: Struck out by an operation, erased, pruned.
 MAY_GO = {

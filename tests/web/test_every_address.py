@@ -8,6 +8,7 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
+from readiness.alerts.models import AlertCall
 from readiness.anchors.models import AnchorToken
 from readiness.anchors.operations import add_webhook
 from readiness.catalog.models import Environment, Service
@@ -17,7 +18,7 @@ from readiness.ledger.models import LedgerAnchor, LedgerEntry
 from readiness.ledger.note import read_checkpoint, read_note
 from readiness.ledger.proofs import newest_checkpoint
 from readiness.ledger.sealing import seal_all
-from readiness.notify.links import answer_token
+from readiness.notify.links import acknowledge_token, answer_token
 from readiness.notify.models import Notice
 from readiness.obligations.operations import add_channel, make_feed
 from readiness.privacy.operations import ask_erasure, set_hold
@@ -134,6 +135,8 @@ def stock_of(world: World) -> Stock:
         "finding.pk": ids["finding"], "finding-waiver-decide.pk": ids["finding_waiver"],
         "finding-waiver-withdraw.pk": ids["finding_waiver"],
         "secret.pk": ids["secret"],
+        "alert.pk": ids["alert"], "alert-answer.token": _of_call(world), "silence-end.pk": ids["silence"],
+        "policy": "own-orders-wait",
         "occurrence-answer.token": answer_token(ids["occurrence"], world.people["lead"].pk, now()),
         "obligation.pk": ids["duty"], "obligations.pk": ids["duty"], "occurrence.pk": ids["occurrence"],
         "invitation.pk": ids["invitation"], "launch.pk": ids["launch"],
@@ -160,6 +163,12 @@ def told_outside(world: World) -> Stock:
         anchor=anchor, token=b"token", stamped_at=now(), serial="1", authority="CN=TSA", received_at=now()
     )
     return {"webhook": webhook.pk, "anchor": anchor.pk}
+
+
+def _of_call(world: World) -> str:
+    """The link of a mail that told the lead of the open alert."""
+    told = AlertCall.objects.filter(what="page", drill=False).latest("made_at")
+    return acknowledge_token(told.pk, world.people["lead"].pk, now())
 
 
 def entered(user: User, **options: Any) -> Client:

@@ -37,6 +37,7 @@ NOT_REACHED = {
     ("erasures_ask", "entry"), ("erasures_ask", "file"), ("erasures_ask", "name"),
     ("connections_make", "base_url"), ("trusted_identities_make", "issuer"),
     ("duties_start", "key"), ("occurrences_review", "reason"), ("runbooks_exercise", "issue"),
+    ("policies_silence", "policy"),
     ("mappings_set", "selector"), ("mappings_set", "expression"), ("mappings_set", "name"),
 }  # fmt: skip
 #: What others end comes first, what ends others last; a launch is asked for when the one before it is cancelled.

@@ -4,14 +4,19 @@ Source: api.slack.com/messaging/webhooks and api.slack.com/reference/surfaces/fo
 escaped, and nothing else is; what people wrote is plain text, so that no name calls a whole channel.
 """
 
-from readiness.notify.channel import Address, Request, Word, as_json
+from readiness.notify.channel import Address, AlertWord, Request, Word, as_json
 
 TITLE, NEEDS_TOKEN = "Slack or compatible", False
 #: Of a section's text.
 LONGEST = 2900
 
 
-def request(word: Word, _address: Address) -> Request:
+def alert(word: AlertWord, address: Address) -> Request | None:
+    """As a reminder looks; that somebody took it on is between them and whoever was called."""
+    return None if word.what == "acknowledged" else request(word, address)
+
+
+def request(word: Word | AlertWord, _address: Address) -> Request:
     """`text` is what a notification shows; the blocks are what the channel shows."""
     body = word.text if len(word.text) <= LONGEST else f"{word.text[:LONGEST]}…"
     return as_json(

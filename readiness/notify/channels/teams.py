@@ -6,12 +6,17 @@ block reads a little Markdown, so that what people wrote goes in as plain runs o
 
 from typing import Any
 
-from readiness.notify.channel import Address, Request, Word, as_json
+from readiness.notify.channel import Address, AlertWord, Request, Word, as_json
 
 TITLE, NEEDS_TOKEN = "Microsoft Teams", False
 
 
-def request(word: Word, _address: Address) -> Request:
+def alert(word: AlertWord, address: Address) -> Request | None:
+    """As a reminder looks; that somebody took it on is between them and whoever was called."""
+    return None if word.what == "acknowledged" else request(word, address)
+
+
+def request(word: Word | AlertWord, _address: Address) -> Request:
     """One message with one card: the subject, the text, and a button to where one can act."""
     card = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",

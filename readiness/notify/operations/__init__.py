@@ -3,6 +3,7 @@
 from readiness.notify.operations.digesting import send_digests
 from readiness.notify.operations.handing_over import send_reminders
 from readiness.notify.operations.noting import note_entries
+from readiness.notify.operations.paging import plan_alert_posts, post_alerts
 from readiness.notify.operations.posting import post_reminders, resolve_alerts
 from readiness.notify.operations.reading import mark_all_read, mark_read
 from readiness.notify.operations.reminding import plan_reminders
@@ -13,7 +14,9 @@ __all__ = [
     "mark_all_read",
     "mark_read",
     "note_entries",
+    "plan_alert_posts",
     "plan_reminders",
+    "post_alerts",
     "post_reminders",
     "resolve_alerts",
     "send_digests",

@@ -82,7 +82,7 @@ def _note(entry: LedgerEntry, rule: Rule, at: datetime) -> int:
     Delivery.objects.bulk_create(
         Delivery(notice=notice, channel=MAIL, key=key_of(notice, MAIL), next_try_at=at)
         for notice, telling in zip(notices, tellings, strict=True)
-        if telling.mail and telling.recipient.notice_mails
+        if telling.mail and (telling.insist or telling.recipient.notice_mails)
     )
     return 1
 

@@ -41,7 +41,7 @@ def post_reminders(*, at: datetime, limit: int) -> int:
     started = time.monotonic()
     done = 0
     while done < limit and time.monotonic() - started < BUDGET_SECONDS:
-        waiting = Reminder.objects.filter(_in_use(at), state=Reminder.State.PLANNED)
+        waiting = Reminder.objects.filter(in_use(at), state=Reminder.State.PLANNED)
         # One at a time: what failed pauses all else that waits for the same address.
         leased = lease(waiting, at, 1)
         if not leased:
@@ -59,7 +59,7 @@ def resolve_alerts(*, at: datetime, limit: int) -> int:
     finished = Q(occurrence__state__in=OVER) | Q(occurrence__obligation__ended_at__isnull=False)
     while done < limit and time.monotonic() - started < BUDGET_SECONDS:
         standing = Reminder.objects.filter(
-            _in_use(at), finished, state=Reminder.State.SENT, resolved_at=None, tool__kind__in=taking_back
+            in_use(at), finished, state=Reminder.State.SENT, resolved_at=None, tool__kind__in=taking_back
         )
         leased = lease(standing, at, 1)
         if not leased:
@@ -69,7 +69,8 @@ def resolve_alerts(*, at: datetime, limit: int) -> int:
     return done
 
 
-def _in_use(at: datetime) -> Q:
+def in_use(at: datetime) -> Q:
+    """Tools that are neither removed nor given up, nor left alone for a while."""
     rested = Q(tool__paused_until__isnull=True) | Q(tool__paused_until__lte=at)
     return rested & Q(tool__isnull=False, tool__removed_at=None, tool__disabled_at=None)
 
@@ -87,10 +88,10 @@ def _post(reminder: Reminder, at: datetime) -> None:
         say(address, ways()[tool.kind].request(word_of(reminder, at), address), at)
     except NotDelivered as no:
         failed(reminder, str(no), at)
-        _failing(tool, at, gone=isinstance(no, Gone))
+        failing(tool, at, gone=isinstance(no, Gone))
         return
     sent(reminder, at)
-    _works(tool)
+    works(tool)
 
 
 def _resolve(reminder: Reminder, at: datetime) -> None:
@@ -102,10 +103,10 @@ def _resolve(reminder: Reminder, at: datetime) -> None:
     try:
         say(address, said, at)
     except NotDelivered as no:
-        _failing(tool, at, gone=isinstance(no, Gone))
+        failing(tool, at, gone=isinstance(no, Gone))
     else:
         Reminder.objects.filter(pk=reminder.pk).update(resolved_at=at)
-        _works(tool)
+        works(tool)
     give_back([reminder])
 
 
@@ -149,7 +150,8 @@ def word_of(reminder: Reminder, at: datetime) -> Word:
 
 
 @transaction.atomic
-def _failing(tool: TeamChannel, at: datetime, *, gone: bool) -> None:
+def failing(tool: TeamChannel, at: datetime, *, gone: bool) -> None:
+    """It did not answer: left alone for a while, or for good after too many times."""
     held = TeamChannel.objects.select_for_update(of=("self",)).select_related("team").get(pk=tool.pk)
     held.failures += 1
     held.paused_until = at + pause(held.failures)
@@ -159,5 +161,6 @@ def _failing(tool: TeamChannel, at: datetime, *, gone: bool) -> None:
         disable_channel(held, at)
 
 
-def _works(tool: TeamChannel) -> None:
+def works(tool: TeamChannel) -> None:
+    """It answered: what failed before does not count against it."""
     TeamChannel.objects.filter(pk=tool.pk, failures__gt=0).update(failures=0, paused_until=None)

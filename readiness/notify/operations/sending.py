@@ -22,6 +22,7 @@ from readiness.anchors.events import ANCHOR_MADE
 from readiness.anchors.operations import note_mail
 from readiness.backoff import wait_after
 from readiness.notify.access import in_the_way
+from readiness.notify.alerting import pages
 from readiness.notify.mail import MailError, NoMailServerError, Postbox, is_permanent, letter_for
 from readiness.notify.models import Delivery
 
@@ -71,7 +72,7 @@ def claim(at: datetime) -> Delivery | None:
 
 def _deliver(delivery: Delivery, postbox: Postbox, at: datetime) -> bool:
     """One claimed mail, to its end; False when no other can go out now either."""
-    if reason := in_the_way(delivery.notice):
+    if reason := in_the_way(delivery.notice, insisting=pages(delivery.notice)):
         _settle(delivery, at, state=Delivery.State.CANCELLED, last_error=reason)
         return True
     if delivery.attempts > settings.NOTICE_ATTEMPTS:

@@ -21,7 +21,7 @@ def occurrence_answer(request: HttpRequest, token: str) -> HttpResponse:
     answer = read_answer(token, at)
     if actor.user is None or actor.user.pk != answer.person:
         raise Unseen
-    row = occurrence_for(actor, answer.occurrence)
+    row = occurrence_for(actor, answer.about)
     do = request.POST.get("do", "")
     if do == "seen":
         return act(

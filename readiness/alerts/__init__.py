@@ -1,0 +1,1 @@
+"""When numbers must wake somebody: policies, alerts, who answered, and drills of it."""
