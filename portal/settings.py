@@ -13,6 +13,7 @@ from kombu import Queue
 
 from portal import environment, logs
 from portal.alert_settings import *  # noqa: F403  the same
+from portal.error_settings import *  # noqa: F403
 from portal.probe_settings import *  # noqa: F403  Django reads the names of this module alone
 from portal.release_settings import *  # noqa: F403  the same
 
@@ -79,6 +80,7 @@ MIDDLEWARE = [
     # Outermost, or error pages and static answers would miss the headers.
     "portal.headers.SecurityHeaders",
     "portal.proxies.TrustedProxies",
+    "portal.intake.Intake",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -204,8 +206,7 @@ SECURITY_HEADERS = {
 STRICT_TRANSPORT_SECURITY = "max-age=31536000; includeSubDomains"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-SECURE_HSTS_SECONDS = 31536000
-SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_SECONDS, SECURE_HSTS_INCLUDE_SUBDOMAINS = 31536000, True
 SILENCED_SYSTEM_CHECKS = [
     "security.W002",  # X-Frame-Options comes from portal.headers, which reaches error pages and static files too
     "security.W021",  # no HSTS preload: the seed's header has none, and preloading is the domain owner's choice

@@ -10,6 +10,7 @@ from typing import Any
 
 from probes.discovery import Found, found
 from probes.needs import in_words
+from readiness.errors.documented import RECEIVED_ERRORS
 from readiness.evidence.verdict import Finding
 from readiness.ingest import discovery as formats
 from readiness.ingest import documented
@@ -50,7 +51,7 @@ def witnesses() -> list[Witness]:
     probes = [_of_probe(one) for one in found()]
     handed_in = {row["kind"]: row for row in documented.witnesses()}
     reports = [_of_format(one, handed_in[one.format.name]) for one in formats.found()]
-    return sorted([*probes, *reports], key=lambda one: one.title.lower())
+    return sorted([*probes, *reports, _of_errors()], key=lambda one: one.title.lower())
 
 
 def told(one: Witness) -> dict[str, Any]:
@@ -102,4 +103,11 @@ def _of_format(one: formats.Found, row: dict[str, Any]) -> Witness:
         source=row["source"],
         findings=one.format.findings,
         faults=one.faults,
+    )
+
+
+def _of_errors() -> Witness:
+    one = RECEIVED_ERRORS
+    return Witness(
+        one.kind, one.title, one.question, "ingest", one.items, one.needs, one.source, one.findings, faults=()
     )

@@ -30,6 +30,18 @@ from readiness.checklists.models import (
     WaiverWarning,
 )
 from readiness.credentials.models import Rotation, Secret
+from readiness.errors.models import (
+    ErrorEvent,
+    ErrorGroup,
+    ErrorHour,
+    ErrorKey,
+    ErrorProject,
+    ErrorRelease,
+    ErrorReview,
+    ErrorTally,
+    ErrorTest,
+    ErrorUser,
+)
 from readiness.evidence.models import Evidence, EvidenceRevision, Picture, StoredFile
 from readiness.findings.models import Finding, FindingWaiver, FindingWaiverWarning
 from readiness.ingest.models import IngestToken, ToolReport, TrustedIdentity
@@ -111,6 +123,16 @@ __all__ = [
     "Endpoint",
     "Environment",
     "Erasure",
+    "ErrorEvent",
+    "ErrorGroup",
+    "ErrorHour",
+    "ErrorKey",
+    "ErrorProject",
+    "ErrorRelease",
+    "ErrorReview",
+    "ErrorTally",
+    "ErrorTest",
+    "ErrorUser",
     "Evidence",
     "EvidenceReview",
     "EvidenceRevision",

@@ -10,6 +10,8 @@ from readiness.alerts.operations import end_drills, judge_due, plan_watches, tel
 from readiness.anchors.operations import make_due_anchor, run_errands
 from readiness.checklists.operations import publish_library, refresh_due, warn_of_ending_waivers
 from readiness.credentials.operations import record_witnessed, settle_due
+from readiness.errors.operations.deciding import wake_muted
+from readiness.errors.pruning import remove_old_errors
 from readiness.evidence.files import sweep_orphans
 from readiness.evidence.pictures.making import draw_due_pictures
 from readiness.findings.operations import warn_of_ending_finding_waivers
@@ -78,6 +80,7 @@ ROUNDS = (
     Round("duties opened", open_due, 2000),
     Round("duties seen done", close_witnessed, 50),
     Round("reminders planned", plan_reminders, 2000),
+    Round("muted errors woken", wake_muted, 500),
     Round("secrets seen rotated", record_witnessed, 50),
     Round("secrets overdue", settle_due, 100),
     Round("waivers of findings ending", warn_of_ending_finding_waivers, 100),
@@ -97,6 +100,7 @@ ROUNDS = (
     Round("kept answers removed", remove_kept_answers, 1000),
     Round("old alerts removed", remove_old_alerts, 1000),
     Round("old numbers removed", remove_old_numbers, 5000),
+    Round("old errors removed", remove_old_errors, 2000),
     Round("files swept", sweep_files, 1),
     Round("entries sealed", seal_ledger, 5000),
     Round("anchors sent", run_errands, 20),

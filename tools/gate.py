@@ -58,6 +58,7 @@ DATABASE_FREE = (
     "tests/credentials/test_ageing.py",
     "tests/credentials/test_telltale.py",
     "tests/monitoring/pushing",
+    "tests/errors/pure",
     "tests/monitoring/test_buckets.py",
     "tests/monitoring/test_promql.py",
     "tests/obligations/test_cadence.py",

@@ -18,6 +18,7 @@ SUBJECTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "deployments": ("Deployments and rollbacks", ("releases.",)),
     "probes": ("Probes", ("probes.", "evidence.probe_result.")),
     "monitoring": ("Metrics, alerts and their policies", ("monitoring.",)),
+    "errors": ("Errors", ("errors.",)),
     "ingest": ("What tools report", ("ingest.",)),
     "services": ("Services and environments", ("catalog.", "demo.")),
     "teams": ("Teams, roles and accounts", ("teams.",)),

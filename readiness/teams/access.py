@@ -61,6 +61,7 @@ class Action(StrEnum):
     ROTATE_SECRET = "secret.rotate"  # noqa: S105
     RETIRE_SECRET = "secret.retire"  # noqa: S105
     SMOOTH_DUTIES = "duty.smooth"
+    MANAGE_ERRORS = "error.manage"
     MANAGE_CHANNELS = "duty.manage_channels"
     WRITE_RUNBOOK = "runbook.write"
     EXERCISE_RUNBOOK = "runbook.exercise"
@@ -165,6 +166,7 @@ TABLE: dict[Action, Rule] = {
     # A rotating script tells of it by token. A secret off the register is asked after no more: judged.
     Action.ROTATE_SECRET: _rule(_WRITE, _C, _L),
     Action.RETIRE_SECRET: _rule(_REVIEW, _L),
+    Action.MANAGE_ERRORS: _rule(_WRITE, _C, _L),
     Action.SMOOTH_DUTIES: _rule(_WRITE, _L),
     # A channel tells others what the team has not done: a session and never a token.
     Action.MANAGE_CHANNELS: _rule(_SESSION, _L),

@@ -27,6 +27,7 @@ from readiness.web.reviews.urls import urlpatterns as reviews
 from readiness.web.runbooks.urls import urlpatterns as runbooks
 from readiness.web.search import urlpatterns as search
 from readiness.web.totp import totp_qr
+from readiness.web.tracking.urls import urlpatterns as tracking
 from readiness.web.trusting import urlpatterns as trusting
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *launches,
     *reports,
     *runbooks,
+    *tracking,
     *catalog,
     *checklists,
     *evidence,

@@ -33,6 +33,7 @@ from readiness.teams.models import Membership
 from readiness.teams.operations import invite
 from tests.alerts.things import build_alerts
 from tests.api.given import SECRET, give
+from tests.errors.columns import errors_of
 from tests.launches.stage import TEMPLATE, Stage
 from tests.releases.columns import build_releases
 from tests.world import World
@@ -280,6 +281,7 @@ def build_things(world: World, stage: Stage) -> Things:
     record_rotation(secret=secret, rotated_at=at, rotation_id="r-1", actor=contributor, at=at)
     start_runbook(service=stage.service, actor=contributor, at=at)
     record_exercise(service=stage.service, people="Ada", found="A dead link.", actor=contributor, at=at)
+    broken = errors_of(stage.environment, lead, at)
     launch = stage.request(day=(at + timedelta(days=3)).date(), at=at)
     report = request_report(
         kind="readiness_certificate", format="pdf", environment=stage.environment, actor=lead, at=at
@@ -343,5 +345,6 @@ def build_things(world: World, stage: Stage) -> Things:
             "erasure": erasure.pk, "hold": hold.pk,
             **releases,
             **alerts,
+            **broken,
         }
     )  # fmt: skip

@@ -30,7 +30,15 @@ from readiness.ledger.models import LedgerEntry
 from readiness.ledger.note import read_checkpoint, read_note
 from readiness.ledger.proofs import newest_checkpoint
 from readiness.ledger.sealing import seal_all
-from readiness.models import AnchorToken, CheckpointWebhook, Dependency, LedgerAnchor, Service
+from readiness.models import (
+    AnchorToken,
+    CheckpointWebhook,
+    Dependency,
+    ErrorGroup,
+    ErrorTest,
+    LedgerAnchor,
+    Service,
+)
 from readiness.notify.links import acknowledge_token, answer_token, unsubscribe_token
 from readiness.notify.models import Notice
 from readiness.obligations.models import CalendarFeed, Occurrence
@@ -137,6 +145,24 @@ def _hold(service: Service, lead: User) -> LegalHold:
         **about, defaults={"reason": "A case.", "set_by": lead, "set_at": now()}
     )
     return hold
+
+
+def _error() -> ErrorGroup:
+    return ErrorGroup.objects.filter(state="open", title__startswith="Timeout").latest("last_seen")
+
+
+def _error_test(_service: Service, lead: User) -> ErrorTest:
+    place = _error().project.environment
+    begun = {
+        "started_by": lead,
+        "started_at": now(),
+        "expires_at": now() + timedelta(hours=1),
+        "signed_in": True,
+    }
+    test, _is_new = ErrorTest.objects.get_or_create(
+        environment=place, nonce="launchproof-test-0", planted="0", defaults=begun
+    )
+    return test
 
 
 def _pk(find: Callable[[Service, User], Any]) -> Callable[[Service, User], dict[str, Any]]:
@@ -262,6 +288,11 @@ _BY_START: dict[str, Callable[[Service, User], dict[str, Any]]] = {
     "calendar-feed": lambda _service, lead: {"token": _calendar(lead)[1]},
     "calendar-link": _pk(lambda _service, lead: _calendar(lead)[0]),
     "dependency": _pk(lambda service, _lead: Dependency.objects.get(service=service)),
+    "error-event": _pk(lambda _service, _lead: _error().happened.latest("received_at")),
+    "error-key": _pk(lambda _service, _lead: _error().project.keys.get()),
+    "error-test": _pk(_error_test),
+    "error": _pk(lambda _service, _lead: _error()),
+    "service-errors": lambda _service, _lead: {"slug": "payments-api", "number": _error().project_id},
     "evidence-file": _pk(_revision),
     "evidence-p": _pk(_revision),  # picture and preview
     "evidence": _pk(_file),

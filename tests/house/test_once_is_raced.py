@@ -19,6 +19,7 @@ ANCHORS, FINDINGS = "tests/anchors/test_telling.py::test_", "tests/findings/test
 PLACES = "tests/anchors/test_races.py::test_"
 DUTIES = "tests/obligations/test_races.py::test_"
 ALERTS = "tests/alerts/test_races.py::test_"
+ERRORS = "tests/errors/test_races.py::test_"
 SECRETS = "tests/credentials/test_races.py::test_"
 RUNBOOKS = "tests/runbooks/test_races.py::test_"
 RELEASES = "tests/releases/test_races.py::test_"
@@ -88,6 +89,18 @@ RACED = {
         ("forge_report_once", "forge_hook_once", "release_sighting_once"),
         RELEASES + "eight_deliveries_at_once_are_one_report_by_one_hook",
     ),
+    **dict.fromkeys(
+        (
+            "error_group_once",
+            "error_event_once",
+            "error_user_once",
+            "error_release_once",
+            "error_hour_once",
+        ),
+        ERRORS + "eight_processes_that_get_the_same_events_at_once_count_each_once",
+    ),
+    "error_tally_once": ERRORS + "what_is_tallied_at_once_is_all_counted",
+    "ErrorProject.environment": ERRORS + "of_eight_who_make_the_first_dsn_at_once_one_makes_the_project",
     "launch_open_once": LAUNCHES + "eight_who_ask_for_a_launch_at_once_get_one",
     "sign_off_role_once": LAUNCHES + "eight_people_sign_in_one_role_and_one_signature_stands",
     "sign_off_two_people": LAUNCHES + "one_person_with_both_roles_asks_for_both_at_once_and_gets_one",
@@ -125,6 +138,8 @@ _RANDOM = "what is unique here is drawn at random for each row"
 _PARENT = "rows are made together with their parent, in its transaction, and by nothing else"
 NEVER_MEET = {
     "Invitation.digest": _RANDOM,
+    "ErrorKey.public_key": _RANDOM,
+    "ErrorTest.nonce": _RANDOM,
     "IngestToken.prefix": _RANDOM,
     "IngestToken.digest": _RANDOM,
     "ApiToken.prefix": _RANDOM,

@@ -21,6 +21,7 @@ from readiness.teams.operations import make_token
 from readiness.teams.policy import record_policy
 from tests.api.things import build_things
 from tests.credentials.columns import REGISTER
+from tests.errors.columns import TRACKED
 from tests.ingest.columns import PIPELINES
 from tests.launches.stage import set_up
 from tests.obligations.columns import DUTIES
@@ -89,6 +90,7 @@ MAY_CHANGE = {
     **DUTIES,
     **REGISTER,
     **RELEASES,
+    **TRACKED,
     portal.Launch: {"planned_for", "state", "closed_by", "closed_at", "closed_reason"},
     **{model: set() for model in (portal.SignOff, portal.LaunchDecision, portal.GateKey)},
     portal.GateBadge: {"revoked_by", "revoked_at"},
@@ -121,10 +123,10 @@ MAY_CHANGE = {
 WORK = {
     Probe, ProbeDay, SpentRequests, portal.NotedEntry, portal.Notice, portal.Delivery, portal.Picture,
     portal.KeptAnswer, portal.AnchorErrand, portal.WaiverWarning, portal.FindingWaiverWarning,
-    portal.Digest,
-    portal.Reminder,
+    portal.Digest, portal.Reminder,
     *(portal.MetricSeries, portal.MetricSample, portal.MetricRollup, portal.MetricPull),
     *(portal.AlertStanding, portal.AlertWatch, portal.AlertPost),
+    *(portal.ErrorGroup, portal.ErrorUser, portal.ErrorRelease, portal.ErrorHour, portal.ErrorEvent, portal.ErrorTally),
 }  # fmt: skip
 #: Struck out by an operation, erased, pruned.
 MAY_GO = {

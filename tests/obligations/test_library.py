@@ -6,6 +6,7 @@ import pytest
 
 from probes.discovery import kinds
 from readiness.checklists.template.library import library as templates
+from readiness.errors.operations.reviewing import WITNESS
 from readiness.obligations.duties import library
 from readiness.obligations.template import DutyInvalid, parse_duties
 from readiness.obligations.wording import in_words
@@ -54,7 +55,7 @@ def test_every_recurring_duty_that_was_promised_is_there():
 def test_items_and_probes_that_duties_name_exist():
     (launch,) = [one for one in templates() if one.slug == "launch"]
     items = {item.key for section in launch.sections for item in section.items}
-    known = set(kinds())
+    known = {*kinds(), WITNESS}
     for duty in library():
         assert set(duty.items) <= items, duty.key
         assert {one.probe for one in duty.closed_by} <= known, duty.key

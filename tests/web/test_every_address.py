@@ -137,6 +137,8 @@ def stock_of(world: World) -> Stock:
         "secret.pk": ids["secret"],
         "alert.pk": ids["alert"], "alert-answer.token": _of_call(world), "silence-end.pk": ids["silence"],
         "policy": "own-orders-wait",
+        "error.pk": ids["error"], "error-event.pk": ids["error_event"], "error-key-revoke.pk": ids["error_key"],
+        "error-test.pk": ids["error_test"], "service-errors-policy.number": ids["error_project"],
         "occurrence-answer.token": answer_token(ids["occurrence"], world.people["lead"].pk, now()),
         "obligation.pk": ids["duty"], "obligations.pk": ids["duty"], "occurrence.pk": ids["occurrence"],
         "invitation.pk": ids["invitation"], "launch.pk": ids["launch"],

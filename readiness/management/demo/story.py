@@ -35,6 +35,7 @@ from readiness.launches.queries import launch_view
 from readiness.management.demo import itself
 from readiness.management.demo.alarms import ring
 from readiness.management.demo.duties import keep_duties
+from readiness.management.demo.errors import keep_errors
 from readiness.management.demo.people import Cast
 from readiness.management.demo.register import keep_register
 from readiness.management.demo.runbooks import keep_runbooks
@@ -82,6 +83,7 @@ def tell(cast: Cast, at: datetime) -> list[Service]:
     first = by_name["Payments API"]
     live = first.service.environments.get(is_production=True)
     ring(live, doer=first.contributor, lead=first.lead, at=at)
+    keep_errors(first.service, doer=first.contributor, lead=first.lead, at=at)
     keep_runbooks({name: (one.service, one.lead, one.contributor) for name, one in by_name.items()}, at)
     # The story was told in the past: what aged since then is brought up to now.
     while refresh_due(at):

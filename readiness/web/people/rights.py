@@ -46,6 +46,7 @@ WORDS: dict[Action, str] = {
     Action.MANAGE_SECRET: "Put secrets into the register, by name, and change what is said of them",
     Action.ROTATE_SECRET: "Record that a secret was rotated",
     Action.RETIRE_SECRET: "Take a secret off the register",
+    Action.MANAGE_ERRORS: "Resolve, mute and assign errors, and test error tracking",
     Action.SMOOTH_DUTIES: "Spread what is due on crowded days over the days around",
     Action.MANAGE_CHANNELS: "Have reminders of duties posted to the team's tools",
     Action.WRITE_RUNBOOK: "Write runbooks",
