@@ -5,22 +5,32 @@ from uuid import UUID
 
 from rest_framework import serializers
 
+from readiness.api.authentication import IngestAuthentication
 from readiness.api.cursors import Page, cut
 from readiness.api.description import Listing
 from readiness.api.door import Ask, Door, call
 from readiness.api.given import Asked, Choice, Given, Id, Moment, Text, Whole, some
-from readiness.api.shapes.credentials import RotationShown, RotationTold, SecretRow, SecretShown
+from readiness.api.rights import Open
+from readiness.api.shapes.credentials import RotationKept, RotationShown, RotationTold, SecretRow, SecretShown
 from readiness.catalog.queries import service_for
 from readiness.credentials.given import LONGEST_AGE, MOST_DEPENDENTS, refuse_values
 from readiness.credentials.models import Rotation, Secret
-from readiness.credentials.operations import change_secret, record_rotation, register_secret, retire_secret
+from readiness.credentials.operations import (
+    change_secret,
+    receive_rotation,
+    record_rotation,
+    register_secret,
+    retire_secret,
+)
 from readiness.credentials.queries import (
     SecretFilter,
     dependents_of,
     rotations_of,
     secret_for,
+    told_secret,
     visible_secrets,
 )
+from readiness.ingest.operations import Sender
 from readiness.teams.access import Action
 from readiness.teams.actors import Actor
 from readiness.teams.models import User
@@ -200,6 +210,32 @@ class RotationsDoor(Door):
         return rotation  # type: ignore[no-any-return]
 
 
+class RotationReport(NewRotation):
+    """That a new version of a secret is in use."""
+
+    secret = Id(help_text="Which secret of the service.")
+
+
+class RotationReportDoor(Door):
+    """Where a rotating script tells of it with a key that is good for one service alone."""
+
+    address = "services/<slug:slug>/rotations"
+    authentication_classes = (IngestAuthentication,)
+
+    @call(
+        "secrets_report_rotation", "Report a rotation with a key of the service", tag=TAG, right=Open.PIPELINE,
+        body=RotationReport, shows=RotationKept, status=201, refuses=[409, 410],
+        example={"secret": "0198a7e2-0000-7000-8000-000000000000", "rotation_id": "rotate-db 4711"},
+    )  # fmt: skip
+    def post(self, ask: Ask, slug: str) -> Rotation:
+        """With an ingest token of the service, or an identity token of its CI. A key of one environment tells of what
+        is used in that one alone."""
+        sender, given = ask.request.auth, dict(ask.body)
+        assert isinstance(sender, Sender)
+        secret = told_secret(sender, slug, given.pop("secret"))
+        return receive_rotation(secret=secret, sender=sender, at=ask.at, **given)
+
+
 class RetireSecretDoor(Door):
     """The end of a secret."""
 
@@ -225,4 +261,4 @@ def _person(pk: UUID | None) -> User | None:
     return None if pk is None else User.objects.filter(pk=pk).first() or User(pk=pk)
 
 
-DOORS = (SecretsDoor, SecretDoor, RotationsDoor, RetireSecretDoor)
+DOORS = (SecretsDoor, SecretDoor, RotationsDoor, RotationReportDoor, RetireSecretDoor)

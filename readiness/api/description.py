@@ -123,7 +123,8 @@ class Spec:
 
     def repeats(self, method: str) -> bool:
         """Whether it takes an `Idempotency-Key`: what is no change, or the same however often, needs none."""
-        return method == "post" and self.right is not Open.PUBLIC and not (self.raw or self.secret)
+        people = self.right not in (Open.PUBLIC, Open.PIPELINE)  # answers are kept for a person
+        return method == "post" and people and not (self.raw or self.secret)
 
     def statuses(self, *, finds: bool, repeats: bool) -> list[int]:
         """Every status that the call may answer with a problem."""

@@ -6,7 +6,8 @@
 SECRET_REGISTERED = "credentials.secret.registered"  # noqa: S105
 SECRET_CHANGED = "credentials.secret.changed"  # noqa: S105  # fields; of those the same
 SECRET_RETIRED = "credentials.secret.retired"  # noqa: S105  # private: name, reason
-# rotation (its row's id), rotated_at, way, revision (of a probe's evidence); private: name, rotation_id, note
+# rotation (its row's id), rotated_at, way, revision (of a probe's evidence); by a key of the service also for (id of
+# who made or trusted it), token (its prefix) or identity (its id); private: name, rotation_id, note
 SECRET_ROTATED = "credentials.secret.rotated"  # noqa: S105
 # In the team of a service that depends on it. rotation, of (id of the secret's service); private: name, of_name
 DEPENDENT_AFFECTED = "credentials.dependent.affected"

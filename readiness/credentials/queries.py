@@ -10,6 +10,7 @@ from readiness.catalog.models import Service
 from readiness.catalog.queries import visible_services
 from readiness.credentials.ageing import Age, SecretFacts, age
 from readiness.credentials.models import Rotation, Secret
+from readiness.ingest.operations import Sender
 from readiness.refusals import Unseen
 from readiness.teams.actors import Actor
 
@@ -55,6 +56,15 @@ def secret_for(actor: Actor, pk: UUID) -> Secret:
     found = rows.filter(pk=pk).first()
     if found is None:
         raise Unseen
+    return found
+
+
+def told_secret(sender: Sender, slug: str, pk: UUID) -> Secret:
+    """A secret of the service that a key belongs to. Raises `Unseen`."""
+    rows = Secret.objects.filter(service=sender.key.service_id, service__slug=slug)
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Unseen("There is no such secret of the service that this token belongs to.")
     return found
 
 

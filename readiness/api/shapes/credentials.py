@@ -57,6 +57,16 @@ class RotationShown(Shown):
     note = serializers.CharField()
 
 
+class RotationKept(Shown):
+    """A rotation as its script is answered."""
+
+    id = serializers.UUIDField()
+    secret = serializers.UUIDField(source="secret_id")
+    rotation_id = serializers.CharField()
+    rotated_at = serializers.DateTimeField()
+    recorded_at = serializers.DateTimeField()
+
+
 class RotationTold(RotationShown):
     """A rotation and who must be told of it."""
 

@@ -77,7 +77,7 @@ class Rotations(Table):
             way=entry.text("way"),
             rotated_at=entry.text("rotated_at"),
             recorded_at=entry.at,
-            recorded_by_id=by(entry),
+            recorded_by_id=entry.data.get("for") or by(entry),
             evidence_id=entry.data.get("revision"),
             note=spoken(entry, opened, "note"),
         )

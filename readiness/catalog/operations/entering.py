@@ -50,7 +50,7 @@ def enter(
         raise ServiceMoved
     if whole and set(held) != set(current.environments.values_list("pk", flat=True)):
         raise Conflict
-    _demand_living(current, retired=retired)
+    demand_living(current, retired=retired)
     return current
 
 
@@ -63,7 +63,7 @@ def enter_environment(actor: Actor, action: Action, environment: Environment) ->
     current = rows.select_related("service__team").get()
     if current.service.team_id != asked.team_id:
         raise ServiceMoved
-    _demand_living(current.service)
+    demand_living(current.service)
     if current.archived_at:
         raise EnvironmentArchived
     return current
@@ -83,6 +83,7 @@ def _hold_environments(service: Service) -> list[UUID]:
     return list(rows.values_list("pk", flat=True))
 
 
-def _demand_living(service: Service, *, retired: bool = False) -> None:
+def demand_living(service: Service, *, retired: bool = False) -> None:
+    """Raises `ServiceRetired`, `TeamArchived`: its record is kept as it is."""
     if service.lifecycle == Service.Lifecycle.RETIRED and not retired:
         raise ServiceRetired

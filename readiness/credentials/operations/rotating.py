@@ -1,6 +1,8 @@
 """Recording that a secret was rotated: once, however often it is told, and whoever depends on it is told."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -9,17 +11,19 @@ from readiness.credentials import events
 from readiness.credentials.ageing import due_at
 from readiness.credentials.given import read_moment, refuse_values
 from readiness.credentials.models import Rotation, Secret
-from readiness.credentials.operations.rows import hold_secret, tell
+from readiness.credentials.operations.rows import hold_secret, hold_told_secret, tell
 from readiness.credentials.operations.settling import settle
 from readiness.credentials.queries import facts_of
 from readiness.evidence.holding import person
 from readiness.identifiers import new_id
+from readiness.ingest.operations import Sender, demand_key
 from readiness.ledger.canonical import stamp
 from readiness.ledger.operations import record
 from readiness.refusals import Conflict
 from readiness.teams.access import Action
-from readiness.teams.actors import Actor
+from readiness.teams.actors import INGEST, Actor
 from readiness.teams.fields import Problems
+from readiness.teams.models import User
 
 
 class RotationIdTaken(Conflict):
@@ -46,6 +50,53 @@ def record_rotation(
     """
     refuse_values({"rotation_id": rotation_id, "note": note})
     row = hold_secret(actor, Action.ROTATE_SECRET, secret)
+    told = _Told(rotated_at, rotation_id, note)
+    way = Rotation.Way.PERSON if actor.scopes is None else Rotation.Way.TOKEN
+    return _once(row, told, way, person(actor), actor, at)
+
+
+@transaction.atomic
+def receive_rotation(
+    *,
+    secret: Secret,
+    rotated_at: datetime | None,
+    rotation_id: str = "",
+    note: str = "",
+    sender: Sender,
+    actor: Actor = INGEST,
+    at: datetime,
+) -> Rotation:
+    """The same from a script with a key of the service, or from its CI: recorded for whoever made or trusted that.
+
+    Raises `ReportForbidden`, `NotForThere` where the key is good for less than the secret is used in, `Invalid`,
+    `RotationIdTaken`, `SecretRetired`.
+    """
+    refuse_values({"rotation_id": rotation_id, "note": note})
+    row = hold_told_secret(secret)
+    demand_key(sender, row.service_id, [UUID(one) for one in row.environments], at)
+    told = _Told(rotated_at, rotation_id, note)
+    return _once(row, told, Rotation.Way.TOKEN, sender.key.created_by, actor, at, sender)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is said of a rotation."""
+
+    rotated_at: datetime | None
+    rotation_id: str
+    note: str
+
+
+def _once(
+    row: Secret,
+    told: _Told,
+    way: Rotation.Way,
+    who: User,
+    actor: Actor,
+    at: datetime,
+    sender: Sender | None = None,
+) -> Rotation:
+    rotated_at, rotation_id, note = told.rotated_at, told.rotation_id, told.note
     problems = Problems()
     rotation_id = problems.one_line("rotation_id", rotation_id, longest=100) or str(new_id())
     note = problems.free_text("note", note, longest=4000)
@@ -59,17 +110,17 @@ def record_rotation(
     rotation = Rotation(
         secret=row,
         rotation_id=rotation_id,
-        way=Rotation.Way.PERSON if actor.scopes is None else Rotation.Way.TOKEN,
+        way=way,
         rotated_at=moment or at,
         recorded_at=at,
-        recorded_by=person(actor),
+        recorded_by=who,
         note=note,
     )
-    keep(rotation, actor, at)
+    keep(rotation, actor, at, sender)
     return rotation
 
 
-def keep(rotation: Rotation, actor: Actor, at: datetime) -> None:
+def keep(rotation: Rotation, actor: Actor, at: datetime, sender: Sender | None = None) -> None:
     """Save a rotation of a secret that the caller holds with its environments; its entry, and what follows."""
     secret = rotation.secret
     try:
@@ -92,11 +143,19 @@ def keep(rotation: Rotation, actor: Actor, at: datetime) -> None:
             "rotated_at": stamp(rotation.rotated_at),
             "way": rotation.way,
             "revision": str(rotation.evidence_id) if rotation.evidence_id else None,
+            **(_key(sender) if sender else {}),
         },
         private={"rotation_id": rotation.rotation_id, "note": rotation.note},
     )
     _tell_dependents(rotation, actor, at)
     settle(secret.service, at)
+
+
+def _key(sender: Sender) -> dict[str, str]:
+    """Which key told it, and for whom."""
+    token = sender.token
+    named = {"token": token.prefix} if token else {"identity": str(sender.key.pk)}
+    return {"for": str(sender.key.created_by_id), **named}
 
 
 def _tell_dependents(rotation: Rotation, actor: Actor, at: datetime) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from readiness.catalog.operations.entering import enter
+from readiness.catalog.models import Environment, Service
+from readiness.catalog.operations.entering import demand_living, enter
 from readiness.credentials.models import Secret
 from readiness.ledger.canonical import stamp
 from readiness.ledger.operations import record
@@ -31,6 +33,26 @@ def hold_secret(actor: Actor, action: Action, secret: Secret) -> Secret:
     if row.retired_at is not None:
         raise SecretRetired
     return row
+
+
+def hold_told_secret(secret: Secret) -> Secret:
+    """The same for a key of its service, which `demand_key` looks at. Raises `ServiceRetired`, `TeamArchived`,
+    `SecretRetired`.
+    """
+    hold_all(secret.service_id)
+    row = Secret.objects.select_for_update(of=("self",)).get(pk=secret.pk)
+    row.service = Service.objects.select_related("team", "owner").get(pk=secret.service_id)
+    demand_living(row.service)
+    if row.retired_at is not None:
+        raise SecretRetired
+    return row
+
+
+def hold_all(service: UUID) -> None:
+    """Hold a service's environments, then the service, for the portal itself; as `enter` does for people."""
+    places = Environment.objects.select_for_update(no_key=True).filter(service=service).order_by("pk")
+    list(places.values_list("pk", flat=True))
+    Service.objects.select_for_update(no_key=True).get(pk=service)
 
 
 def tell(

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from readiness.catalog.models import Environment, Service
 from readiness.credentials.ageing import SCOPE, WITNESS, faults_of, testimony
 from readiness.credentials.models import Secret
+from readiness.credentials.operations.rows import hold_all
 from readiness.credentials.queries import facts_of
 from readiness.evidence.holding import closed_because
 from readiness.evidence.models import Evidence
@@ -74,10 +75,3 @@ def settle_due(*, at: datetime, limit: int) -> int:
 def _settle_one(service: UUID, at: datetime) -> None:
     hold_all(service)
     settle(Service.objects.select_related("team").get(pk=service), at)
-
-
-def hold_all(service: UUID) -> None:
-    """Hold a service's environments, then the service, for the portal itself; as `enter` does for people."""
-    places = Environment.objects.select_for_update(no_key=True).filter(service=service).order_by("pk")
-    list(places.values_list("pk", flat=True))
-    Service.objects.select_for_update(no_key=True).get(pk=service)

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from readiness.credentials.models import Rotation, Secret
 from readiness.credentials.operations.rotating import keep
-from readiness.credentials.operations.settling import hold_all
+from readiness.credentials.operations.rows import hold_all
 from readiness.credentials.witnessing import STORES, version_made_at
 from readiness.evidence.models import EvidenceRevision
 from readiness.teams.actors import PROBE

@@ -1,9 +1,11 @@
 """A report comes in: read, judged, kept, and made evidence, in one transaction and once."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -152,6 +154,11 @@ def demand_sender(environment: Environment, sender: Sender, at: datetime) -> Non
     """That the key is good for `environment` at `at`: its row is asked again, for it may have been revoked while the
     bytes came in. Raises `ReportForbidden`, `NotForThere`.
     """
+    demand_key(sender, environment.service_id, {environment.pk}, at)
+
+
+def demand_key(sender: Sender, service: UUID, environments: Collection[UUID], at: datetime) -> None:
+    """The same for what a service has in `environments`: a key of one is good for nothing that others have too."""
     key = sender.key
     held: IngestToken | TrustedIdentity | None
     if sender.token is not None:
@@ -160,7 +167,9 @@ def demand_sender(environment: Environment, sender: Sender, at: datetime) -> Non
         held = TrustedIdentity.objects.filter(pk=key.pk, revoked_at__isnull=True).first()
     if held is None:
         raise ReportForbidden
-    if held.service_id != environment.service_id or held.environment_id not in (None, environment.pk):
+    if held.service_id != service or not (
+        held.environment_id is None or set(environments) == {held.environment_id}
+    ):
         raise NotForThere
 
 
