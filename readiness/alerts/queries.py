@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from readiness.alerts.models import Alert, AlertDrill, AlertPolicy, AlertSilence, AlertStanding
 from readiness.alerts.policy import SEED, Policy, Route, milder, scaled
@@ -82,7 +82,7 @@ class AlertFilter:
 
 
 def visible_alerts(actor: Actor, narrowed: AlertFilter | None = None) -> QuerySet[Alert]:
-    """Of the services that `actor` may see: what is open first, then the newest."""
+    """Of the services that `actor` may see: what is open first, of that what is critical, then the newest."""
     rows = Alert.objects.filter(environment__service__in=visible_services(actor).values("pk"))
     by = narrowed or AlertFilter()
     given = {
@@ -96,7 +96,8 @@ def visible_alerts(actor: Actor, narrowed: AlertFilter | None = None) -> QuerySe
     if not by.drills:
         rows = rows.filter(drill=False)
     related = rows.select_related("environment__service__team", "acknowledged_by", "resolved_by")
-    return related.order_by("state", "-opened_at", "-pk")
+    urgent = Case(When(state=Alert.State.OPEN, severity="critical", then=0), default=1)
+    return related.order_by("state", urgent, "-opened_at", "-pk")
 
 
 def alert_for(actor: Actor, pk: UUID) -> Alert:

@@ -124,7 +124,7 @@ FORMAT = Format(
     name=NAME,
     title="Page drill",
     question="Is somebody woken by an alarm, and do they answer?",
-    feeds=(Feed("monitoring.on_call"),),
+    feeds=(Feed("monitoring.on_call"), Feed("monitoring.alerting_rules", proves=False)),
     needs="a page sent through the real chain, and its acknowledgement read back",
     source="Thirty days; a person other than the starter acknowledges within 15 min. A schedule alone warns.",
     command="./drills/page.sh > report.json",
