@@ -12,6 +12,7 @@ from typing import Literal
 
 from readiness.checklists.facts import FOUND_RIGHT, EvidenceFact
 from readiness.checklists.view import Look, View
+from readiness.checklists.witness_names import witness
 from readiness.evidence.moments import written
 
 Underlying = Literal["pass", "fail", "unknown", "stale"]
@@ -40,7 +41,7 @@ def found_wrong(view: View) -> Answer | None:
     ]
     if not wrong:
         return None
-    told = [f"The {look.kind} probe found it wrong: {_said(look.finding)}" for look in wrong]
+    told = [f"The {witness(look.last)} found it wrong: {_said(look.finding)}" for look in wrong]
     told += [f"A later run could not look: {_said(look.last)}" for look in wrong if look.could_not_look]
     if view.in_force:
         told.append("This stands against evidence that was accepted.")
@@ -66,11 +67,11 @@ def accepted(view: View) -> Answer | None:
     longest = max(view.in_force, key=lambda fact: fact.valid_until)
     told = [f"Evidence was accepted and counts until {written(longest.valid_until)}."]
     told += [
-        f"The {look.kind} probe could not look: {_said(look.last)}"
+        f"The {witness(look.last)} could not look: {_said(look.last)}"
         for look in view.looks
         if look.could_not_look
     ]
-    told += [f"The {fact.probe_kind} probe warns: {_said(fact)}" for fact in _warnings(view)]
+    told += [f"The {witness(fact)} warns: {_said(fact)}" for fact in _warnings(view)]
     return Answer("pass", " ".join(told), "attested", _ids([longest]))
 
 
@@ -79,7 +80,7 @@ def could_not_look(view: View) -> Answer | None:
     blind = [look for look in view.proving() if look.could_not_look]
     if not blind:
         return None
-    told = [f"The {look.kind} probe could not look: {_said(look.last)}" for look in blind]
+    told = [f"The {witness(look.last)} could not look: {_said(look.last)}" for look in blind]
     told += [
         f"When it last could, on {written(look.finding.effective_from)}, it found it right."
         for look in blind
@@ -93,13 +94,9 @@ def proven(view: View) -> Answer | None:
     right = [look.last for look in view.proving() if look.right_at(view.at)]
     if not right:
         return None
-    told = [
-        f"The {fact.probe_kind} probe found it right: {_said(fact)}"
-        for fact in right
-        if fact.verdict == "pass"
-    ]
+    told = [f"The {witness(fact)} found it right: {_said(fact)}" for fact in right if fact.verdict == "pass"]
     told += [
-        f"The {fact.probe_kind} probe found it right, with a warning: {_said(fact)}"
+        f"The {witness(fact)} found it right, with a warning: {_said(fact)}"
         for fact in right
         if fact.verdict == "warn"
     ]
@@ -113,10 +110,8 @@ def ran_out(view: View) -> Answer | None:
     if not old:
         return None
     newest = max(old, key=lambda fact: (fact.valid_until, fact.id))
-    witness = (
-        f"What the {newest.probe_kind} probe found right" if newest.by_machine else "The accepted evidence"
-    )
-    told = [f"{witness} ran out on {written(newest.valid_until)}."]
+    said = f"What the {witness(newest)} found right" if newest.by_machine else "The accepted evidence"
+    told = [f"{said} ran out on {written(newest.valid_until)}."]
     told += [answer.reason for answer in [waiting(view)] if answer is not None]
     return Answer("stale", " ".join(told), decided_by=_ids([newest]))
 
@@ -149,18 +144,18 @@ def supported(view: View) -> Answer | None:
     right = [look.last for look in view.looks if look.last.klass != "proves" and look.right_at(view.at)]
     if not right:
         return None
-    told = [f"Supported by the {fact.probe_kind} probe: {_said(fact)}" for fact in right]
+    told = [f"Supported by the {witness(fact)}: {_said(fact)}" for fact in right]
     return Answer("unknown", f"{' '.join(told)} Still needed: {view.needed}.", "supported", _ids(right))
 
 
 def nothing(view: View) -> Answer:
     told = [f"No evidence yet. Needed: {view.needed}."]
     told += [
-        f"The {look.kind} probe could not look: {_said(look.last)}"
+        f"The {witness(look.last)} could not look: {_said(look.last)}"
         for look in view.looks
         if look.could_not_look
     ]
-    told += [f"The {fact.probe_kind} probe did not run: {_said(fact)}" for fact in view.not_run]
+    told += [f"The {witness(fact)} did not run: {_said(fact)}" for fact in view.not_run]
     return Answer("unknown", " ".join(told))
 
 
@@ -186,7 +181,7 @@ def _wrong_before(look: Look) -> str:
         else "nobody has looked since."
     )
     return (
-        f"The {look.kind} probe found it wrong on {written(fact.effective_from)}: {_said(fact)} "
+        f"The {witness(look.last)} found it wrong on {written(fact.effective_from)}: {_said(fact)} "
         f"That finding ran out on {written(fact.valid_until)}, and {since}"
     )
 

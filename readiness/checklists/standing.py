@@ -15,6 +15,7 @@ from typing import Literal, get_args
 from readiness.checklists.facts import EvidenceClass, EvidenceFact, ItemFacts, Verdict, WaiverFact
 from readiness.checklists.rules import Answer, Proof, ended, judge
 from readiness.checklists.view import View, age
+from readiness.checklists.witness_names import witness
 from readiness.evidence.moments import written
 
 Value = Literal["pass", "fail", "waived", "not_applicable", "unknown", "stale"]
@@ -155,7 +156,7 @@ def _against(against: Against, evidence: str | None, fact: EvidenceFact) -> Cont
     return Contradiction(
         evidence=evidence,
         probe_evidence=fact.id,
-        sentence=f"The {fact.probe_kind} probe found it {saw} on {written(fact.effective_from)}: "
+        sentence=f"The {witness(fact)} found it {saw} on {written(fact.effective_from)}: "
         f"{fact.sentence or fact.code}",
         against=against,
         probe_kind=fact.probe_kind,

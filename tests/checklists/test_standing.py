@@ -55,18 +55,18 @@ def test_a_proving_probe_passes_until_it_runs_out_and_then_is_stale():
     facts = item(run("pass", sentence="Every path redirects."))
     now = at(facts)
     assert (now.value, now.proof, now.decided_by) == ("pass", "proven", ("https_redirect-pass-0.0",))
-    assert now.reason == "The https_redirect probe found it right: Every path redirects."
+    assert now.reason == "The HTTPS redirect probe found it right: Every path redirects."
     assert now.changes_at == now.holds_until == day(1)
     then = at(facts, day(1))
     assert (then.value, then.proof) == ("stale", None)
-    assert then.reason == "What the https_redirect probe found right ran out on 4 March 2026, 09:05 UTC."
+    assert then.reason == "What the HTTPS redirect probe found right ran out on 4 March 2026, 09:05 UTC."
 
 
 def test_a_warning_passes_and_is_told():
     answer = at(item(run("warn", sentence="The redirect is temporary.")))
     assert (answer.value, answer.proof) == ("pass", "proven")
     assert (
-        answer.reason == "The https_redirect probe found it right, with a warning: The redirect is temporary."
+        answer.reason == "The HTTPS redirect probe found it right, with a warning: The redirect is temporary."
     )
 
 
@@ -74,7 +74,7 @@ def test_a_fail_stands_against_an_acceptance_and_says_so():
     answer = at(item(paper("accepted"), run("fail", sentence="Port 80 serves the page.")))
     assert answer.value == "fail"
     assert answer.reason == (
-        "The https_redirect probe found it wrong: Port 80 serves the page. "
+        "The HTTPS redirect probe found it wrong: Port 80 serves the page. "
         "This stands against evidence that was accepted."
     )
     assert answer.decided_by == ("https_redirect-fail-0.0",)
@@ -117,7 +117,7 @@ def test_a_run_that_could_not_look_leaves_what_was_proven_open():
     answer = at(item(run("pass", start=-0.5, end=0.9), run("error", sentence="It timed out.")))
     assert answer.value == "unknown"
     assert answer.reason == (
-        "The https_redirect probe could not look: It timed out. "
+        "The HTTPS redirect probe could not look: It timed out. "
         "When it last could, on 2 March 2026, 21:05 UTC, it found it right."
     )
 
@@ -127,7 +127,7 @@ def test_a_run_that_was_skipped_says_nothing_either_way():
     assert at(item(run("fail", start=-0.4), run("skipped"))).value == "fail"
     skipped = at(item(run("skipped", sentence="A maintenance window is open.")))
     assert skipped.value == "unknown"
-    assert skipped.reason.endswith("The https_redirect probe did not run: A maintenance window is open.")
+    assert skipped.reason.endswith("The HTTPS redirect probe did not run: A maintenance window is open.")
 
 
 def test_accepted_evidence_passes_as_attested_until_it_runs_out():
@@ -142,7 +142,7 @@ def test_accepted_evidence_passes_as_attested_until_it_runs_out():
 def test_accepted_evidence_passes_and_tells_of_a_probe_that_could_not_look():
     answer = at(item(paper("accepted"), run("error", sentence="It timed out.")))
     assert (answer.value, answer.proof) == ("pass", "attested")
-    assert answer.reason.endswith("The https_redirect probe could not look: It timed out.")
+    assert answer.reason.endswith("The HTTPS redirect probe could not look: It timed out.")
 
 
 def test_accepted_evidence_that_a_probe_proves_too_is_proven_and_attested_again_when_the_run_is_old():
@@ -158,7 +158,7 @@ def test_a_proof_does_not_count_beside_an_acceptance_while_another_proving_probe
         item(paper("accepted"), run("pass"), run("error", kind="dns_records", sentence="It timed out."))
     )
     assert (answer.value, answer.proof) == ("pass", "attested")
-    assert answer.reason.endswith("The dns_records probe could not look: It timed out.")
+    assert answer.reason.endswith("The DNS records probe could not look: It timed out.")
 
 
 def test_accepted_evidence_for_later_is_told_before_what_waits():
@@ -305,7 +305,7 @@ def test_contradictions_name_accepted_evidence_and_the_probe_that_speaks_against
     (found,) = contradictions(facts, NOW)
     assert (found.evidence, found.probe_evidence) == ("good", "bad")
     assert found.sentence == (
-        "The https_redirect probe found it wrong on 3 March 2026, 09:05 UTC: Port 80 serves the page."
+        "The HTTPS redirect probe found it wrong on 3 March 2026, 09:05 UTC: Port 80 serves the page."
     )
     assert (found.against, found.probe_kind) == ("accepted", "https_redirect")
     assert contradictions(facts, day(1)) == ()
