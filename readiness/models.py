@@ -45,7 +45,15 @@ from readiness.errors.models import (
 from readiness.evidence.models import Evidence, EvidenceRevision, Picture, StoredFile
 from readiness.findings.models import Finding, FindingWaiver, FindingWaiverWarning
 from readiness.ingest.models import IngestToken, ToolReport, TrustedIdentity
-from readiness.launches.models import GateBadge, GateKey, Launch, LaunchDecision, SignOff
+from readiness.launches.models import (
+    AfterLaunch,
+    AfterLaunchWord,
+    GateBadge,
+    GateKey,
+    Launch,
+    LaunchDecision,
+    SignOff,
+)
 from readiness.ledger.models import (
     LedgerAnchor,
     LedgerCheckpoint,
@@ -97,6 +105,8 @@ from readiness.teams.models import (
 )
 
 __all__ = [
+    "AfterLaunch",
+    "AfterLaunchWord",
     "Alert",
     "AlertCall",
     "AlertDrill",

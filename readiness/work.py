@@ -16,7 +16,7 @@ from readiness.evidence.files import sweep_orphans
 from readiness.evidence.pictures.making import draw_due_pictures
 from readiness.findings.operations import warn_of_ending_finding_waivers
 from readiness.launches.gate_key import enrol_gate_key
-from readiness.launches.operations import tell_outdated
+from readiness.launches.operations import look_afterwards, tell_afterwards, tell_outdated
 from readiness.ledger.sealing import seal_entries
 from readiness.monitoring.pruning import remove_old_alerts, remove_old_numbers
 from readiness.notify.operations import (
@@ -71,6 +71,8 @@ ROUNDS = (
     Round("library published", publish_templates, 1),
     Round("items aged", refresh_due, 100),
     Round("signatures outdated", tell_outdated, 200),
+    Round("numbers after launches read", look_afterwards, 50),
+    Round("lists after launches told", tell_afterwards, 100),
     Round("checkpoint told", make_due_anchor, 1),
     Round("waivers ending", warn_of_ending_waivers, 100),
     Round("deployments watched", watch_running, 500),

@@ -6,7 +6,15 @@ from django.contrib import admin
 from django.db.models import Count
 
 from readiness.admin.looking import LookingAdmin
-from readiness.launches.models import GateBadge, GateKey, Launch, LaunchDecision, SignOff
+from readiness.launches.models import (
+    AfterLaunch,
+    AfterLaunchWord,
+    GateBadge,
+    GateKey,
+    Launch,
+    LaunchDecision,
+    SignOff,
+)
 
 
 @admin.register(Launch)
@@ -88,3 +96,23 @@ class GateBadgeAdmin(LookingAdmin):
     def service_of(self, row: GateBadge) -> str:
         """Whose environment it is."""
         return str(row.environment.service)
+
+
+@admin.register(AfterLaunch)
+class AfterLaunchAdmin(LookingAdmin):
+    """The first day and the first week of each launch."""
+
+    list_display = ("launch", "stage", "state", "starts_at", "due_at", "ended_by", "ended_at", "look_at")
+    list_filter = ("stage", "state", "due_at")
+    list_select_related = ("launch", "ended_by")
+    search_fields = ("launch__service__name", "launch__service__slug")
+
+
+@admin.register(AfterLaunchWord)
+class AfterLaunchWordAdmin(LookingAdmin):
+    """When people were told of the end of such a time."""
+
+    list_display = ("after", "kind", "told_at")
+    list_filter = ("kind", "told_at")
+    list_select_related = ("after",)
+    search_fields = ("after__launch__service__name",)

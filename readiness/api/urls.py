@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from readiness.api import (
+    afterwards,
     alert_policies,
     alerts,
     audit,
@@ -43,6 +44,7 @@ ROOMS = (
     me, teams, organisation, channels, catalogue, exchange, environments, gate, ingest, trusting, monitoring, metrics,
     alerts, alert_policies, templates, checklists, items, waivers, evidence, files, findings, reviews, launches,
     reports, audit, ledger, privacy, obligations, occurrences, credentials, forecast, runbooks,
+    afterwards,
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ TEMPLATE_PUBLISHED = "checklists.template.published"  # number, digest
 TEMPLATE_ARCHIVED = "checklists.template.archived"
 CHECKLIST_STARTED = "checklists.checklist.started"  # template, number, digest
 CHECKLIST_UPGRADED = "checklists.checklist.upgraded"  # from, to, digest, added, retired, voided (keys)
+CHECKLIST_AGAIN = "checklists.checklist.begun_again"  # voided (keys)
 ITEMS_ASSIGNED = (
     "checklists.items.assigned"  # subject: the checklist; items (keys), assignee (id or null), due
 )
@@ -35,6 +36,7 @@ WORDS = {
     TEMPLATE_ARCHIVED: "archived a template",
     CHECKLIST_STARTED: "started the checklist {template}, version {number}, for {service} in {environment}",
     CHECKLIST_UPGRADED: "moved the checklist of {service} in {environment} from version {from} to {to}",
+    CHECKLIST_AGAIN: "began a checklist of {service} in {environment} anew, after another launch",
     ITEMS_ASSIGNED: "gave {items} of {service} to {assignee:person}",
     ITEM_NO_LONGER_HOLDS: "found that {subject:item} of {service} went from {from} to {to}",
     EVIDENCE_ATTACHED: "put {subject:evidence} forward for {items:item} of {service}",

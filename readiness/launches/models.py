@@ -142,3 +142,80 @@ class GateBadge(models.Model):
 
     def __str__(self) -> str:
         return f"badge of {self.environment_id}"
+
+
+class AfterLaunch(models.Model):
+    """The time after a launch in which its list has to be gone through: the first day, and the first week.
+
+    Whether it is late is read off the clock. `look_at` is the worker's own: when the numbers are asked next.
+    """
+
+    class Stage(models.TextChoices):
+        DAY = "first_24_hours", "First 24 hours"
+        WEEK = "first_week", "First week"
+
+    class State(models.TextChoices):
+        OPEN = "open", "Going on"
+        DONE = "done", "Done"
+        OVERTAKEN = "overtaken", "Overtaken by another launch"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    launch = models.ForeignKey(Launch, on_delete=models.PROTECT, related_name="afterwards")
+    stage = models.CharField(max_length=16, choices=Stage.choices)
+    checklist = models.ForeignKey(Checklist, on_delete=models.PROTECT, related_name="afterwards")
+    starts_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    ended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    # What nobody had expected, in the words of whoever ended it.
+    summary = models.TextField(blank=True, max_length=8000)
+    # How its items stood when it ended, by key: they age on.
+    standings = models.JSONField(default=dict, blank=True)
+    look_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "after launches"
+        constraints = [
+            # A launch starts each of its lists once, however often it is told.
+            models.UniqueConstraint(fields=["launch", "stage"], name="after_launch_once"),
+            models.CheckConstraint(
+                condition=models.Q(state="open", ended_by__isnull=True, ended_at__isnull=True, summary="")
+                | ~models.Q(state="open") & models.Q(ended_by__isnull=False, ended_at__isnull=False),
+                name="after_launch_ended_whole",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(due_at__gt=models.F("starts_at")), name="after_launch_takes_time"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["look_at", "id"], name="after_launch_to_look", condition=models.Q(state="open")
+            ),
+            models.Index(fields=["state", "due_at", "id"], name="after_launch_by_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stage} of {self.launch_id}"
+
+
+class AfterLaunchWord(models.Model):
+    """That people were told that the time after a launch is almost over, or is over."""
+
+    class Kind(models.TextChoices):
+        SOON = "soon", "Almost over"
+        OVER = "over", "Over"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    after = models.ForeignKey(AfterLaunch, on_delete=models.PROTECT, related_name="words")
+    kind = models.CharField(max_length=4, choices=Kind.choices)
+    told_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # Once each, however many workers look at the same moment.
+            models.UniqueConstraint(fields=["after", "kind"], name="after_launch_word_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.after_id}"

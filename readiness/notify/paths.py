@@ -18,6 +18,11 @@ def launch_path(pk: UUID | str) -> str:
     return reverse("launch", args=[pk])
 
 
+def afterwards_path(pk: UUID | str) -> str:
+    """The page of the time after a launch."""
+    return reverse("launch-after", args=[pk])
+
+
 def finding_path(pk: UUID | str) -> str:
     """The page of a finding."""
     return reverse("finding", args=[pk])

@@ -80,6 +80,7 @@ class Action(StrEnum):
     SIGN_AS_LEAD = "launch.sign_as_lead"
     SIGN_AS_SECURITY = "launch.sign_as_security_reviewer"
     RECORD_LAUNCH = "launch.record"
+    FOLLOW_LAUNCH = "launch.follow"
     WRITE_TEAM_TEMPLATE = "template.write_for_team"
     WRITE_ORGANISATION_TEMPLATE = "template.write_for_organisation"
     MAKE_REPORT = "report.make"
@@ -192,6 +193,7 @@ TABLE: dict[Action, Rule] = {
     Action.SIGN_AS_LEAD: _rule(_SIGN, _L),
     Action.SIGN_AS_SECURITY: _rule(_SIGN, _SR),
     Action.RECORD_LAUNCH: _rule(_SIGN, _L),
+    Action.FOLLOW_LAUNCH: _rule(_WRITE, _C, _L),
     Action.WRITE_TEAM_TEMPLATE: _rule(_WRITE, _L),
     Action.WRITE_ORGANISATION_TEMPLATE: _rule(_WRITE, _AD),
     Action.MAKE_REPORT: _rule(_WRITE, _V, _C, _L, _AU, _SR, _AD),

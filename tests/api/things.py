@@ -181,6 +181,7 @@ class Things:
                 "environments": [str(self.ids["environment"])],
             },
             "secrets_edit": {"max_age_days": 30}, "secrets_rotate": {"rotation_id": "r-2"}, "secrets_retire": reason,
+            "launches_after_finish": {"stage": "first_24_hours"},
             "runbooks_write": write(template()).encode(),
             "runbooks_exercise": {"people": "Ada", "found": "All was there."},
             "duties_edit": {"grace_days": 2}, "duties_hand_over": {"owner": None}, "duties_end": reason,

@@ -18,6 +18,7 @@ from readiness.teams.actors import SYSTEM
 from readiness.teams.operations import make_token
 from readiness.teams.policy import record_policy
 from tests.api.things import build_things
+from tests.launches.after import begun_after
 from tests.launches.stage import set_up
 from tests.obligations.told import told_team
 from tests.world import AT, build
@@ -47,6 +48,7 @@ def _decide(world):
     decide_launch(
         launch=launch, role="lead", verdict="no-go", reason="Not yet.", actor=world.actor("lead"), at=AT
     )
+    begun_after(launch, world.actor("lead"), AT)
     probe = Probe.objects.first()
     Run.objects.create(probe=probe, scheduled_for=AT, status="pass", code="x", sentence="x")
 

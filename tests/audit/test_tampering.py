@@ -103,6 +103,7 @@ UNTOLD = {
     portal.Occurrence: dict.fromkeys(
         ("witnessed_until", "next_step_at", "replanned", "date_again"), "the worker's own"
     ),
+    portal.AfterLaunch: {"look_at": "the worker's own"}, portal.AfterLaunchWord: {"id": "named by its list"},
     portal.CalendarFeed: {"digest": _SECRET, "last_read_at": "no entry tells of it"},
     portal.TeamChannel: {"sealed": _SECRET, **dict.fromkeys(("failures", "paused_until"), "the sender's own")},
     portal.GateBadge: {"key": _SECRET},

@@ -102,7 +102,12 @@ def _filled(name: str, params: tuple[str, ...], lead: User, administrator: User)
 def given(name: str, lead: User, administrator: User) -> dict[str, Any]:
     """What the parameters of the pattern `name` stand for."""
     service = Service.objects.get(slug=SERVICE)
-    place = {"slug": SERVICE, "environment": "production", "key": "security.authorization"}
+    place = {
+        "slug": SERVICE,
+        "environment": "production",
+        "key": "security.authorization",
+        "stage": "first_week",
+    }
     for start, find in _BY_START.items():
         if name.startswith(start):
             return {**place, **find(service, lead)}
@@ -306,6 +311,7 @@ _BY_START: dict[str, Callable[[Service, User], dict[str, Any]]] = {
     "ledger-anchor": lambda _service, _lead: {"anchor": _anchor()},
     "ledger-timestamp": lambda _service, _lead: {"anchor": _anchor()},
     "launch-new": lambda _service, _lead: {"slug": "session-store"},
+    "launch-after": _pk(lambda _service, _lead: Launch.objects.get(service__slug="payments-api")),
     "launch": _pk(lambda service, _lead: Launch.objects.get(service=service)),
     "member": _team,
     "mfa_": _pk(lambda _service, lead: Authenticator.objects.get(user=lead, type="webauthn")),

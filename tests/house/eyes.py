@@ -69,8 +69,8 @@ OTHERS = {
         (
             "CheckpointWebhook.removed_by", "Evidence.withdrawn_by", "Waiver.withdrawn_by",
             "FindingWaiver.withdrawn_by", "NotApplicable.withdrawn_by", "IngestToken.revoked_by",
-            "Launch.closed_by", "GateBadge.revoked_by", "LegalHold.lifted_by", "Declaration.ended_by",
-            "MetricMapping.ended_by",
+            "Launch.closed_by", "AfterLaunch.ended_by", "GateBadge.revoked_by", "LegalHold.lifted_by",
+            "Declaration.ended_by", "MetricMapping.ended_by",
             "ToolConnection.ended_by", "HostProof.ended_by", "Permit.ended_by", "ProbeStop.ended_by",
             "Maintenance.cancelled_by", "TrustedIdentity.revoked_by", "Obligation.ended_by",
             "Secret.retired_by",

@@ -23,7 +23,10 @@ ERRORS = "tests/errors/test_races.py::test_"
 SECRETS = "tests/credentials/test_races.py::test_"
 RUNBOOKS = "tests/runbooks/test_races.py::test_"
 RELEASES = "tests/releases/test_races.py::test_"
+AFTER = "tests/launches/test_after_races.py::test_"
 RACED = {
+    "after_launch_once": AFTER + "of_eight_who_record_a_launch_at_once_one_starts_its_lists",
+    "after_launch_word_once": AFTER + "of_eight_workers_at_once_one_tells_that_a_list_is_over",
     "Runbook.service": RUNBOOKS + "of_eight_who_begin_a_runbook_at_once_one_does",
     "runbook_version_once": RUNBOOKS + "of_eight_who_write_over_one_version_at_once_one_does",
     "received_alert_once": "tests/monitoring/test_alerts.py::test_members_of_a_cluster_that_deliver_at_once_are_one",

@@ -27,6 +27,8 @@ WITHOUT_RULE = {
     "launches.launch.rescheduled": "signatures are on the facts, not on the day",
     "launches.gate_key.": "it signs the machine's answers, which no person's signature rests on",
     "launches.badge.": "a picture of the machine's answer",
+    "launches.after.": "what comes after a launch: nobody signs on it",
+    "checklists.checklist.begun_again": "lists that are gone through after a launch, on which nobody signs",
     "launches.sign_off.outdated": "a finding of the machine; staleness is computed",
 }
 

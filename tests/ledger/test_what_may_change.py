@@ -23,6 +23,7 @@ from tests.api.things import build_things
 from tests.credentials.columns import REGISTER
 from tests.errors.columns import TRACKED
 from tests.ingest.columns import PIPELINES
+from tests.launches.after import begun_after
 from tests.launches.stage import set_up
 from tests.obligations.columns import DUTIES
 from tests.obligations.told import told_team
@@ -46,6 +47,8 @@ MAY_CHANGE = {
     portal.ApiToken: {"last_used_at", "revoked_at"},
     **PIPELINES,
     **RUNBOOKS,
+    portal.AfterLaunch: {"state", "ended_by", "ended_at", "summary", "standings", "look_at"},
+    portal.AfterLaunchWord: set(),
     portal.Service: {
         "team", "name", "description", "tier", "lifecycle", "visibility", "owner", "repository", "rto_minutes",
         "rpo_minutes", "revision",
@@ -167,6 +170,7 @@ def make_one_of_each():
     decide_launch(
         launch=launch, role="lead", verdict="no-go", reason="Not yet.", actor=world.actor("lead"), at=AT
     )
+    begun_after(launch, world.actor("lead"), AT)
     make_token(user=world.person("lead"), name="CI", scopes=["read"], expires_at=AT + timedelta(days=9),
                 team=None, actor=world.actor("lead"), at=AT)  # fmt: skip
     for team in (None, world.orders):

@@ -8,9 +8,10 @@ from readiness.api.shapes.catalogue import EnvironmentRef, ServiceRef
 from readiness.api.shapes.people import PersonRef
 from readiness.api.shown import Shown
 from readiness.catalog.models import Environment
+from readiness.checklists.models import STANDINGS
 from readiness.launches.gate import GateAnswer
 from readiness.launches.links import mend_links
-from readiness.launches.models import Launch, LaunchDecision, SignOff
+from readiness.launches.models import AfterLaunch, Launch, LaunchDecision, SignOff
 from readiness.reports.models import ReportJob
 
 SIGNS_AS = SignOff.Role.values
@@ -204,3 +205,41 @@ class ReportShown(Shown):
     file_name = serializers.CharField()
     finished_at = serializers.DateTimeField(allow_null=True)
     expires_at = serializers.DateTimeField(allow_null=True, help_text="When the file is removed.")
+
+
+class AfterItemShown(Shown):
+    """An item of the time after a launch."""
+
+    id = serializers.UUIDField(source="item.pk")
+    key = serializers.CharField(source="item.key")
+    title = serializers.CharField(source="item.template_item.title")
+    standing = serializers.ChoiceField(STANDINGS, help_text="Of a list that ended: as it was then.")
+    assignee = PersonRef(source="item.assignee", allow_null=True)
+    seen = serializers.CharField(
+        source="seen_sentence", allow_null=True, help_text="What the machine last said of it."
+    )
+    seen_at = serializers.DateTimeField(allow_null=True)
+    evidence = serializers.UUIDField(
+        source="seen_evidence", allow_null=True, help_text="Where its numbers are."
+    )
+
+
+class AfterListShown(Shown):
+    """The first day or the first week after a launch."""
+
+    stage = serializers.ChoiceField(AfterLaunch.Stage.values, source="after.stage")
+    state = serializers.ChoiceField(AfterLaunch.State.values, source="after.state")
+    checklist = serializers.UUIDField(source="after.checklist_id")
+    starts_at = serializers.DateTimeField(source="after.starts_at")
+    due_at = serializers.DateTimeField(source="after.due_at", help_text="Open after this, it is overdue.")
+    ended_by = PersonRef(source="after.ended_by", allow_null=True)
+    ended_at = serializers.DateTimeField(source="after.ended_at", allow_null=True)
+    summary = serializers.CharField(source="after.summary", help_text="What surprised the team.")
+    open = serializers.IntegerField(help_text="How many items are not settled.")
+    items = AfterItemShown(many=True)
+
+
+class AfterwardsShown(Shown):
+    """What a launch started."""
+
+    lists = AfterListShown(many=True)

@@ -99,6 +99,10 @@ class Items(Table):
         for key in entry.data.get("voided") or ():
             self.tell(_place(entry.subject, key), reviewed_from=entry.at)
 
+    def _again(self, entry: Entry, _opened: Opened) -> None:
+        for key in entry.data.get("voided") or ():
+            self.tell(_place(entry.subject, key), reviewed_from=entry.at)
+
     def _named(self, entry: Entry, _opened: Opened) -> None:
         self.keys[entry.text("item") or entry.subject] = entry.text("key")
 
@@ -106,6 +110,7 @@ class Items(Table):
         events.CHECKLIST_STARTED: _started,
         events.ITEMS_ASSIGNED: _assigned,
         events.CHECKLIST_UPGRADED: _upgraded,
+        events.CHECKLIST_AGAIN: _again,
         events.ITEM_NO_LONGER_HOLDS: _named,
         events.NOT_APPLICABLE_CLAIMED: _named,
         events.WAIVER_REQUESTED: _named,

@@ -1,5 +1,6 @@
 """Every table of facts that this room and those below it know."""
 
+from readiness.audit.held.afterwards import AfterLaunches, AfterLaunchWords
 from readiness.audit.held.anchors import Anchors, AnchorTokens, Subscriptions, Webhooks
 from readiness.audit.held.catalogue import Dependencies, Endpoints, Environments, Services
 from readiness.audit.held.channels import TeamChannels
@@ -41,7 +42,7 @@ TABLES: tuple[type[Table], ...] = (
     Services, Environments, Endpoints, Dependencies,
     Templates, Versions, Checklists, Items, Claims, Attachments, Waivers,
     Pieces, Findings, FindingWaivers, IngestTokens, TrustedIdentities, ToolReports,
-    Launches, Decisions, Badges, GateKeys,
+    Launches, Decisions, Badges, GateKeys, AfterLaunches, AfterLaunchWords,
     Obligations, Occurrences, CalendarFeeds, Secrets, Rotations,
     TeamChannels, Runbooks, RunbookVersions, RunbookExercises, MetricMappings,
     Deployments, DeploymentSteps, Overrides, Triggers, RollbackDecisions, Sightings, ForgeHooks, ForgeReports,

@@ -68,6 +68,20 @@ def assign_items(
     return _rows({row.pk for row in rows})
 
 
+def give_items(
+    rows: list[ChecklistItem],
+    held: Environment,
+    assignee: User | None,
+    due_date: date,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """The same for items of an environment that is held, where what calls it has shown that it may."""
+    wanted = ChecklistItem.objects.filter(pk__in=[row.pk for row in rows])
+    wanted.update(assignee=assignee, due_date=due_date, revision=F("revision") + 1)
+    _record(rows, {held.pk: held}, assignee, due_date, actor, at)
+
+
 def _rows(ids: Collection[UUID]) -> list[ChecklistItem]:
     rows = ChecklistItem.objects.filter(pk__in=ids).select_related("checklist__service", "template_item")
     found = list(rows.order_by("checklist", "position"))

@@ -68,6 +68,12 @@ def start_checklist(
         raise AlreadyStarted
     if template.versions.filter(number__gt=version.number).exists():
         raise VersionPassed
+    return begin_checklist(held, version, actor, at)
+
+
+def begin_checklist(held: Environment, version: TemplateVersion, actor: Actor, at: datetime) -> Checklist:
+    """The same where what calls it has shown that it may, and holds the environment."""
+    template = version.template
     checklist = Checklist.objects.create(
         service=held.service,
         environment=held,

@@ -41,7 +41,7 @@ def layouts(checklists: Collection[Checklist], known_at: datetime | None) -> dic
     if known_at is None:
         return {one.pk: Layout(one, [i for i in items[one.pk] if i.retired_at is None]) for one in checklists}
     told: dict[UUID | None, list[Happened]] = defaultdict(list)
-    kinds = (events.CHECKLIST_UPGRADED, events.ITEMS_ASSIGNED)
+    kinds = (events.CHECKLIST_UPGRADED, events.ITEMS_ASSIGNED, events.CHECKLIST_AGAIN)
     for entry in happened(kinds, Q(subject_id__in=[one.pk for one in checklists])):
         told[entry.subject].append(entry)
     histories = {one.pk: _History(one, told[one.pk], known_at) for one in checklists}
@@ -67,7 +67,7 @@ class _History:
         self.reviewed_from: dict[str, datetime | None] = {}
         self.given: dict[str, tuple[UUID | None, date | None]] = {}
         for entry in entries:
-            tell = self._upgraded if entry.kind == events.CHECKLIST_UPGRADED else self._assigned
+            tell = self._assigned if entry.kind == events.ITEMS_ASSIGNED else self._upgraded
             tell(entry, later=entry.at > known_at)
 
     def people(self) -> Iterable[UUID]:
@@ -95,7 +95,7 @@ class _History:
         return Layout(checklist, items)
 
     def _upgraded(self, entry: Happened, *, later: bool) -> None:
-        if later and self.number is None:
+        if later and self.number is None and "from" in entry.data:
             self.number = entry.data["from"]
         for key in entry.data["voided"]:
             if later:

@@ -50,14 +50,14 @@ def latest_version(template: ChecklistTemplate) -> TemplateVersion | None:
     return template.versions.select_related("template").order_by("-number").first()
 
 
-def default_version() -> TemplateVersion:
-    """The newest version of the organisation's launch template: the oldest that is not archived.
+def default_version(kind: str = ChecklistTemplate.Kind.LAUNCH) -> TemplateVersion:
+    """The newest version of the organisation's template of `kind`: the oldest that is not archived.
 
     Raises `NothingPublished`.
     """
     versions = TemplateVersion.objects.filter(
         template__team__isnull=True,
-        template__kind=ChecklistTemplate.Kind.LAUNCH,
+        template__kind=kind,
         template__archived_at__isnull=True,
     )
     found = (

@@ -9,6 +9,7 @@ from readiness.catalog.models import Service
 from readiness.evidence.holding import enter
 from readiness.launches import events
 from readiness.launches.models import Launch, SignOff
+from readiness.launches.operations.afterwards import begin_afterwards
 from readiness.launches.operations.requesting import close, open_launch, record_of
 from readiness.launches.queries import launch_view
 from readiness.launches.signing import GateClosed
@@ -41,7 +42,7 @@ def record_launch(*, launch: Launch, actor: Actor, at: datetime) -> Launch:
     """Close an open launch as launched: the gate goes and both signatures cover the present state.
 
     A launch of the production environment makes a service live that was not yet, and starts the duties that go on
-    after every launch. Raises `GateClosed`,
+    after every launch and the lists of its first day and first week. Raises `GateClosed`,
     `NotSigned`, `PeopleSaidNo`, `LaunchClosed`, `EnvironmentClosed`.
     """
     held = enter(actor, Action.RECORD_LAUNCH, launch.environment)
@@ -71,6 +72,7 @@ def record_launch(*, launch: Launch, actor: Actor, at: datetime) -> Launch:
     )
     if held.is_production:
         start_ongoing(service=held.service, actor=actor, at=at)
+        begin_afterwards(fresh, held, actor, at)
     return fresh
 
 

@@ -2,6 +2,7 @@
 
 from readiness.launches.review import Review
 
+from .afterwards import AfterView, after_for, afterwards_of, visible_afterwards
 from .badges import BadgeFace, badge_face, badge_of
 from .launches import (
     Awaited,
@@ -19,6 +20,7 @@ from .reviewing import NoLaunchChecklist, gate_for, launch_checklist, review_of,
 from .then import launch_then, launches_then, service_as_of
 
 __all__ = [
+    "AfterView",
     "Awaited",
     "BadgeFace",
     "LaunchView",
@@ -26,6 +28,8 @@ __all__ = [
     "Place",
     "Review",
     "SignOffView",
+    "after_for",
+    "afterwards_of",
     "badge_face",
     "badge_of",
     "gate_for",
@@ -41,5 +45,6 @@ __all__ = [
     "reviews_of",
     "service_as_of",
     "signing_of",
+    "visible_afterwards",
     "visible_launches",
 ]

@@ -29,10 +29,11 @@ from readiness.evidence.files import store
 from readiness.evidence.operations import record_probe_result
 from readiness.findings.fault import Fault
 from readiness.findings.operations import decide_finding_waiver, open_finding, request_finding_waiver
-from readiness.launches.models import SignOff
-from readiness.launches.operations import record_launch, request_launch, sign_off
+from readiness.launches.models import Launch, SignOff
+from readiness.launches.operations import look_afterwards, record_launch, request_launch, sign_off
 from readiness.launches.queries import launch_view
 from readiness.management.demo import itself
+from readiness.management.demo.afterwards import keep_first_day, keep_first_hours
 from readiness.management.demo.alarms import ring
 from readiness.management.demo.duties import keep_duties
 from readiness.management.demo.errors import keep_errors
@@ -63,6 +64,7 @@ def tell(cast: Cast, at: datetime) -> list[Service]:
     publish_library(at - 400 * DAY)
     told = [
         _launched(cast, at),
+        _just_launched(cast, at),
         _in_review(cast, at),
         _aged(cast, at),
         _asking_for_a_waiver(cast, at),
@@ -85,6 +87,7 @@ def tell(cast: Cast, at: datetime) -> list[Service]:
     ring(live, doer=first.contributor, lead=first.lead, at=at)
     keep_errors(first.service, doer=first.contributor, lead=first.lead, at=at)
     keep_runbooks({name: (one.service, one.lead, one.contributor) for name, one in by_name.items()}, at)
+    look_afterwards(at=at, limit=50)
     # The story was told in the past: what aged since then is brought up to now.
     while refresh_due(at):
         pass
@@ -95,15 +98,30 @@ def _launched(cast: Cast, at: datetime) -> Told:
     one = _open(cast, "Payments", "Payments API", at - 60 * DAY, tier=1, rto_minutes=60, rpo_minutes=5,
                 description="Charges cards and wallets, pays refunds out.", visibility="organisation")  # fmt: skip
     _answer(one, _keys(one), at - 5 * DAY, accepted_at=at - 4 * DAY)
+    launch = _launch(one, "Second region.", at - 4 * DAY, at - 2 * DAY)
+    keep_first_day(launch, doer=one.contributor, lead=one.lead)
+    return one
+
+
+def _just_launched(cast: Cast, at: datetime) -> Told:
+    one = _open(cast, "Orders", "Gift cards", at - 30 * DAY, tier=2, rto_minutes=240, rpo_minutes=60,
+                description="Sells gift cards and redeems them.")  # fmt: skip
+    _answer(one, _keys(one), at - 5 * DAY, accepted_at=at - 4 * DAY)
+    keep_first_hours(_launch(one, "In time for the holidays.", at - 3 * DAY, at - DAY / 4), at)
+    return one
+
+
+def _launch(one: Told, note: str, asked_at: datetime, at: datetime) -> Launch:
+    """Asked for, signed by both half-way, and recorded at `at`."""
     launch = request_launch(
         environment=one.service.environments.get(is_production=True),
-        planned_for=(at - 2 * DAY).date(), note="Second region.", actor=one.lead, at=at - 4 * DAY,
+        planned_for=at.date(), note=note, actor=one.lead, at=asked_at,
     )  # fmt: skip
+    signed_at = asked_at + (at - asked_at) / 2
     for role, actor in ((SignOff.Role.TEAM_LEAD, one.lead), (SignOff.Role.SECURITY_REVIEWER, one.reviewer)):
-        digest = launch_view(launch, at - 3 * DAY).digest
-        sign_off(launch=launch, role=role, digest=digest, actor=actor, at=at - 3 * DAY)
-    record_launch(launch=launch, actor=one.lead, at=at - 2 * DAY)
-    return one
+        digest = launch_view(launch, signed_at).digest
+        sign_off(launch=launch, role=role, digest=digest, actor=actor, at=signed_at)
+    return record_launch(launch=launch, actor=one.lead, at=at)
 
 
 def _in_review(cast: Cast, at: datetime) -> Told:

@@ -64,3 +64,15 @@ class DecideForm(forms.Form):
         role.choices = roles
         if len(roles) == 1:
             role.initial, role.widget = roles[0][0], forms.HiddenInput()
+
+
+class FinishForm(forms.Form):
+    """A list after a launch is done."""
+
+    summary = forms.CharField(
+        label="What surprised you",
+        required=False,
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="In a few sentences, and what is changed because of it. That nothing did is an answer too.",
+    )

@@ -66,6 +66,7 @@ WORDS: dict[Action, str] = {
     Action.SIGN_AS_LEAD: "Sign off a launch as team lead",
     Action.SIGN_AS_SECURITY: "Sign off a launch as security reviewer",
     Action.RECORD_LAUNCH: "Record that a launch took place",
+    Action.FOLLOW_LAUNCH: "Finish the lists of the time after a launch",
     Action.WRITE_TEAM_TEMPLATE: "Write the team's own checklist templates",
     Action.WRITE_ORGANISATION_TEMPLATE: "Write the organisation's checklist templates",
     Action.MAKE_REPORT: "Make reports",
