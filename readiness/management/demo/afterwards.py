@@ -42,7 +42,7 @@ def keep_first_day(launch: Launch, *, doer: Actor, lead: Actor) -> None:
     _numbers(launch.environment, began, 24 * 60, {311: 0.014, 312: 0.012})
     look_afterwards(at=over + 10 * MINUTE, limit=50)
     for key, (title, statement) in _SAID.items():
-        _say(launch.service, key, title, statement, doer, lead, over)
+        _say(launch.service, key, title, statement, doer, lead, over + 20 * MINUTE)
     day = AfterLaunch.objects.select_related("launch").get(launch=launch, stage=AfterLaunch.Stage.DAY)
     finish_afterwards(after=day, summary=_SUMMARY, actor=doer, at=over + HOUR)
 

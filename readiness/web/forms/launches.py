@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from readiness.launches.models import LaunchDecision
+from readiness.launches.models import AfterLaunch, LaunchDecision
 
 
 class LaunchForm(forms.Form):
@@ -76,3 +76,8 @@ class FinishForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="In a few sentences, and what is changed because of it. That nothing did is an answer too.",
     )
+
+    def __init__(self, *args: Any, stage: str, **kwargs: Any) -> None:
+        kwargs["auto_id"] = f"{stage}_%s"
+        super().__init__(*args, **kwargs)
+        self.fields["summary"].required = stage == AfterLaunch.Stage.WEEK

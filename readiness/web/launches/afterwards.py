@@ -31,7 +31,7 @@ def launch_after_finish(request: HttpRequest, pk: UUID, stage: str) -> HttpRespo
     found = after_for(actor, pk, stage)
     if request.method != "POST":
         return redirect("launch-after", pk)
-    form = FinishForm(request.POST, auto_id=f"{stage}_%s")
+    form = FinishForm(request.POST, stage=stage)
     done = attempt(form, lambda: finish_afterwards(after=found, actor=actor, at=now(), **form.cleaned_data))
     if done is None:
         return _shown(request, launch_for(actor, pk), actor, {stage: form})
@@ -54,7 +54,7 @@ def _shown(
             "after": one.after,
             "is_late": one.is_late(at),
             "share": _share(one.after, at),
-            "form": refused.get(one.after.stage) or FinishForm(auto_id=f"{one.after.stage}_%s")
+            "form": refused.get(one.after.stage) or FinishForm(stage=one.after.stage)
             if follows and one.after.state == AfterLaunch.State.OPEN
             else None,
         }

@@ -41,6 +41,9 @@ def service_runbook(request: HttpRequest, slug: str) -> HttpResponse:
         context |= shown(content_of(version)) | {
             "version": version,
             "exercises": exercises_of(runbook)[:EXERCISES],
+            "place": found.environments.filter(archived_at__isnull=True)
+            .order_by("-is_production", "pk")
+            .first(),
             "unanswered": unanswered(content_of(version)),
         }
     return render(request, "runbooks/runbook.html", context)
