@@ -17,7 +17,7 @@ TAG = "Launches"
 class Finish(Given):
     """Which list is done, and what surprised the team."""
 
-    stage = Choice(AfterLaunch.Stage.values)
+    stage = Choice(AfterLaunch.Stage.values, help_text="The first day, or the first week.")
     summary = Text(
         required=False, allow_blank=True, max_length=8000, default="", help_text="Needed for the first week."
     )

@@ -34,6 +34,7 @@ from readiness.teams.operations import invite
 from tests.alerts.things import build_alerts
 from tests.api.given import SECRET, give
 from tests.errors.columns import errors_of
+from tests.launches.after import begun_after
 from tests.launches.stage import TEMPLATE, Stage
 from tests.releases.columns import build_releases
 from tests.world import World
@@ -284,6 +285,7 @@ def build_things(world: World, stage: Stage) -> Things:
     record_exercise(service=stage.service, people="Ada", found="A dead link.", actor=contributor, at=at)
     broken = errors_of(stage.environment, lead, at)
     launch = stage.request(day=(at + timedelta(days=3)).date(), at=at)
+    begun_after(launch, lead, at)
     report = request_report(
         kind="readiness_certificate", format="pdf", environment=stage.environment, actor=lead, at=at
     )

@@ -9,6 +9,7 @@ from readiness import models as portal
 from readiness.anchors.operations import add_webhook, make_due_anchor, subscribe
 from readiness.anchors.operations.stamping import keep_token
 from readiness.anchors.timestamps import Stamped
+from readiness.clock import now
 from readiness.launches.operations import decide_launch, share_badge
 from readiness.obligations.operations import make_feed
 from readiness.privacy.operations import ask_own_erasure, set_hold
@@ -18,7 +19,7 @@ from readiness.teams.actors import SYSTEM
 from readiness.teams.operations import make_token
 from readiness.teams.policy import record_policy
 from tests.api.things import build_things
-from tests.launches.after import begun_after
+from tests.launches.after import told_over
 from tests.launches.stage import set_up
 from tests.obligations.told import told_team
 from tests.world import AT, build
@@ -48,7 +49,7 @@ def _decide(world):
     decide_launch(
         launch=launch, role="lead", verdict="no-go", reason="Not yet.", actor=world.actor("lead"), at=AT
     )
-    begun_after(launch, world.actor("lead"), AT)
+    told_over(now())
     probe = Probe.objects.first()
     Run.objects.create(probe=probe, scheduled_for=AT, status="pass", code="x", sentence="x")
 

@@ -13,6 +13,7 @@ from probes.models import Maintenance, Probe, ProbeDay, Run, RunSeal
 from readiness import models as portal
 from readiness.anchors.operations import add_webhook, subscribe
 from readiness.checklists.operations import decide_waiver
+from readiness.clock import now
 from readiness.launches.operations import decide_launch, share_badge
 from readiness.ledger.sealing import seal_all
 from readiness.obligations.operations import make_feed
@@ -23,7 +24,7 @@ from tests.api.things import build_things
 from tests.credentials.columns import REGISTER
 from tests.errors.columns import TRACKED
 from tests.ingest.columns import PIPELINES
-from tests.launches.after import begun_after
+from tests.launches.after import told_over
 from tests.launches.stage import set_up
 from tests.obligations.columns import DUTIES
 from tests.obligations.told import told_team
@@ -170,7 +171,7 @@ def make_one_of_each():
     decide_launch(
         launch=launch, role="lead", verdict="no-go", reason="Not yet.", actor=world.actor("lead"), at=AT
     )
-    begun_after(launch, world.actor("lead"), AT)
+    told_over(now())
     make_token(user=world.person("lead"), name="CI", scopes=["read"], expires_at=AT + timedelta(days=9),
                 team=None, actor=world.actor("lead"), at=AT)  # fmt: skip
     for team in (None, world.orders):

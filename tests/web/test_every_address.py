@@ -55,7 +55,7 @@ WORDS = (
 #: There only for their owner, or once something more happened.
 NOT_YET = {
     "token-revoke", "report-file", "report-signed", "template-compare", "item-detach", "evidence-picture",
-    "evidence-preview", "launch-after-finish",
+    "evidence-preview",
 }  # fmt: skip
 PROOFS = (reverse("account_reauthenticate"), reverse("confirm"))
 METHODS = ("put", "patch", "delete", "options", "trace")
@@ -124,7 +124,7 @@ def stock_of(world: World) -> Stock:
         "badge.key": badge.key,
         "calendar-link-revoke.pk": feed.pk, "calendar-feed.token": "A" * 43,
         "privacy.pk": erasure.pk, "privacy-hold-lift.pk": hold.pk,
-        "stage": "first_week",
+        "stage": "first_24_hours",
         "things": things, "slug": SERVICE, "environment": "production", "key": "all.readme", "number": 1,
         "token": token.pk,
         **told_outside(world), "team.slug": "orders", "member.slug": "orders", "team.pk": channel.pk,
