@@ -38,7 +38,7 @@ NOT_REACHED = {
     ("connections_make", "base_url"), ("trusted_identities_make", "issuer"),
     ("duties_start", "key"), ("occurrences_review", "reason"), ("runbooks_exercise", "issue"),
     ("policies_silence", "policy"),
-    ("runbooks_exercise", "issue"), ("launches_after_finish", "summary"),
+    ("launches_after_finish", "summary"),
     ("mappings_set", "selector"), ("mappings_set", "expression"), ("mappings_set", "name"),
 }  # fmt: skip
 #: What others end comes first, what ends others last; a launch is asked for when the one before it is cancelled.
