@@ -25,11 +25,11 @@ from tests.credentials.columns import REGISTER
 from tests.errors.columns import TRACKED
 from tests.ingest.columns import PIPELINES
 from tests.launches.after import told_over
+from tests.launches.columns import LAUNCHES
 from tests.launches.stage import set_up
 from tests.obligations.columns import DUTIES
 from tests.obligations.told import told_team
 from tests.releases.columns import RELEASES
-from tests.runbooks.columns import RUNBOOKS
 from tests.world import AT, build
 
 #: Model -> the columns that an operation (or the portal's own bookkeeping) changes after the row was made.
@@ -47,9 +47,6 @@ MAY_CHANGE = {
     },
     portal.ApiToken: {"last_used_at", "revoked_at"},
     **PIPELINES,
-    **RUNBOOKS,
-    portal.AfterLaunch: {"state", "ended_by", "ended_at", "summary", "standings", "look_at"},
-    portal.AfterLaunchWord: set(),
     portal.Service: {
         "team", "name", "description", "tier", "lifecycle", "visibility", "owner", "repository", "rto_minutes",
         "rpo_minutes", "revision",
@@ -95,9 +92,7 @@ MAY_CHANGE = {
     **REGISTER,
     **RELEASES,
     **TRACKED,
-    portal.Launch: {"planned_for", "state", "closed_by", "closed_at", "closed_reason"},
-    **{model: set() for model in (portal.SignOff, portal.LaunchDecision, portal.GateKey)},
-    portal.GateBadge: {"revoked_by", "revoked_at"},
+    **LAUNCHES,
     portal.ReminderAttempt: set(),
     portal.LedgerEntry: set(),  # once it is sealed, as all are here
     **{model: set() for model in (portal.LedgerNode, portal.LedgerCheckpoint, portal.LedgerKey)},

@@ -27,7 +27,7 @@ WALLS = (
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('readiness', '0039_alert_rows'),
+        ('readiness', '0040_errors'),
     ]
 
     operations = [
