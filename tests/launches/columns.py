@@ -1,4 +1,4 @@
-"""Of launches, what comes after them, and runbooks: the columns that an operation or the worker changes after the row was made."""
+"""Of launches, what comes after them, and runbooks: the columns that change after the row was made."""
 
 from readiness import models as portal
 from tests.runbooks.columns import RUNBOOKS
