@@ -85,7 +85,10 @@ class MailServer:
     def _take(self, line: socket.SocketIO, to: list[str]) -> None:
         body = b""
         while not body.endswith(b"\r\n.\r\n"):
-            body += line.readline()
+            words = line.readline()
+            if not words:
+                raise ConnectionAbortedError("the sender hung up in the middle of a mail")
+            body += words
         message = email.message_from_bytes(body[:-3].replace(b"\r\n..", b"\r\n."), policy=policy.default)
         assert isinstance(message, EmailMessage)
         self.mails.append(message)
