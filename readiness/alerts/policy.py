@@ -148,4 +148,5 @@ def scaled(policy: Policy, lifetime_days: float | None) -> Policy:
     bound = lifetime_days / SHARE
     if bound >= policy.value:
         return policy
-    return replace(policy, value=bound, resolve_value=bound)
+    title = policy.title.replace(f"{policy.value:g} days", f"{bound:.3g} days")
+    return replace(policy, value=bound, resolve_value=bound, title=title)

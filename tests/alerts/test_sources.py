@@ -79,7 +79,9 @@ def test_a_certificate_that_lives_for_six_days_is_told_of_in_its_last_third(shop
     shop.judge()
     assert shop.open() == set()
     kept = {one.policy.key: one.policy for one in policies_of(shop.environment, shop.at)}
-    assert kept["certificate_expiry"] == replace(SEED["certificate_expiry"], value=2.0, resolve_value=2.0)
+    assert kept["certificate_expiry"] == replace(
+        SEED["certificate_expiry"], value=2.0, resolve_value=2.0, title="Certificate expiring < 2 days"
+    )
     shop.judge(hours=20)
     assert shop.open() == {"certificate_expiry"}
 
