@@ -364,10 +364,10 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "readiness.api.problems.handler",
     "UNAUTHENTICATED_USER": None,
 }
-# How long an exercise of a runbook counts.
 RUNBOOK_EXERCISE_DAYS = environment.whole("RUNBOOK_EXERCISE_DAYS", 120, least=1, most=3650)
 # Counted in the cache: without Redis each web process counts for itself.
 CALENDAR_READS_PER_MINUTE = environment.whole("CALENDAR_READS_PER_MINUTE", 60, least=1, most=1_000_000)
+PINGS_PER_MINUTE = environment.whole("PINGS_PER_MINUTE", 30, least=1, most=1_000_000)
 API_READS_PER_MINUTE = environment.whole("API_READS_PER_MINUTE", 600, least=1, most=1_000_000)
 API_WRITES_PER_MINUTE = environment.whole("API_WRITES_PER_MINUTE", 120, least=1, most=1_000_000)
 IDEMPOTENCY_HOURS = environment.whole("IDEMPOTENCY_HOURS", 24, least=1, most=24 * 30)

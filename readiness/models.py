@@ -81,6 +81,7 @@ from readiness.obligations.models import (
     TeamChannel,
 )
 from readiness.privacy.models import Erasure, LegalHold
+from readiness.recovery.models import BackupPolicy, BackupRun, Canary, DrillStep, PolicyWord, RestoreDrill
 from readiness.releases.models import (
     Deployment,
     DeploymentStep,
@@ -119,7 +120,10 @@ __all__ = [
     "AnchorSending",
     "AnchorToken",
     "ApiToken",
+    "BackupPolicy",
+    "BackupRun",
     "CalendarFeed",
+    "Canary",
     "Checklist",
     "ChecklistItem",
     "ChecklistTemplate",
@@ -130,6 +134,7 @@ __all__ = [
     "Deployment",
     "DeploymentStep",
     "Digest",
+    "DrillStep",
     "Endpoint",
     "Environment",
     "Erasure",
@@ -181,11 +186,13 @@ __all__ = [
     "OrganisationRole",
     "Picture",
     "PolicySettings",
+    "PolicyWord",
     "ReceivedAlert",
     "ReleaseSighting",
     "Reminder",
     "ReminderAttempt",
     "ReportJob",
+    "RestoreDrill",
     "RollbackDecision",
     "RollbackTrigger",
     "Rotation",

@@ -31,6 +31,7 @@ from readiness.notify.operations import (
     send_reminders,
 )
 from readiness.obligations.operations import close_witnessed, open_due, plan_due
+from readiness.recovery.operations import abandon_forgotten, remove_old_logs, settle_due_backups
 from readiness.releases.operations import see_recoveries, see_rehearsals, watch_running
 from readiness.reports.operations import make_due_reports, remove_old_reports
 from readiness.rounds import Round
@@ -85,6 +86,8 @@ ROUNDS = (
     Round("muted errors woken", wake_muted, 500),
     Round("secrets seen rotated", record_witnessed, 50),
     Round("secrets overdue", settle_due, 100),
+    Round("backups judged", settle_due_backups, 100),
+    Round("drills given up", abandon_forgotten, 100),
     Round("waivers of findings ending", warn_of_ending_finding_waivers, 100),
     Round("environments watched", plan_watches, 1000),
     Round("policies judged", judge_due, 2000),
@@ -103,6 +106,7 @@ ROUNDS = (
     Round("old alerts removed", remove_old_alerts, 1000),
     Round("old numbers removed", remove_old_numbers, 5000),
     Round("old errors removed", remove_old_errors, 2000),
+    Round("old logs removed", remove_old_logs, 1000),
     Round("files swept", sweep_files, 1),
     Round("entries sealed", seal_ledger, 5000),
     Round("anchors sent", run_errands, 20),

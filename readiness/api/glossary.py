@@ -113,6 +113,8 @@ IDS = {
     "probes": "The `id` of a probe, from `probes_list`.",
     "reports": "The `id` of a report, from `reports_list` or where it was asked for.",
     "revisions": "The `id` of one of an evidence's `revisions`.",
+    "backups": "The `id` of a backup policy, from `backups_list`.",
+    "restore-drills": "The `id` of a restore drill, from `drills_list`.",
     "secrets": "The `id` of a secret, from `secrets_list`.",
     "tokens": "The `id` of a token, from `tokens_list`.",
     "trusted-identities": "The `id` of a trusted CI identity, from `trusted_identities_list`.",

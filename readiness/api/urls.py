@@ -12,6 +12,7 @@ from readiness.api import (
     checklists,
     credentials,
     document,
+    drills,
     environments,
     evidence,
     exchange,
@@ -30,6 +31,7 @@ from readiness.api import (
     occurrences,
     organisation,
     privacy,
+    recovery,
     reports,
     reviews,
     runbooks,
@@ -44,7 +46,7 @@ ROOMS = (
     me, teams, organisation, channels, catalogue, exchange, environments, gate, ingest, trusting, monitoring, metrics,
     alerts, alert_policies, templates, checklists, items, waivers, evidence, files, findings, reviews, launches,
     reports, audit, ledger, privacy, obligations, occurrences, credentials, forecast, runbooks,
-    afterwards,
+    afterwards, recovery, drills,
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ SUBJECTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "runbooks": ("Runbooks", ("runbooks.",)),
     "secrets": ("Secrets", ("credentials.",)),
     "deployments": ("Deployments and rollbacks", ("releases.",)),
+    "backups": ("Backups and restore drills", ("recovery.",)),
     "probes": ("Probes", ("probes.", "evidence.probe_result.")),
     "monitoring": ("Metrics, alerts and their policies", ("monitoring.",)),
     "errors": ("Errors", ("errors.",)),

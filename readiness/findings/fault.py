@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 from uuid import UUID
 
-Kind = Literal["contradiction", "dependency", "secret"]
+Kind = Literal["contradiction", "dependency", "secret", "recovery"]
 Severity = Literal["critical", "high", "medium", "low", "info"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)

@@ -18,6 +18,7 @@ class Finding(models.Model):
         CONTRADICTION = "contradiction", "Contradiction"
         DEPENDENCY = "dependency", "Dependency"
         SECRET = "secret", "Secret"
+        RECOVERY = "recovery", "Recovery"
 
     class Severity(models.TextChoices):
         CRITICAL = "critical", "Critical"

@@ -60,6 +60,8 @@ class Action(StrEnum):
     MANAGE_SECRET = "secret.manage"  # noqa: S105
     ROTATE_SECRET = "secret.rotate"  # noqa: S105
     RETIRE_SECRET = "secret.retire"  # noqa: S105
+    MANAGE_BACKUPS = "backup.manage"
+    END_BACKUPS = "backup.end"
     SMOOTH_DUTIES = "duty.smooth"
     MANAGE_ERRORS = "error.manage"
     MANAGE_CHANNELS = "duty.manage_channels"
@@ -160,10 +162,10 @@ TABLE: dict[Action, Rule] = {
     Action.REVIEW_AS_SECURITY: _rule(_REVIEW, _SR),
     Action.MANAGE_DUTY: _rule(_WRITE, _C, _L),
     # Ending a duty, and letting one be skipped, asks less of a service: judged as a waiver is.
-    Action.END_DUTY: _rule(_REVIEW, _L),
+    **dict.fromkeys((Action.END_DUTY, Action.END_BACKUPS), _rule(_REVIEW, _L)),
     Action.DO_DUTY: _rule(_WRITE, _C, _L),
     Action.SKIP_DUTY: _rule(_REVIEW, _L, _SR),
-    Action.MANAGE_SECRET: _rule(_WRITE, _C, _L),
+    **dict.fromkeys((Action.MANAGE_SECRET, Action.MANAGE_BACKUPS), _rule(_WRITE, _C, _L)),
     # A rotating script tells of it by token. A secret off the register is asked after no more: judged.
     Action.ROTATE_SECRET: _rule(_WRITE, _C, _L),
     Action.RETIRE_SECRET: _rule(_REVIEW, _L),

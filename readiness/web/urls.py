@@ -22,6 +22,7 @@ from readiness.web.notices import urlpatterns as notices
 from readiness.web.obligations.urls import urlpatterns as obligations
 from readiness.web.people.urls import urlpatterns as people
 from readiness.web.privacy.urls import urlpatterns as privacy
+from readiness.web.recovery.urls import urlpatterns as recovery
 from readiness.web.reporting.urls import urlpatterns as reports
 from readiness.web.reviews.urls import urlpatterns as reviews
 from readiness.web.runbooks.urls import urlpatterns as runbooks
@@ -42,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *reports,
     *runbooks,
     *tracking,
+    *recovery,
     *catalog,
     *checklists,
     *evidence,

@@ -25,6 +25,15 @@ from readiness.monitoring.operations import Mapped, map_metrics, push_samples
 from readiness.monitoring.pushing.rows import Given as Number
 from readiness.obligations.operations import add_channel, open_due, start_own_duty
 from readiness.privacy.operations import ask_erasure, set_hold
+from readiness.recovery.operations import (
+    make_policy,
+    receive_ping,
+    say_line,
+    start_drill,
+    tell_step,
+)
+from readiness.recovery.pinging import read_ping
+from readiness.recovery.steps import StepTold
 from readiness.reports.operations import request_report
 from readiness.runbooks.operations import record_exercise, start_runbook
 from readiness.runbooks.template import template
@@ -106,7 +115,7 @@ class Things:
             "revisions": "file_revision", "reviews": "attachment", "launches": "launch", "reports": "report",
             "secrets": "secret", "duties": "duty",
             "occurrences": "occurrence", "findings": "finding", "finding": "finding_waiver",
-            "maintenance": "maintenance",
+            "maintenance": "maintenance", "backups": "policy", "drills": "drill",
             "probes": "probe", "runs": "probe", "tokens": "token", "notices": "notice", "webhooks": "webhook",
             "alert": "alert", "silences": "silence",
             "erasures": "erasure", "holds": "hold", "trusted": "trusted_identity",
@@ -181,6 +190,10 @@ class Things:
                 "service": SERVICE, "name": "Mail key", "kind": "api_key", "place": "environment_variable",
                 "environments": [str(self.ids["environment"])],
             },
+            "backups_make": {"service": SERVICE, "klass": "uploads"}, "backups_edit": {"grace_minutes": 60},
+            "backups_end": reason, "backups_say_line": {"line": "retention", "statement": "It is set to 35 days."},
+            "drills_start": {"service": SERVICE, "label": "b1"}, "drills_finish": {"result": ""},
+            "drills_step": {"step": "restore", "outcome": "ok"}, "drills_abandon": reason,
             "secrets_edit": {"max_age_days": 30}, "secrets_rotate": {"rotation_id": "r-2"}, "secrets_retire": reason,
             "launches_after_finish": {"stage": "first_24_hours"},
             "runbooks_write": write(template()).encode(),
@@ -284,6 +297,12 @@ def build_things(world: World, stage: Stage) -> Things:
     start_runbook(service=stage.service, actor=contributor, at=at)
     record_exercise(service=stage.service, people="Ada", found="A dead link.", actor=contributor, at=at)
     broken = errors_of(stage.environment, lead, at)
+    policy, ping = make_policy(environment=stage.environment, klass="database", actor=contributor, at=at)
+    receive_ping(token=ping, ping=read_ping("start", {"rid": "1"}), at=at)
+    receive_ping(token=ping, ping=read_ping("", {"rid": "1", "label": "b1", "size": 9}), at=at)
+    say_line(policy=policy, line="point_in_time", statement="The archive is on.", actor=contributor, at=at)
+    drill = start_drill(environment=stage.environment, label="b1", actor=contributor, at=at)
+    tell_step(drill=drill, key="environment", told=StepTold(outcome="ok"), actor=contributor, at=at)
     launch = stage.request(day=(at + timedelta(days=3)).date(), at=at)
     begun_after(launch, lead, at)
     report = request_report(
@@ -342,6 +361,7 @@ def build_things(world: World, stage: Stage) -> Things:
             "ingest_token": ingest_token.pk, "trusted_identity": trusted_identity.pk,
             "auditor": world.people["auditor"].pk, "colleague": world.people["colleague"].pk,
             "finding": finding.pk, "finding_waiver": finding_waiver.pk,
+            "policy": policy.pk, "drill": drill.pk,
             "duty": duty.pk, "secret": secret.pk, "environment": stage.environment.pk, "occurrence": occurrence.pk,
             "channel": channel.pk,
             "token": world.orders.pk, "notice": world.orders.pk, "webhook": webhook.pk,

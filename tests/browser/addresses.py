@@ -32,11 +32,13 @@ from readiness.ledger.proofs import newest_checkpoint
 from readiness.ledger.sealing import seal_all
 from readiness.models import (
     AnchorToken,
+    BackupPolicy,
     CheckpointWebhook,
     Dependency,
     ErrorGroup,
     ErrorTest,
     LedgerAnchor,
+    RestoreDrill,
     Service,
 )
 from readiness.notify.links import acknowledge_token, answer_token, unsubscribe_token
@@ -322,6 +324,15 @@ _BY_START: dict[str, Callable[[Service, User], dict[str, Any]]] = {
     "occurrence": _pk(lambda service, _lead: _due(service)),
     "runbook": lambda _service, _lead: {"slug": "payments-api", "number": 1},
     "secret": _pk(lambda service, _lead: Secret.objects.filter(service__team=service.team).first()),
+    "backup-policy": _pk(
+        lambda service, _lead: BackupPolicy.objects.filter(environment__service__team=service.team).first()
+    ),
+    "drill-new": lambda service, _lead: {"slug": service.slug},
+    "drill": _pk(
+        lambda service, _lead: RestoreDrill.objects.filter(environment__service__team=service.team).first()
+    ),
+    "ping-signal": lambda _service, _lead: {"token": "A" * 43, "signal": "start"},
+    "ping": lambda _service, _lead: {"token": "A" * 43},
     "openid_connect": lambda _service, _lead: {"provider_id": "sso"},
     "person": lambda service, lead: {**_token(service, lead), "pk": lead.pk},
     "probes:may": lambda _service, _lead: {},

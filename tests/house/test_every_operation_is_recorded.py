@@ -22,6 +22,9 @@ JUDGED = {
     "readiness.monitoring.operations.push_samples": (
         "a number each minute is no act of anybody; that a series began is told, and what its source is"
     ),
+    "readiness.recovery.operations.receive_ping": (
+        "each run is told as it begins and ends; pieces of the log are too many for an entry each"
+    ),
     "readiness.alerts.operations.take_delivery": "it writes nothing beyond what `receive_alerts` tells of as new",
     "readiness.evidence.operations.record_probe_result": (
         "what it may make before the early end is evidence that never had a revision, and its first is told"

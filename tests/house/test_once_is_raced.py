@@ -24,11 +24,17 @@ SECRETS = "tests/credentials/test_races.py::test_"
 RUNBOOKS = "tests/runbooks/test_races.py::test_"
 RELEASES = "tests/releases/test_races.py::test_"
 AFTER = "tests/launches/test_after_races.py::test_"
+BACKUPS = "tests/recovery/test_races.py::test_"
 RACED = {
     "after_launch_once": AFTER + "of_eight_who_record_a_launch_at_once_one_starts_its_lists",
     "after_launch_word_once": AFTER + "of_eight_workers_at_once_one_tells_that_a_list_is_over",
     "Runbook.service": RUNBOOKS + "of_eight_who_begin_a_runbook_at_once_one_does",
     "runbook_version_once": RUNBOOKS + "of_eight_who_write_over_one_version_at_once_one_does",
+    "backup_policy_once": BACKUPS + "of_eight_who_write_down_one_policy_at_once_one_does",
+    "backup_run_once": BACKUPS + "a_ping_told_eight_times_at_once_is_one_run",
+    "restore_drill_one_running": BACKUPS + "of_eight_who_start_a_drill_at_once_one_does",
+    "drill_step_once": BACKUPS + "a_step_told_eight_times_at_once_is_one_step",
+    "Canary.run": BACKUPS + "a_start_told_eight_times_at_once_gives_one_canary",
     "received_alert_once": "tests/monitoring/test_alerts.py::test_members_of_a_cluster_that_deliver_at_once_are_one",
     **dict.fromkeys(
         ("metric_series_once", "metric_sample_once", "metric_rollup_once"),
@@ -143,6 +149,8 @@ NEVER_MEET = {
     "Invitation.digest": _RANDOM,
     "ErrorKey.public_key": _RANDOM,
     "ErrorTest.nonce": _RANDOM,
+    "BackupPolicy.digest": _RANDOM,
+    "Canary.digest": _RANDOM,
     "IngestToken.prefix": _RANDOM,
     "IngestToken.digest": _RANDOM,
     "ApiToken.prefix": _RANDOM,

@@ -29,6 +29,7 @@ from tests.launches.columns import LAUNCHES
 from tests.launches.stage import set_up
 from tests.obligations.columns import DUTIES
 from tests.obligations.told import told_team
+from tests.recovery.columns import BACKUPS
 from tests.releases.columns import RELEASES
 from tests.world import AT, build
 
@@ -93,6 +94,10 @@ MAY_CHANGE = {
     **RELEASES,
     **TRACKED,
     **LAUNCHES,
+    **BACKUPS,
+    portal.Launch: {"planned_for", "state", "closed_by", "closed_at", "closed_reason"},
+    **{model: set() for model in (portal.SignOff, portal.LaunchDecision, portal.GateKey)},
+    portal.GateBadge: {"revoked_by", "revoked_at"},
     portal.ReminderAttempt: set(),
     portal.LedgerEntry: set(),  # once it is sealed, as all are here
     **{model: set() for model in (portal.LedgerNode, portal.LedgerCheckpoint, portal.LedgerKey)},
@@ -129,14 +134,9 @@ WORK = {
 }  # fmt: skip
 #: Struck out by an operation, erased, pruned.
 MAY_GO = {
-    portal.Membership,
-    portal.OrganisationRole,
-    portal.Endpoint,
-    portal.Dependency,
-    portal.ItemEvidence,
-    portal.LedgerCommitment,
-    portal.CheckpointSubscription,
-    portal.ReceivedAlert,
+    *(portal.Membership, portal.OrganisationRole, portal.Endpoint, portal.Dependency, portal.ItemEvidence),
+    *(portal.LedgerCommitment, portal.CheckpointSubscription, portal.ReceivedAlert),
+    portal.BackupRun,  # pieces of the log; the wall keeps backups
     Run,
 }
 REFUSED = "append-only|stays|belongs to another service"

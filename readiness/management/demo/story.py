@@ -35,6 +35,7 @@ from readiness.launches.queries import launch_view
 from readiness.management.demo import itself
 from readiness.management.demo.afterwards import keep_first_day, keep_first_hours
 from readiness.management.demo.alarms import ring
+from readiness.management.demo.backups import keep_backups
 from readiness.management.demo.duties import keep_duties
 from readiness.management.demo.errors import keep_errors
 from readiness.management.demo.people import Cast
@@ -88,6 +89,8 @@ def tell(cast: Cast, at: datetime) -> list[Service]:
     keep_errors(first.service, doer=first.contributor, lead=first.lead, at=at)
     keep_runbooks({name: (one.service, one.lead, one.contributor) for name, one in by_name.items()}, at)
     look_afterwards(at=at, limit=50)
+    good, poor = by_name["Password reset"], by_name["Invoice renderer"]
+    keep_backups(good.service, poor.service, keepers=(good.contributor, poor.contributor), at=at)
     # The story was told in the past: what aged since then is brought up to now.
     while refresh_due(at):
         pass
@@ -206,7 +209,7 @@ def _asking_for_a_waiver(cast: Cast, at: datetime) -> Told:
 
 
 def _begun(cast: Cast, at: datetime) -> Told:
-    one = _open(cast, "Identity", "Password reset", at - 7 * DAY, tier=2,
+    one = _open(cast, "Identity", "Password reset", at - 40 * DAY, tier=2, rpo_minutes=2880,
                 description="Lets people back in who forgot.")  # fmt: skip
     _answer(
         one, ("operations.readme", "operations.deployment_documented"), at - 5 * DAY, accepted_at=at - 4 * DAY

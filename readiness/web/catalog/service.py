@@ -84,6 +84,7 @@ def frame(request: HttpRequest, found: Service, actor: Actor) -> dict[str, Any]:
         ("Runbook", reverse("service-runbook", args=[found.slug])),
         ("Alerts", reverse("service-alerts", args=[found.slug])),
         ("Secrets", reverse("service-secrets", args=[found.slug])),
+        ("Backups", reverse("service-backups", args=[found.slug])),
         ("Activity", reverse("service-activity", args=[found.slug])),
         ("Ingest", reverse("ingest", args=[found.slug])),
     ]

@@ -47,6 +47,8 @@ WORDS: dict[Action, str] = {
     Action.ROTATE_SECRET: "Record that a secret was rotated",
     Action.RETIRE_SECRET: "Take a secret off the register",
     Action.MANAGE_ERRORS: "Resolve, mute and assign errors, and test error tracking",
+    Action.MANAGE_BACKUPS: "Write down how things are backed up, make addresses for pings, run restore drills",
+    Action.END_BACKUPS: "End a backup policy",
     Action.SMOOTH_DUTIES: "Spread what is due on crowded days over the days around",
     Action.MANAGE_CHANNELS: "Have reminders of duties posted to the team's tools",
     Action.WRITE_RUNBOOK: "Write runbooks",
