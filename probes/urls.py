@@ -4,6 +4,7 @@ from django.urls import path
 
 from probes import past, web, witnessing
 from probes.given import web as given
+from probes.pulling import web as pulling
 from probes.upkeep import web as upkeep
 
 app_name = "probes"
@@ -18,6 +19,11 @@ urlpatterns = [
         "services/<slug:slug>/<slug:environment>/probes/may/maintenance",
         upkeep.maintenance,
         name="may-maintenance",
+    ),
+    path(
+        "services/<slug:slug>/<slug:environment>/metrics/<slug:metric>/try",
+        pulling.metric_try,
+        name="metric-try",
     ),
     path("probes/", witnessing.witnesses, name="witnesses"),
     path("probes/<uuid:pk>/", web.detail, name="detail"),

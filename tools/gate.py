@@ -63,6 +63,7 @@ DATABASE_FREE = (
     "tests/monitoring/pushing",
     "tests/errors/pure",
     "tests/monitoring/test_buckets.py",
+    "tests/monitoring/test_chart.py",
     "tests/monitoring/test_promql.py",
     "tests/obligations/test_cadence.py",
     "tests/obligations/test_foretelling.py",

@@ -32,6 +32,7 @@ PLACES = (
     ("reports", "Reports", "file-text"),
     ("library", "Library", "library"),
     ("runbooks", "Runbooks", "book-open"),
+    ("monitoring", "Metrics", "activity"),
     ("teams", "Teams", "users"),
     ("notices", "Notices", "bell"),
     ("audit", "Audit trail", "scroll-text"),

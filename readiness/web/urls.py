@@ -18,6 +18,7 @@ from readiness.web.ingest import urlpatterns as ingest
 from readiness.web.launches.urls import urlpatterns as launches
 from readiness.web.ledger import urlpatterns as ledger
 from readiness.web.library.urls import urlpatterns as library
+from readiness.web.monitoring.urls import urlpatterns as monitoring
 from readiness.web.notices import urlpatterns as notices
 from readiness.web.obligations.urls import urlpatterns as obligations
 from readiness.web.people.urls import urlpatterns as people
@@ -41,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *audit,
     *launches,
     *reports,
+    *monitoring,
     *runbooks,
     *tracking,
     *recovery,

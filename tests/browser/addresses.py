@@ -107,6 +107,7 @@ def given(name: str, lead: User, administrator: User) -> dict[str, Any]:
     place = {
         "slug": SERVICE,
         "environment": "production",
+        "metric": "error_rate",
         "key": "security.authorization",
         "stage": "first_week",
     }
@@ -336,6 +337,7 @@ _BY_START: dict[str, Callable[[Service, User], dict[str, Any]]] = {
     "openid_connect": lambda _service, _lead: {"provider_id": "sso"},
     "person": lambda service, lead: {**_token(service, lead), "pk": lead.pk},
     "probes:may": lambda _service, _lead: {},
+    "probes:metric": lambda _service, _lead: {},
     "probes:run": _pk(
         lambda service, _lead: Run.objects.filter(probe__environment__service__team=service.team).first()
     ),

@@ -38,6 +38,7 @@ from readiness.management.demo.alarms import ring
 from readiness.management.demo.backups import keep_backups
 from readiness.management.demo.duties import keep_duties
 from readiness.management.demo.errors import keep_errors
+from readiness.management.demo.metrics import keep_metrics
 from readiness.management.demo.people import Cast
 from readiness.management.demo.register import keep_register
 from readiness.management.demo.runbooks import keep_runbooks
@@ -76,6 +77,7 @@ def tell(cast: Cast, at: datetime) -> list[Service]:
     ]
     _connect(cast, told, at)
     by_name = {one.service.name: one for one in told}
+    keep_metrics({name: (one.service, one.lead, one.contributor) for name, one in by_name.items()}, at)
     for name, dependents in (("Payments API", ["Payout export"]), ("Invoice renderer", [])):
         keep_register(
             by_name[name].service,

@@ -1,0 +1,1 @@
+"""Pages of a service's metrics, and of all services beside the twelve."""
