@@ -221,6 +221,24 @@ def tabs(items: Iterable[Mapping[str, Any]], label: str = "Sections") -> Mapping
     return {"items": items, "label": label}
 
 
+#: The pages about all services at once, by the name of their address.
+ACROSS = {
+    "services": "Services", "monitoring": "Monitoring", "alerts": "Alerts", "errors": "Errors", "releases": "Releases",
+    "backups": "Backups", "runbooks": "Runbooks",
+}  # fmt: skip
+
+
+@register.inclusion_tag("components/tabs.html", takes_context=True)
+def across_services(context: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Tabs of the pages about all services: the main navigation holds their first one alone."""
+    here = context["request"].path
+    items = [
+        {"label": label, "url": url_if(name), "current": url_if(name) == here}
+        for name, label in ACROSS.items()
+    ]
+    return {"items": [item for item in items if item["url"]], "label": "All services"}
+
+
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(form: Any) -> Mapping[str, Any]:
     """What is wrong with a form, on top of it, each line a link to its field."""
