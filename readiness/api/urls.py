@@ -14,6 +14,7 @@ from readiness.api import (
     document,
     drills,
     environments,
+    errors,
     evidence,
     exchange,
     files,
@@ -46,7 +47,7 @@ ROOMS = (
     me, teams, organisation, channels, catalogue, exchange, environments, gate, ingest, trusting, monitoring, metrics,
     alerts, alert_policies, templates, checklists, items, waivers, evidence, files, findings, reviews, launches,
     reports, audit, ledger, privacy, obligations, occurrences, credentials, forecast, runbooks,
-    afterwards, recovery, drills,
+    afterwards, recovery, drills, errors,
 )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Events of SDKs: kept, and offered in a flood."""
