@@ -42,6 +42,8 @@ FOR_VISITORS = {
     "gate-key",
     "badge",
     "unsubscribe",
+    "ping",
+    "ping-signal",
 }
 #: Words that only team Orders and what is its own hold.
 WORDS = (
@@ -55,7 +57,7 @@ WORDS = (
 #: There only for their owner, or once something more happened.
 NOT_YET = {
     "token-revoke", "report-file", "report-signed", "template-compare", "item-detach", "evidence-picture",
-    "evidence-preview",
+    "evidence-preview", "ping", "ping-signal",
 }  # fmt: skip
 PROOFS = (reverse("account_reauthenticate"), reverse("confirm"))
 METHODS = ("put", "patch", "delete", "options", "trace")
@@ -303,7 +305,7 @@ def test_who_is_not_signed_in_is_led_to_the_sign_in_and_changes_nothing(world: W
 def test_no_form_is_taken_from_another_site(world: World, stock: Stock):
     client, before, wrong = entered(world.people["administrator"], enforce_csrf_checks=True), rows(), {}
     for one in ADDRESSES:
-        if one.name in {"invitation", "unsubscribe"}:  # the link is the key
+        if one.name in {"invitation", "unsubscribe", "ping", "ping-signal"}:  # the link is the key
             continue
         answer = client.post(one.of(stock), GIVEN, headers={"origin": "https://evil.example"})
         if answer.status_code not in {403, 405}:
