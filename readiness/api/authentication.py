@@ -93,6 +93,32 @@ class PushAuthentication(BaseAuthentication):
         return 'Bearer realm="push"'
 
 
+class ForgeAuthentication(BaseAuthentication):
+    """A forge's delivery says by a header that it is signed. Whether it is, is judged with its body."""
+
+    def authenticate(self, request: Request) -> tuple[Pipeline, None] | None:
+        """The forge, counted by the hook that it calls; None where nothing was signed."""
+        named = ("X-Hub-Signature-256", "X-Gitlab-Token", "webhook-signature")
+        if not any(request.headers.get(name) for name in named):
+            return None
+        return Pipeline(f"forge-{(request.parser_context or {})['kwargs']['pk']}"), None
+
+    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002
+        """Makes a missing identity a 401, not a 403."""
+        return 'Bearer realm="forge"'
+
+
+class ForgeScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the OpenAPI document tells of deliveries of a forge."""
+
+    target_class = "readiness.api.authentication.ForgeAuthentication"
+    name = "forge"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:  # noqa: ARG002
+        """GitHub's header stands for all three."""
+        return {"type": "apiKey", "in": "header", "name": "X-Hub-Signature-256"}
+
+
 class BrowserSession(SessionAuthentication):
     """The browser's session, with CSRF on everything that writes."""
 

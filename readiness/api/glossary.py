@@ -92,6 +92,7 @@ WORDS = {
 IDS = {
     "attachments": "An `attachment` of `reviews_list`, or of an evidence's `serves`.",
     "checklists": "The `id` of a checklist, from `checklists_list`.",
+    "deployments": "The `id` of a deployment, from `deployments_list`.",
     "duties": "The `id` of a duty, from `duties_list`.",
     "erasures": "The `id` of a request to erase, from `erasures_list` or where it was asked for.",
     "evidence": "The `id` of a piece of evidence, from `evidence_list` or where it was added.",
@@ -105,6 +106,7 @@ IDS = {
     "errors": "The `id` of an error, from `errors_list`.",
     "channels": "The `id` of a team's channel, from `channels_list`.",
     "invitations": "The `id` of an invitation, from `invitations_list`.",
+    "forges": "The `id` of a forge that tells, from `forges_list`.",
     "items": "The `id` of an item, from `items_list`.",
     "launches": "The `id` of a launch, from `launches_list` or where it was asked for.",
     "ledger": "The `id` of a webhook, from `webhooks_list` or where it was added.",
@@ -113,6 +115,7 @@ IDS = {
     "memberships": "The `id` of a membership, from `memberships_list`.",
     "notices": "The `id` of a notice, from `notices_list`.",
     "occurrences": "The `id` of one time that a duty is due, from `occurrences_list`.",
+    "overrides": "The `id` of an override, from `overrides_list`.",
     "probes": "The `id` of a probe, from `probes_list`.",
     "reports": "The `id` of a report, from `reports_list` or where it was asked for.",
     "revisions": "The `id` of one of an evidence's `revisions`.",
@@ -120,6 +123,7 @@ IDS = {
     "restore-drills": "The `id` of a restore drill, from `drills_list`.",
     "secrets": "The `id` of a secret, from `secrets_list`.",
     "tokens": "The `id` of a token, from `tokens_list`.",
+    "triggers": "The `id` of one of a deployment's `triggers`.",
     "trusted-identities": "The `id` of a trusted CI identity, from `trusted_identities_list`.",
     "waivers": "The `id` of a waiver, from `waivers_list` or where it was asked for.",
 }

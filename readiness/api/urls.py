@@ -20,6 +20,7 @@ from readiness.api import (
     files,
     findings,
     forecast,
+    forges,
     gate,
     ingest,
     items,
@@ -31,8 +32,10 @@ from readiness.api import (
     obligations,
     occurrences,
     organisation,
+    overrides,
     privacy,
     recovery,
+    releases,
     reports,
     reviews,
     runbooks,
@@ -48,6 +51,7 @@ ROOMS = (
     alerts, alert_policies, templates, checklists, items, waivers, evidence, files, findings, reviews, launches,
     reports, audit, ledger, privacy, obligations, occurrences, credentials, forecast, runbooks,
     afterwards, recovery, drills, errors,
+    releases, overrides, forges,
 )  # fmt: skip
 
 

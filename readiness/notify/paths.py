@@ -28,6 +28,16 @@ def finding_path(pk: UUID | str) -> str:
     return reverse("finding", args=[pk])
 
 
+def deployment_path(pk: UUID | str) -> str:
+    """The page of a deployment, where one decides whether to roll back."""
+    return reverse("deployment", args=[pk])
+
+
+def override_path(pk: UUID | str) -> str:
+    """The page of an override of the gate."""
+    return reverse("override", args=[pk])
+
+
 def service_path(slug: str) -> str:
     """The page of a service."""
     return reverse("service", args=[slug])

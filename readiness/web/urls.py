@@ -24,6 +24,7 @@ from readiness.web.obligations.urls import urlpatterns as obligations
 from readiness.web.people.urls import urlpatterns as people
 from readiness.web.privacy.urls import urlpatterns as privacy
 from readiness.web.recovery.urls import urlpatterns as recovery
+from readiness.web.releases.urls import urlpatterns as releases
 from readiness.web.reporting.urls import urlpatterns as reports
 from readiness.web.reviews.urls import urlpatterns as reviews
 from readiness.web.runbooks.urls import urlpatterns as runbooks
@@ -41,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *anchors,
     *audit,
     *launches,
+    *releases,
     *reports,
     *monitoring,
     *runbooks,

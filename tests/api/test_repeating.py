@@ -121,12 +121,13 @@ def test_the_document_tells_where_a_key_is_taken(db):
     once = {name for name in posts if shows_a_secret(name)}
     assert once == {
         "tokens_make", "invitations_make", "invitations_resend", "webhooks_add", "ingest_tokens_make",
-        "channels_add",
+        "channels_add", "forges_add",
     }  # fmt: skip
     # The same bytes of a tool are the same report, and the same alert is one, with or without a key.
     assert takes == posts - files - once - {
         "ingest_report",
         "alerts_deliver",
+        "forges_deliver",
         "metrics_push",
         "secrets_report_rotation",
     }

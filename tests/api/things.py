@@ -71,7 +71,7 @@ class Things:
             "services_create", "checklists_start", "evidence_add", "evidence_upload", "waivers_request",
             "items_assign", "launches_request", "reports_request", "memberships_add", "invitations_make",
             "invitations_list", "channels_list", "channels_add", "findings_open", "templates_create",
-            "probes_run", "probes_progress",
+            "probes_run", "probes_progress", "overrides_request",
             "maintenance_plan",
         }
     )  # fmt: skip
@@ -114,6 +114,7 @@ class Things:
             "items": "item", "waivers": "waiver", "evidence": "evidence", "attachments": "attachment",
             "revisions": "file_revision", "reviews": "attachment", "launches": "launch", "reports": "report",
             "secrets": "secret", "duties": "duty", "errors": "error", "events": "error_event", "dsns": "error_key",
+            "deployments": "deployment", "triggers": "trigger", "overrides": "override", "forges": "forge",
             "occurrences": "occurrence", "findings": "finding", "finding": "finding_waiver",
             "maintenance": "maintenance", "backups": "policy", "drills": "drill",
             "probes": "probe", "runs": "probe", "tokens": "token", "notices": "notice", "webhooks": "webhook",
@@ -121,6 +122,12 @@ class Things:
             "erasures": "erasure", "holds": "hold", "trusted": "trusted_identity",
         }  # fmt: skip
         ids["ingest"] = "ingest_token"
+        if name in {"deployments_finish", "deployments_step"}:
+            ids["deployments"] = "running"
+        elif name in {"deployments_trigger", "deployments_roll_back"}:
+            ids["deployments"] = "bad"
+        if name in {"deployments_record", "forges_list", "forges_add"}:
+            return {"slug": self.swapped.get("slug", SERVICE)}
         if room in {"ingest", "trusted", "alerts"} and not name.endswith("revoke"):
             return {
                 "slug": self.swapped.get("slug", SERVICE),
@@ -149,6 +156,7 @@ class Things:
         """What is sent; bytes for files."""
         day = (now() + timedelta(days=9)).date().isoformat()
         later = (now() + timedelta(days=9)).isoformat()
+        later_today = (now() + timedelta(hours=9)).isoformat()
         reason = {"reason": "So it is."}
         return {
             "me_edit": {"name": "Somebody"},
@@ -201,6 +209,16 @@ class Things:
             "launches_after_finish": {"stage": "first_24_hours"},
             "runbooks_write": write(template()).encode(),
             "runbooks_exercise": {"people": "Ada", "found": "All was there."},
+            "deployments_record": {
+                "environment": "production", "release": "4.0", "state": "succeeded",
+            },
+            "deployments_edit": {"irreversible": True}, "deployments_finish": {"outcome": "failed"},
+            "deployments_step": {"key": "back.revert"}, "deployments_roll_back": {},
+            "deployments_trigger": {"kind": "vulnerability", "sentence": "Nobody gets in."},
+            "deployments_recovered": {"words": "It works."},
+            "triggers_decide": {"verdict": "stay", **reason},
+            "overrides_request": {**WHERE, "expires_at": later_today, **reason},
+            "overrides_decide": {"approve": True}, "forges_add": {"forge": "github"}, "forges_deliver": b"{}",
             "duties_edit": {"grace_days": 2}, "duties_hand_over": {"owner": None}, "duties_end": reason,
             "occurrences_submit": {}, "occurrences_review": {"accept": True}, "occurrences_skip": reason,
             "occurrences_snooze": {"until": later, **reason}, "occurrences_decide_skip": {"approve": True},

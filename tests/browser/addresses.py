@@ -35,8 +35,11 @@ from readiness.models import (
     BackupPolicy,
     CheckpointWebhook,
     Dependency,
+    Deployment,
     ErrorGroup,
     ErrorTest,
+    ForgeHook,
+    GateOverride,
     LedgerAnchor,
     RestoreDrill,
     Service,
@@ -46,6 +49,7 @@ from readiness.notify.models import Notice
 from readiness.obligations.models import CalendarFeed, Occurrence
 from readiness.obligations.operations import add_channel, make_feed
 from readiness.privacy.models import Erasure, LegalHold
+from readiness.releases.operations import add_forge, plan_deployment, request_override
 from readiness.reports.models import ReportJob
 from readiness.teams.actors import Actor
 from readiness.teams.models import User
@@ -240,6 +244,37 @@ def _channel(service: Service, lead: User) -> UUID:
     return made.pk
 
 
+def _deployment(service: Service, lead: User) -> Deployment:
+    there = Deployment.objects.filter(environment__service=service).first()
+    return there or plan_deployment(
+        environment=service.environments.first(),
+        release="2.0",
+        source="guided",
+        actor=Actor.person(lead),
+        at=now(),
+    )
+
+
+def _override(service: Service, lead: User) -> GateOverride:
+    there = GateOverride.objects.filter(environment__service=service, state="requested").first()
+    ends = now() + timedelta(hours=9)
+    return there or request_override(
+        environment=service.environments.first(),
+        release="",
+        reason="Users wait.",
+        expires_at=ends,
+        actor=Actor.person(lead),
+        at=now(),
+    )
+
+
+def _forge(service: Service, lead: User) -> UUID:
+    there = ForgeHook.objects.filter(service=service, removed_at__isnull=True).first()
+    if there is None:
+        there, _secret = add_forge(service=service, forge="github", actor=Actor.person(lead), at=now())
+    return there.pk
+
+
 def _anchor() -> UUID:
     """A checkpoint that was told outside, with its time stamp."""
     told = LedgerAnchor.objects.first()
@@ -334,6 +369,9 @@ _BY_START: dict[str, Callable[[Service, User], dict[str, Any]]] = {
     ),
     "ping-signal": lambda _service, _lead: {"token": "A" * 43, "signal": "start"},
     "ping": lambda _service, _lead: {"token": "A" * 43},
+    "deployment": _pk(_deployment),
+    "override": _pk(_override),
+    "service-forge-remove": lambda service, lead: {"slug": service.slug, "pk": _forge(service, lead)},
     "openid_connect": lambda _service, _lead: {"provider_id": "sso"},
     "person": lambda service, lead: {**_token(service, lead), "pk": lead.pk},
     "probes:may": lambda _service, _lead: {},

@@ -165,7 +165,7 @@ class Place:
             environment=self.stage.environment, release="", reason="Users wait.", actor=self.actor(), at=self.at,
             expires_at=now() + timedelta(hours=9),
         )  # fmt: skip
-        return Meeting(asked, "decided_by", {"state": "approved", "decided_at": self.at})
+        return self.decision(asked, "override-decide", "overrides_decide")
 
     def finding_waiver(self) -> Meeting:
         asked = request_finding_waiver(

@@ -144,6 +144,8 @@ def stock_of(world: World) -> Stock:
         "error-test.pk": ids["error_test"], "service-errors-policy.number": ids["error_project"],
         "secret.pk": ids["secret"], "backup.pk": ids["policy"], "drill.pk": ids["drill"], "ping.token": "A" * 43,
         "ping-signal.signal": "start",
+        "deployment.pk": ids["deployment"], "override.pk": ids["override"],
+        "service-forge-remove.pk": ids["forge"],
         "occurrence-answer.token": answer_token(ids["occurrence"], world.people["lead"].pk, now()),
         "obligation.pk": ids["duty"], "obligations.pk": ids["duty"], "occurrence.pk": ids["occurrence"],
         "invitation.pk": ids["invitation"], "launch.pk": ids["launch"],

@@ -33,6 +33,8 @@ NAMES = {
 #: What the stage does not let happen: it takes a digest that was shown, names a hash or a value of an entry, is there
 #: already, is of no link or an address without a question mark, or asks for somebody who proved lately who they are.
 NOT_REACHED = {
+    ("deployments_record", "commit"), ("deployments_recovered", "words"), ("deployments_roll_back", "release"),
+    ("deployments_step", "key"), ("overrides_request", "release"),
     ("launches_sign", "statement"), ("dependencies_add", "note"), ("evidence_revise", "url"),
     ("erasures_ask", "entry"), ("erasures_ask", "file"), ("erasures_ask", "name"),
     ("connections_make", "base_url"), ("trusted_identities_make", "issuer"),

@@ -41,6 +41,7 @@ from readiness.management.demo.errors import keep_errors
 from readiness.management.demo.metrics import keep_metrics
 from readiness.management.demo.people import Cast
 from readiness.management.demo.register import keep_register
+from readiness.management.demo.releases import keep_overridden, keep_releases
 from readiness.management.demo.runbooks import keep_runbooks
 from readiness.teams.actors import Actor
 
@@ -91,6 +92,10 @@ def tell(cast: Cast, at: datetime) -> list[Service]:
     keep_metrics({name: (one.service, one.lead, one.contributor) for name, one in by_name.items()}, at)
     keep_errors(first.service, doer=first.contributor, lead=first.lead, at=at)
     keep_runbooks({name: (one.service, one.lead, one.contributor) for name, one in by_name.items()}, at)
+    shown = by_name["Payments API"]
+    keep_releases(shown.service, actor=shown.contributor, at=at)
+    told_no = by_name["Invoice renderer"]
+    keep_overridden(told_no.service, actor=told_no.contributor, second=told_no.lead, at=at)
     look_afterwards(at=at, limit=50)
     good, poor = by_name["Password reset"], by_name["Invoice renderer"]
     keep_backups(good.service, poor.service, keepers=(good.contributor, poor.contributor), at=at)

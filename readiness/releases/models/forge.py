@@ -40,6 +40,11 @@ class ForgeHook(models.Model):
     def __str__(self) -> str:
         return f"{self.forge} of {self.service_id}"
 
+    @property
+    def address(self) -> str:
+        """Where the forge delivers, below the portal's own address."""
+        return f"/api/v1/forges/{self.pk}/deliver"
+
 
 class ForgeReport(models.Model):
     """One thing that a forge told of one deployment, the first time that it did. Append-only.

@@ -19,6 +19,7 @@ from .rehearsing import see_rehearsals
 from .rows import DeploymentOver
 from .starting import DeploymentRunning, GateRefused, NeverRan
 from .stepping import record_step
+from .taking_back import NothingBefore, start_rollback
 from .triggering import declare_trigger, watch_running
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "GateRefused",
     "NeverRan",
     "NotPrepared",
+    "NothingBefore",
     "OverrideTooLong",
     "StepsOpen",
     "add_forge",
@@ -49,6 +51,7 @@ __all__ = [
     "see_recoveries",
     "see_rehearsals",
     "start_deployment",
+    "start_rollback",
     "watch_running",
     "withdraw_override",
 ]

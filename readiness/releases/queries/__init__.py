@@ -14,11 +14,12 @@ from .figures import dora_for
 from .forges import hook_for, hooks_of
 from .known import known_of
 from .overrides import override_for, overrides_of, visible_overrides
-from .page import DeploymentView, view_of, watch_of
+from .page import DeploymentView, back_to, trigger_for, view_of, watch_of
 
 __all__ = [
     "DeploymentFilter",
     "DeploymentView",
+    "back_to",
     "current_release",
     "current_releases",
     "deployment_for",
@@ -31,6 +32,7 @@ __all__ = [
     "overrides_of",
     "read_rows",
     "recent_deployments",
+    "trigger_for",
     "view_of",
     "visible_deployments",
     "visible_overrides",

@@ -9,7 +9,7 @@ from readiness.evidence.models import EvidenceRevision
 from readiness.ingest.models import ToolReport
 from readiness.releases.models import Deployment
 
-_TESTS, _MIGRATIONS, _REHEARSAL = ("junit",), ("migration_test",), "rollback_rehearsal"
+_TESTS, _MIGRATIONS, _REHEARSAL = "junit", "migration_test", "rollback_rehearsal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,10 @@ class Known:
 
 def known_of(row: Deployment, at: datetime) -> dict[str, list[Known]]:
     """By key of the preparation's items; what is not known is left out. Only of this very release."""
+    reports = _reports(row, at)
     found = {
-        "before.tests": _reports(row, _TESTS, at),
-        "before.migrations": _reports(row, _MIGRATIONS, at),
+        "before.tests": reports[_TESTS],
+        "before.migrations": reports[_MIGRATIONS],
         "before.staging": _elsewhere(row),
         "before.rollback": _rehearsed(row, at),
         "before.review": [Known(f"The change is at {row.url}", "told")] if row.url else [],
@@ -38,20 +39,25 @@ def known_of(row: Deployment, at: datetime) -> dict[str, list[Known]]:
     return {key: known for key, known in found.items() if known}
 
 
-def _reports(row: Deployment, formats: tuple[str, ...], at: datetime) -> list[Known]:
-    """The newest report of each part, of this release or its commit, in any environment of the service."""
+def _reports(row: Deployment, at: datetime) -> dict[str, list[Known]]:
+    """By format the newest report of each part, of this release or its commit, in any environment of the service."""
     of_release = Q(release=row.release)
     if len(row.commit) >= 7:
         of_release |= Q(commit_sha__startswith=row.commit)
     rows = ToolReport.objects.filter(
-        of_release, environment__service=row.environment.service_id, format__in=formats, received_at__lte=at
+        of_release,
+        environment__service=row.environment.service_id,
+        format__in=(_TESTS, _MIGRATIONS),
+        received_at__lte=at,
     ).select_related("revision")
     newest: dict[tuple[str, str, str], ToolReport] = {}
     for one in rows.order_by("received_at", "number"):
         newest[str(one.environment_id), one.format, one.part] = one
-    return [
-        Known(one.sentence, one.status, evidence=str(one.revision.evidence_id)) for one in newest.values()
-    ]
+    found: dict[str, list[Known]] = {_TESTS: [], _MIGRATIONS: []}
+    for one in newest.values():
+        evidence = str(one.revision.evidence_id)
+        found[one.format].append(Known(one.sentence, one.status, evidence=evidence))
+    return found
 
 
 def _elsewhere(row: Deployment) -> list[Known]:

@@ -3,13 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
+from django.db.models import Q
+
+from readiness.refusals import Unseen
 from readiness.releases.models import Deployment, DeploymentStep, RollbackDecision, RollbackTrigger
-from readiness.releases.queries.deployments import read_rows
+from readiness.releases.queries.deployments import read_rows, visible_deployments
 from readiness.releases.queries.known import Known, known_of
 from readiness.releases.queries.rates import rates_between, watch_window
 from readiness.releases.steps import BEFORE, ROLLBACK, STEPS, Line, lines
 from readiness.releases.watching import Watch, watch
+from readiness.teams.actors import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,15 @@ def view_of(row: Deployment, at: datetime) -> DeploymentView:
     )
 
 
+def trigger_for(actor: Actor, pk: UUID) -> RollbackTrigger:
+    """One reason to roll back, of a service that `actor` may see. Raises `Unseen`."""
+    rows = RollbackTrigger.objects.filter(deployment__in=visible_deployments(actor).order_by().values("pk"))
+    found = rows.select_related("deployment__environment__service__team").filter(pk=pk).first()
+    if found is None:
+        raise Unseen
+    return found
+
+
 def back_to(row: Deployment) -> str:
     """The release that going back from `row` leads to: the one that succeeded there before it; "" where none did."""
     if row.started_at is None:
@@ -116,17 +130,19 @@ def back_to(row: Deployment) -> str:
 
 def crossed(row: Deployment, target: str) -> list[Deployment]:
     """Deployments with migrations that cannot be reverted, since `target` was there last, up to `row`."""
+    there = Deployment.objects.filter(environment=row.environment_id)
     rows = read_rows().filter(environment=row.environment_id, irreversible=True).exclude(kind="rollback")
-    there = Deployment.objects.filter(environment=row.environment_id, release=target, state="succeeded")
+    before = there.filter(release=target, state="succeeded")
     if row.started_at is not None:
-        there = there.filter(started_at__lt=row.started_at)
         rows = rows.filter(started_at__lte=row.started_at)
+        before = before.filter(started_at__lt=row.started_at)
     else:
-        rows = rows.filter(pk=row.pk) | rows.filter(started_at__isnull=False)
-    last = there.order_by("-finished_at").values_list("started_at", flat=True).first()
-    if last is not None:
-        rows = rows.exclude(started_at__lte=last)
-    return list(rows.order_by("started_at", "pk")[:20])
+        rows = rows.filter(Q(pk=row.pk) | Q(started_at__isnull=False))
+    found = list(rows.order_by("-happened_at", "-pk")[:20])
+    if not found:
+        return []
+    last = before.order_by("-finished_at").values_list("started_at", flat=True).first()
+    return [one for one in reversed(found) if last is None or one.started_at is None or one.started_at > last]
 
 
 def watch_of(row: Deployment, at: datetime) -> Watch | None:

@@ -82,6 +82,7 @@ def frame(request: HttpRequest, found: Service, actor: Actor) -> dict[str, Any]:
         ("Duties", reverse("service-duties", args=[found.slug])),
         ("Errors", reverse("service-errors", args=[found.slug])),
         ("Monitoring", reverse("service-monitoring", args=[found.slug])),
+        ("Releases", reverse("service-releases", args=[found.slug])),
         ("Runbook", reverse("service-runbook", args=[found.slug])),
         ("Alerts", reverse("service-alerts", args=[found.slug])),
         ("Secrets", reverse("service-secrets", args=[found.slug])),
