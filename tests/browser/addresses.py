@@ -246,26 +246,15 @@ def _channel(service: Service, lead: User) -> UUID:
 
 def _deployment(service: Service, lead: User) -> Deployment:
     there = Deployment.objects.filter(environment__service=service).first()
-    return there or plan_deployment(
-        environment=service.environments.first(),
-        release="2.0",
-        source="guided",
-        actor=Actor.person(lead),
-        at=now(),
-    )
+    told = {"release": "2.0", "source": "guided", "actor": Actor.person(lead), "at": now()}
+    return there or plan_deployment(environment=service.environments.first(), **told)
 
 
 def _override(service: Service, lead: User) -> GateOverride:
     there = GateOverride.objects.filter(environment__service=service, state="requested").first()
-    ends = now() + timedelta(hours=9)
-    return there or request_override(
-        environment=service.environments.first(),
-        release="",
-        reason="Users wait.",
-        expires_at=ends,
-        actor=Actor.person(lead),
-        at=now(),
-    )
+    asked = {"release": "", "reason": "Users wait.", "expires_at": now() + timedelta(hours=9)}
+    place, actor = service.environments.first(), Actor.person(lead)
+    return there or request_override(environment=place, **asked, actor=actor, at=now())
 
 
 def _forge(service: Service, lead: User) -> UUID:
