@@ -1,5 +1,6 @@
 """Environments, their endpoints, and what a service stands on."""
 
+import re
 from typing import Any
 
 import pytest
@@ -19,8 +20,14 @@ from readiness.catalog.operations import (
 )
 from readiness.catalog.operations.dependencies import DependencyExists
 from readiness.catalog.operations.entering import EnvironmentArchived, ServiceRetired
-from readiness.catalog.operations.environments import EnvironmentExists, ProductionExists, ProductionStays
+from readiness.catalog.operations.environments import (
+    PAGES,
+    EnvironmentExists,
+    ProductionExists,
+    ProductionStays,
+)
 from readiness.refusals import Forbidden, Invalid, Refusal, Unseen
+from readiness.web.urls import urlpatterns
 from tests.world import AT, EVERYBODY, World, kinds_since, last_entry
 
 
@@ -59,6 +66,15 @@ def test_each_person_does_what_the_table_says(
         else:
             with pytest.raises(Unseen if name in {"outsider", "colleague"} else Forbidden):
                 act()
+
+
+def test_no_environment_hides_behind_a_page_of_every_service(world: World, service: Service):
+    under = re.compile(r"services/<slug:slug>/([a-z-]+)/")
+    pages = {found[1] for pattern in urlpatterns if (found := under.match(str(pattern.pattern)))}
+    assert {"errors", "duties"} <= pages <= PAGES
+    assert add(world, service, "Errors").slug == "errors-2"
+    with pytest.raises(Invalid, match="page of every service"):
+        add(world, service, "Backups", slug="backups")
 
 
 def test_an_environment_has_an_address_of_its_own_within_its_service(world: World, service: Service):

@@ -19,6 +19,11 @@ from readiness.teams.fields import Problems
 from readiness.teams.slugs import free_slug, slug_from
 
 _NAME, _SLUG, _LAST_POSITION = 60, 40, 32_000
+#: Pages of every service, which stand where the checklist of an environment of that name would.
+PAGES = frozenset({
+    "alerts", "backups", "dependencies", "duties", "environments", "errors", "ingest", "monitoring", "releases",
+    "runbook", "secrets",
+})  # fmt: skip
 
 
 class EnvironmentExists(AlreadyDecided):
@@ -58,12 +63,14 @@ def add_environment(
     name = problems.one_line("name", name, longest=_NAME, required=True)
     if slug:
         slug = problems.slug("slug", slug, longest=_SLUG)
+        if slug in PAGES:
+            problems.add("slug", f"{slug} is a page of every service. Choose another address.")
     problems.refuse_any()
     rows = Environment.objects.filter(service=held)
     if is_production and rows.filter(is_production=True).exists():
         raise ProductionExists
     if not slug:
-        taken = set(rows.values_list("slug", flat=True))
+        taken = {*rows.values_list("slug", flat=True), *PAGES}
         slug = free_slug(slug_from(name, longest=_SLUG, otherwise="environment"), longest=_SLUG, taken=taken)
     last = rows.aggregate(last=Max("position"))["last"]
     try:
