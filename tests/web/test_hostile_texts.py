@@ -41,13 +41,15 @@ NOT_REACHED = {
     ("duties_start", "key"), ("occurrences_review", "reason"), ("runbooks_exercise", "issue"),
     ("policies_silence", "policy"),
     ("launches_after_finish", "summary"),
+    ("backups_make", "daily_at"), ("backups_edit", "daily_at"), ("backups_say_line", "line"),
+    ("backups_say_line", "link"), ("backups_make", "weaker_reason"), ("drills_start", "label"),
     ("mappings_set", "selector"), ("mappings_set", "expression"), ("mappings_set", "name"),
 }  # fmt: skip
 #: What others end comes first, what ends others last; a launch is asked for when the one before it is cancelled.
 ORDER = {
     "reviews_return": -1, "evidence_withdraw": 1, "launches_cancel": 1, "launches_request": 2,
     "occurrences_submit": 1, "occurrences_skip": 2, "occurrences_decide_skip": 3, "duties_end": 4,
-    "secrets_retire": 1,
+    "secrets_retire": 1, "drills_abandon": 1, "backups_end": 2,
 }  # fmt: skip
 WHO = ("lead", "security_reviewer", "contributor")
 
