@@ -14,7 +14,7 @@ from readiness.teams.access import Action
 TAG = "Launches"
 
 
-class Finish(Given):
+class ListEnd(Given):
     """Which list is done, and what surprised the team."""
 
     stage = Choice(AfterLaunch.Stage.values, help_text="The first day, or the first week.")
@@ -46,7 +46,7 @@ class FinishDoor(Door):
     address = "launches/<uuid:pk>/after/finish"
 
     @call(
-        "launches_after_finish", "Finish a list after a launch", tag=TAG, right=(Action.FOLLOW_LAUNCH,), body=Finish,
+        "launches_after_finish", "Finish a list after a launch", tag=TAG, right=(Action.FOLLOW_LAUNCH,), body=ListEnd,
         shows=AfterwardsShown, refuses=[409], finds=True,
         example={"stage": "first_week", "summary": "Twice the expected sign-ups: a second worker."},
     )  # fmt: skip

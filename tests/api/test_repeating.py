@@ -121,7 +121,7 @@ def test_the_document_tells_where_a_key_is_taken(db):
     once = {name for name in posts if shows_a_secret(name)}
     assert once == {
         "tokens_make", "invitations_make", "invitations_resend", "webhooks_add", "ingest_tokens_make",
-        "channels_add", "forges_add",
+        "channels_add", "forges_add", "backups_make", "backups_rotate_address", "backups_give_canary",
     }  # fmt: skip
     # The same bytes of a tool are the same report, and the same alert is one, with or without a key.
     assert takes == posts - files - once - {

@@ -207,6 +207,7 @@ class Things:
             "services_dsns_make": {"name": "Second"},
             "secrets_edit": {"max_age_days": 30}, "secrets_rotate": {"rotation_id": "r-2"}, "secrets_retire": reason,
             "launches_after_finish": {"stage": "first_24_hours"},
+            "secrets_report_rotation": {"secret": str(self.ids["secret"]), "rotation_id": "r-3"},
             "runbooks_write": write(template()).encode(),
             "runbooks_exercise": {"people": "Ada", "found": "All was there."},
             "deployments_record": {

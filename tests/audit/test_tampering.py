@@ -43,7 +43,7 @@ ELSEWHERE = {
     portal.ReminderAttempt: _NO_ENTRY,
     **dict.fromkeys(
         (portal.BackupPolicy, portal.BackupRun, portal.PolicyWord, portal.Canary, portal.RestoreDrill,
-         portal.DrillStep),
+         portal.DrillStep, portal.ErrorKey, portal.ErrorProject, portal.ErrorReview, portal.ErrorTest),
         _LATER,
     ),
     RunSeal: "`tests/probes/test_sealing.py` changes it", portal.ReceivedAlert: _LATER,

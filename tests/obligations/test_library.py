@@ -7,9 +7,11 @@ import pytest
 from probes.discovery import kinds
 from readiness.checklists.template.library import library as templates
 from readiness.errors.operations.reviewing import WITNESS
+from readiness.ingest.discovery import formats
 from readiness.obligations.duties import library
 from readiness.obligations.template import DutyInvalid, parse_duties
 from readiness.obligations.wording import in_words
+from readiness.recovery.drilling import BY_HAND
 
 SEEDED = {
     "error_trends": "every week, on Monday, or the next working day",
@@ -55,7 +57,7 @@ def test_every_recurring_duty_that_was_promised_is_there():
 def test_items_and_probes_that_duties_name_exist():
     (launch,) = [one for one in templates() if one.slug == "launch"]
     items = {item.key for section in launch.sections for item in section.items}
-    known = {*kinds(), WITNESS}
+    known = {*kinds(), *formats(), WITNESS, BY_HAND}
     for duty in library():
         assert set(duty.items) <= items, duty.key
         assert {one.probe for one in duty.closed_by} <= known, duty.key

@@ -33,6 +33,8 @@ ODD = {
     "a day that is none": "2026-02-30",
     "a UUID that is none": "00000000-0000-0000-0000-00000000000g",
 }
+#: What a probe finds in a page that shows too much, and what broke in a service: with its stack trace.
+SHOWS_TRACES = {"probes:witnesses", "error", "error-event", "error-mute"}
 BREAKS_WORDS = (b"Traceback", b"django.", b"site-packages", b"sqlite3", b"psycopg")
 
 
@@ -71,8 +73,7 @@ def test_nothing_that_is_sent_breaks_a_page(world: World, stock: Stock, turn: in
         path = one.of({**stock, "invitation.token": "x"})
         client, fields = form_of(clients, path)
         sent = query(fields, turn * 6 + number)
-        # The witnesses' page tells what a probe finds in a page that shows too much.
-        words = () if one.name == "probes:witnesses" else BREAKS_WORDS
+        words = () if one.name in SHOWS_TRACES else BREAKS_WORDS
         for method, answer in (
             ("get", client.get(f"{path}?{sent.decode()[:30_000]}")),
             ("post", client.generic("POST", path, sent, "application/x-www-form-urlencoded")),

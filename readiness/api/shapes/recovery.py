@@ -69,7 +69,7 @@ class BackupPolicyShown(BackupPolicyRow):
 class BackupPolicyMade(BackupPolicyShown):
     """The one answer that shows the address to be pinged."""
 
-    secret = serializers.CharField(help_text="Ping `/ping/<secret>`; not shown again.")
+    secret = serializers.CharField(help_text="Shown now and never again: ping `/ping/<secret>`.")
 
 
 class BackupRunShown(Shown):
@@ -103,7 +103,9 @@ class BackupWordShown(Shown):
 class CanaryMade(Shown):
     """The one answer that shows the word."""
 
-    secret = serializers.CharField(help_text="Write it into production before the backup; not shown again.")
+    secret = serializers.CharField(
+        help_text="Shown now and never again: write it into production before the backup."
+    )
 
 
 class DrillStepShown(Shown):

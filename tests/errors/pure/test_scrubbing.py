@@ -228,10 +228,9 @@ NESTED = st.recursive(
 def test_a_planted_secret_is_nowhere_in_what_is_kept(event):
     held = kept(event)
     assert CANARY not in held.body
-    json.loads(held.body)
+    json.loads(held.body, parse_constant=lambda odd: pytest.fail(f"{odd} is no JSON"))
     held.body.encode("utf-8")
     assert "\0" not in held.body
-    assert "NaN" not in held.body
 
 
 def test_depth_width_and_length_are_bounded_and_the_cut_is_told():

@@ -14,6 +14,9 @@ from probes.witnesses import witnesses
 from readiness.checklists.template import Item, library
 from readiness.credentials.ageing import ITEM as ROTATED
 from readiness.credentials.ageing import WITNESS
+from readiness.recovery.drilling import BY_HAND
+from readiness.recovery.judging import ITEM as BACKUPS
+from readiness.recovery.judging import WITNESS as BACKUP_POLICIES
 
 TEMPLATE = next(template for template in library() if template.slug == "launch")
 KINDS = [one.kind for one in found()]
@@ -108,7 +111,11 @@ def test_the_witnesses_and_the_template_agree_on_what_feeds_what():
     by_template = {
         (item.key, feed.kind, feed.klass == "proves") for item in TEMPLATE.items() for feed in item.probes
     }
-    own = {(ROTATED, WITNESS, False)}  # the register of secrets, which the portal itself keeps
+    own = {
+        (ROTATED, WITNESS, False),  # the register of secrets, which the portal itself keeps
+        (BACKUPS, BACKUP_POLICIES, False),  # what it heard of backups
+        ("data.backup_restore", BY_HAND, False),  # a drill that people told step by step
+    }
     assert by_witnesses | own == by_template
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from probes.discovery import kinds
+from readiness.errors.proving import WITNESS as RECEIVED_ERRORS
 from readiness.ingest.discovery import formats
 from tests.probes.sites import Answer, Service, Site, redirect_to
 
@@ -92,7 +93,7 @@ def test_the_kinds_are_listed_for_people():
 
 def test_all_witnesses_are_listed_for_programs():
     listed = {entry["kind"]: entry for entry in json.loads(call("list_probes", "--json")[1])}
-    assert set(listed) == {*kinds(), *formats()}
+    assert set(listed) == {*kinds(), *formats(), RECEIVED_ERRORS}
     assert all(entry["enabled"] and not entry["faults"] for entry in listed.values())
     assert {entry["witness"] for entry in listed.values()} == {"probe", "ingest", "drill"}
     assert {kind for kind, entry in listed.items() if entry["witness"] == "drill"} == {
