@@ -349,13 +349,10 @@ _BY_START: dict[str, Callable[[Service, User], dict[str, Any]]] = {
     "occurrence": _pk(lambda service, _lead: _due(service)),
     "runbook": lambda _service, _lead: {"slug": "payments-api", "number": 1},
     "secret": _pk(lambda service, _lead: Secret.objects.filter(service__team=service.team).first()),
-    "backup-policy": _pk(
-        lambda service, _lead: BackupPolicy.objects.filter(environment__service__team=service.team).first()
-    ),
+    # Of another team, in the demo: administrators open them.
+    "backup-policy": _pk(lambda _service, _lead: BackupPolicy.objects.earliest("created_at", "pk")),
     "drill-new": lambda service, _lead: {"slug": service.slug},
-    "drill": _pk(
-        lambda service, _lead: RestoreDrill.objects.filter(environment__service__team=service.team).first()
-    ),
+    "drill": _pk(lambda _service, _lead: RestoreDrill.objects.earliest("started_at", "pk")),
     "ping-signal": lambda _service, _lead: {"token": "A" * 43, "signal": "start"},
     "ping": lambda _service, _lead: {"token": "A" * 43},
     "deployment": _pk(_deployment),

@@ -36,8 +36,8 @@ __all__ = ["probed", "sample"]
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 #: Single sign-on has addresses of its own only where a provider is configured, and they lead to the provider's
-#: pages; the pieces of the design have tests of their own (`test_design.py`).
-UNREACHED = {"openid_connect_login", "openid_connect_callback", "design", "badge"}
+#: pages; the pieces of the design have tests of their own (`test_design.py`). Jobs ping with a token of theirs.
+UNREACHED = {"openid_connect_login", "openid_connect_callback", "design", "badge", "ping", "ping-signal"}
 #: These tell how they stood, too.
 WITH_A_PAST = {"service", "checklist", "item", "launch"}
 

@@ -354,7 +354,7 @@ def another(field):
             return "01:02:03"
         case models.BooleanField():
             return None
-        case models.IntegerField():
+        case models.IntegerField() | models.FloatField():
             return 77
         case models.JSONField():
             return '["another"]'

@@ -41,6 +41,7 @@ NOT_REACHED = {
     ("duties_start", "key"), ("occurrences_review", "reason"), ("runbooks_exercise", "issue"),
     ("policies_silence", "policy"),
     ("launches_after_finish", "summary"),
+    ("secrets_report_rotation", "note"), ("secrets_report_rotation", "rotation_id"),
     ("backups_make", "daily_at"), ("backups_edit", "daily_at"), ("backups_say_line", "line"),
     ("backups_say_line", "link"), ("backups_make", "weaker_reason"), ("drills_start", "label"),
     ("mappings_set", "selector"), ("mappings_set", "expression"), ("mappings_set", "name"),
