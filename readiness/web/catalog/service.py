@@ -79,14 +79,14 @@ def frame(request: HttpRequest, found: Service, actor: Actor) -> dict[str, Any]:
     allowed = actions_of(actor, found.team_id, visible=visible)
     addresses = [
         ("Overview", reverse("service", args=[found.slug])),
-        ("Duties", reverse("service-duties", args=[found.slug])),
-        ("Errors", reverse("service-errors", args=[found.slug])),
         ("Monitoring", reverse("service-monitoring", args=[found.slug])),
-        ("Releases", reverse("service-releases", args=[found.slug])),
-        ("Runbook", reverse("service-runbook", args=[found.slug])),
         ("Alerts", reverse("service-alerts", args=[found.slug])),
-        ("Secrets", reverse("service-secrets", args=[found.slug])),
+        ("Errors", reverse("service-errors", args=[found.slug])),
+        ("Releases", reverse("service-releases", args=[found.slug])),
         ("Backups", reverse("service-backups", args=[found.slug])),
+        ("Runbook", reverse("service-runbook", args=[found.slug])),
+        ("Duties", reverse("service-duties", args=[found.slug])),
+        ("Secrets", reverse("service-secrets", args=[found.slug])),
         ("Activity", reverse("service-activity", args=[found.slug])),
         ("Ingest", reverse("ingest", args=[found.slug])),
     ]
