@@ -21,8 +21,12 @@ def test_no_column_can_be_set_that_a_body_does_not_name(world, stage, settings):
     tried = 0
     for name, spec in specs().items():
         body = things.body(name)
-        if spec.body is None or not isinstance(body, dict) or name == "tokens_make":
-            continue
+        if (
+            spec.body is None
+            or not isinstance(body, dict)
+            or name in {"tokens_make", "secrets_report_rotation"}
+        ):
+            continue  # only a session, or a pipeline's key, gets as far as the body
         method, address, _told = operations()[name]
         for part, value in things.parts(name).items():
             address = address.replace(f"{{{part}}}", str(value))
