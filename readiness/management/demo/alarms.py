@@ -30,11 +30,13 @@ def ring(environment: Environment, *, doer: Actor, lead: Actor, at: datetime) ->
     begun = at - 40 * MINUTE
     _tell(environment, "disk", 0.07, begun, 10)
     _tell(environment, "response_time", 2.6, begun, 10, "p95")
+    _tell(environment, "response_time", 3.1, begun, 10, "p99")
     judge_environment(environment.pk, begun + 10 * MINUTE)
     tell_due(at=begun + 10 * MINUTE, limit=10)
     _take_on(environment, "disk_free", doer, begun + 14 * MINUTE, NOTE)
     _tell(environment, "disk", 0.08, begun + 10 * MINUTE, 30)
     _tell(environment, "response_time", 2.4, begun + 10 * MINUTE, 30, "p95")
+    _tell(environment, "response_time", 2.9, begun + 10 * MINUTE, 30, "p99")
     judge_environment(environment.pk, at)
 
 
